@@ -1,0 +1,46 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+GAZETTEER := streams/extraction/gazetteer.sqlite
+
+.PHONY: run setup test test-kafka test-web test-faults test-compose lint types layers schemas accuracy bench clean
+
+run: setup ## set everything up and run the main job on an embedded broker
+	$(BIN)/tollwire demo
+
+setup: $(VENV)/.installed $(GAZETTEER) ## create .venv from the lock file and build the gazetteer
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "tollwire needs Python 3.11 or newer, this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(GAZETTEER): $(VENV)/.installed streams/extraction/build_gazetteer.py
+	$(BIN)/python -m streams.extraction.build_gazetteer $@
+
+test: setup ## everything that needs only pip, on the embedded broker
+	$(BIN)/pytest
+
+test-kafka: setup ## end to end on a real Kafka (needs Java 17 and Maven)
+	$(BIN)/pytest -m kafka
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+layers: setup
+	$(BIN)/lint-imports
+
+schemas: setup ## rewrite schemas/ from streams/messages.py
+	$(BIN)/tollwire schemas --out schemas
+
+lock: ## rewrite requirements.lock from pyproject.toml
+	uv pip compile -q --universal --python-version 3.11 --extra dev --extra build --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) $(GAZETTEER) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

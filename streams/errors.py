@@ -1,0 +1,66 @@
+"""Every exception that tollwire raises on purpose, as one tree.
+
+A message names the bad value and the valid ones. Whatever is no `TollwireError` is a defect: the worker stops without acknowledging.
+"""
+
+
+class TollwireError(Exception):
+    """The root: something went wrong in a way tollwire foresaw."""
+
+
+class BadStory(TollwireError):
+    """One message cannot become a story; it goes to the dead-letter topic with its original bytes."""
+
+    stage = "parse"
+
+
+class UnknownFormat(BadStory):
+    """No feed format recognises the bytes."""
+
+
+class BadEncoding(BadStory):
+    """The bytes are not text in any encoding that the format allows."""
+
+
+class NoText(BadStory):
+    """The document was read, but holds no text to extract from."""
+
+
+class StoryTooLarge(BadStory):
+    """The message is larger than the setting allows."""
+
+
+class ExtractionFailed(BadStory):
+    """The pipeline failed on this story alone (crash, time-out, memory)."""
+
+    stage = "extract"
+
+
+class BadMessage(TollwireError):
+    """A message on one of tollwire's own topics does not fit its schema."""
+
+    stage = "decode"
+
+
+class SettingsError(TollwireError):
+    """A setting has a value that is not allowed."""
+
+
+class RulesError(TollwireError):
+    """A rule or lexicon file is wrong: unknown key, missing field, or an example that fails."""
+
+
+class ModelError(TollwireError):
+    """The spaCy pipeline cannot be loaded or lacks what the rules read."""
+
+
+class GazetteerError(TollwireError):
+    """The gazetteer file is missing or of another version."""
+
+
+class BrokerError(TollwireError):
+    """Kafka cannot be reached or refuses."""
+
+
+class SinkError(TollwireError):
+    """An alert could not be delivered."""

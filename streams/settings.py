@@ -1,0 +1,92 @@
+"""Every setting, from the environment (`TOLLWIRE_…`), a `.env` file, or files named by `TOLLWIRE_…_FILE` for secrets."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from streams.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """What a site may choose; docs/configuration.md has a heading for each."""
+
+    model_config = SettingsConfigDict(env_prefix="TOLLWIRE_", env_file=".env", extra="ignore")
+
+    broker: str = "kafka://127.0.0.1:9092"
+    """Bootstrap servers, `kafka://host:port[,host:port]`."""
+    app_id: str = "tollwire"
+    """Consumer group, and prefix of the changelog topics."""
+    topic_prefix: str = ""
+    """Put before every topic name, so that several sites can share a cluster."""
+    partitions: int = Field(default=4, ge=1, le=1024)
+    replication_factor: int = Field(default=1, ge=1)
+    data_dir: Path = Path("data")
+    """Where a worker keeps its tables; each worker needs its own."""
+    store: Literal["memory", "rocksdb"] = "memory"
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    ssl_cafile: Path | None = None
+    ssl_certfile: Path | None = None
+    ssl_keyfile: Path | None = None
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
+    sasl_username: str | None = None
+    sasl_password: SecretStr | None = None
+    model: str | None = None
+    """Name or path of an installed spaCy pipeline; the shipped one where unset."""
+    gazetteer: Path | None = None
+    """Another gazetteer file than the built one."""
+    batch_size: int = Field(default=8, ge=1, le=256)
+    """Stories per call of nlp.pipe."""
+    nlp_processes: int = Field(default=0, ge=0, le=64)
+    """0: spaCy runs in the worker's own process; n: a forkserver pool of n."""
+    nlp_timeout: float = Field(default=30.0, gt=0)
+    """Seconds that the pool may take over one batch."""
+    max_message_bytes: int = Field(default=8_000_000, ge=1_000, le=100_000_000)
+    max_text_chars: int = Field(default=1_000_000, ge=1_000, le=10_000_000)
+    """Longer stories are processed up to here, and say so."""
+    session_timeout: float = Field(default=10.0, ge=6.0)
+    instance_id: str | None = None
+    """Static membership (group.instance.id): a restarted worker gets its partitions back without a rebalance."""
+    alert_rules: Path | None = None
+    """A TOML file of alert rules in place of the shipped defaults."""
+    alert_max_age_hours: float = Field(default=24.0, gt=0)
+    """Older news than this (event time against arrival) alerts nobody."""
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    """0: no metrics listener."""
+    board_host: str = "127.0.0.1"
+    board_port: int = Field(default=8080, ge=0, le=65535)
+    push_host: str = "127.0.0.1"
+    push_port: int = Field(default=8081, ge=0, le=65535)
+    push_secret: SecretStr | None = None
+    """Shared secret of Superdesk's HTTP push; without it the push server refuses to start."""
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    webhook_allow_private: bool = False
+    """Allow webhooks to loopback, link-local and private addresses."""
+    log_format: Literal["console", "json"] = "console"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from the environment, with `overrides` on top.
+
+    `TOLLWIRE_NAME_FILE=/run/secrets/x` reads the value of NAME from that file. Raises SettingsError naming each bad value.
+    """
+    values: dict[str, object] = {}
+    for name in Settings.model_fields:
+        if path := os.environ.get(f"TOLLWIRE_{name.upper()}_FILE"):
+            try:
+                values[name] = Path(path).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise SettingsError(f"TOLLWIRE_{name.upper()}_FILE={path}: {error.strerror}") from error
+    values.update({k: v for k, v in overrides.items() if v is not None})
+    try:
+        return Settings(**values)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [
+            f"TOLLWIRE_{'_'.join(str(p) for p in e['loc']).upper()}={'(secret)' if 'secret' in str(e['loc']) or 'password' in str(e['loc']) else e['input']!r}: {e['msg']}"
+            for e in error.errors()
+        ]
+        raise SettingsError("; ".join(lines)) from error
