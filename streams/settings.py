@@ -85,8 +85,11 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(**values)  # type: ignore[arg-type]
     except ValidationError as error:
-        lines = [
-            f"TOLLWIRE_{'_'.join(str(p) for p in e['loc']).upper()}={'(secret)' if 'secret' in str(e['loc']) or 'password' in str(e['loc']) else e['input']!r}: {e['msg']}"
-            for e in error.errors()
-        ]
+        lines = [_explain(e["loc"], e["input"], e["msg"]) for e in error.errors()]
         raise SettingsError("; ".join(lines)) from error
+
+
+def _explain(loc: tuple[int | str, ...], value: object, message: str) -> str:
+    name = "_".join(str(part) for part in loc)
+    shown = "(secret)" if "secret" in name or "password" in name else repr(value)
+    return f"TOLLWIRE_{name.upper()}={shown}: {message}"
