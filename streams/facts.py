@@ -5,8 +5,7 @@ vague words, subsets, statuses) is written down in docs/facts.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 Kind = Literal["killed", "injured", "missing", "displaced", "detained", "abducted", "rescued", "trapped", "infected"]
@@ -169,5 +168,5 @@ class Extraction:
     entities: tuple[Entity, ...] = ()
     facts: tuple[Fact, ...] = ()
     events: tuple[Event, ...] = ()
-    tolls: Mapping[Kind, Toll] = MappingProxyType({})
+    tolls: Mapping[Kind, Toll] = field(default_factory=dict)
     """The toll of the incident that the story reports: subsets not added, history and totals of a campaign left out."""
