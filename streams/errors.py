@@ -63,4 +63,8 @@ class BrokerError(TollwireError):
 
 
 class SinkError(TollwireError):
-    """An alert could not be delivered."""
+    """An alert could not be delivered; `permanent` says that another try cannot help."""
+
+    def __init__(self, message: str, *, permanent: bool = False) -> None:
+        super().__init__(message)
+        self.permanent = permanent
