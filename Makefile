@@ -3,17 +3,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 GAZETTEER := streams/extraction/gazetteer.sqlite
 
-.PHONY: run setup test test-kafka test-web test-faults test-compose lint types layers schemas accuracy bench clean
+.PHONY: run setup test test-kafka test-web test-faults test-compose lint types layers schemas lock clean
 
 run: setup ## set everything up and run the main job on an embedded broker
 	$(BIN)/tollwire demo
 
 setup: $(VENV)/.installed $(GAZETTEER) ## create .venv from the lock file and build the gazetteer
 
-$(VENV)/.installed: requirements.lock pyproject.toml
+$(VENV)/.installed: requirements-dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "tollwire needs Python 3.11 or newer, this is " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
@@ -39,8 +39,11 @@ layers: setup
 schemas: setup ## rewrite schemas/ from streams/messages.py
 	$(BIN)/tollwire schemas --out schemas
 
-lock: ## rewrite requirements.lock from pyproject.toml
-	uv pip compile -q --universal --python-version 3.11 --extra dev --extra build --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
+LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
+
+lock: ## rewrite the lock files from pyproject.toml (needs uv): what runs, and what builds and tests it
+	$(LOCK) -o requirements.lock
+	$(LOCK) --extra dev --extra build -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) $(GAZETTEER) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
