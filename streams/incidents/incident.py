@@ -1,0 +1,283 @@
+"""What tollwire knows of an incident: the reports it got, the ledger of figures, and the toll that follows from them.
+
+Everything here is plain JSON when serialised (dates and times as ISO 8601), and bounded (docs/incidents.md).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from streams.facts import Attribution, Event, Fact, Field, Kind, Modifier, Place, Status, Toll, VictimClass, Who
+from streams.story import PubStatus, WireAction
+
+ReportType = Literal["incident", "marker"]
+"""marker: no incident of its own, but earlier figures of the story (or of those it replaces) have to be taken back everywhere."""
+IncidentStatus = Literal["open", "dormant", "closed", "retracted", "merged"]
+EntryStatus = Literal["active", "superseded", "corrected", "retracted"]
+ChangeReason = Literal["new_report", "new_version", "correction", "kill", "replaced", "late_report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one version of one story says of one incident; the unit that is sent to TRACK, keyed by `country`."""
+
+    report_id: str
+    """Deterministic: from uri, version and part."""
+    type: ReportType
+    uri: str
+    version: str
+    received: datetime
+    """When the raw message arrived."""
+    published: datetime
+    """The story's own time (version_created, else first_created, else `received`); figures are ordered by it."""
+    country: str = "ZZ"
+    """ISO 3166-1 alpha-2, "ZZ" where unknown: the partition key."""
+    part: int = 0
+    """Which of the story's incidents this is, from 0, counted within its country."""
+    parts: int = 1
+    """How many of the story's incidents are in this country."""
+    countries: tuple[str, ...] = ()
+    """The countries of all the story's reports: a marker leaves these alone, their own reports replace what they said before."""
+    wire_action: WireAction = "new"
+    pub_status: PubStatus = "usable"
+    replaces: tuple[str, ...] = ()
+    source: str | None = None
+    """The agency or publisher."""
+    link: str | None = None
+    headline: str = ""
+    event_type: str | None = None
+    """ACLED's word, or that of a disaster or accident; None where the story does not say."""
+    sub_event_type: str | None = None
+    place: Place | None = None
+    date_start: str | None = None
+    """ISO date on which it happened, by the words of the story; None where they do not say."""
+    date_end: str | None = None
+    facts: tuple[Fact, ...] = ()
+    """The figures of this incident."""
+    context: tuple[Fact, ...] = ()
+    """Figures of earlier events, campaigns and other background: shown, never counted."""
+    events: tuple[Event, ...] = ()
+    tolls: Mapping[Kind, Toll] = field(default_factory=dict)
+    actors: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """Persons whom the story names, for matching."""
+    words: tuple[str, ...] = ()
+    """Telling words of the story, for matching, the most telling first."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One figure ever reported: what it says, who said so, where it is written, and whether it still stands."""
+
+    fact_id: str
+    kind: Kind
+    low: int | None
+    best: int | None
+    high: int | None
+    modifier: Modifier
+    who: Who
+    quote: str
+    start: int
+    end: int
+    field: Field
+    uri: str
+    version: str
+    reported: datetime
+    """The story's own time."""
+    status: EntryStatus
+    says: Status = "asserted"
+    """How the story puts it (asserted, denied, cumulative …); only asserted figures count."""
+    source: str | None = None
+    attributed_to: Attribution | None = None
+    part_of: str | None = None
+    increment: bool = False
+    confidence: float = 0.5
+    context: bool = False
+    """True for background: an earlier event, a total of a campaign."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassToll:
+    """How many of a toll belong to one class of victims; part of the toll, never beside it."""
+
+    class_: VictimClass
+    low: int | None
+    best: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one story says of one kind, all its figures taken together."""
+
+    kind: Kind
+    low: int | None
+    best: int | None
+    high: int | None
+    fact_id: str | None = None
+    """The figure that the claim rests on most; its quote is the evidence."""
+    attributed_to: Attribution | None = None
+    increment: bool = False
+    """True where the story only says how many more there are."""
+    confidence: float = 0.5
+    classes: tuple[ClassToll, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one story, in its latest version, gives to an incident; a newer version takes its place."""
+
+    report_id: str
+    uri: str
+    version: str
+    part: int
+    reported: datetime
+    received: datetime
+    source: str | None = None
+    link: str | None = None
+    headline: str = ""
+    wire_action: WireAction = "new"
+    event_type: str | None = None
+    sub_event_type: str | None = None
+    place: Place | None = None
+    date_start: str | None = None
+    date_end: str | None = None
+    claims: tuple[Claim, ...] = ()
+    actors: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentToll:
+    """The toll of one kind after the method of docs/incidents.md; `low` and `high` span what the standing sources say."""
+
+    low: int | None
+    best: int | None
+    high: int | None
+    as_of: datetime
+    uri: str
+    """The story that `best` comes from."""
+    fact_id: str | None = None
+    attributed_to: Attribution | None = None
+    number_of_sources: int = 1
+    """Sources that give a figure of this kind."""
+    conflict: bool = False
+    """True where standing sources contradict one another."""
+    confidence: float = 0.5
+    classes: tuple[ClassToll, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceArticle:
+    """A story that speaks of the incident."""
+
+    uri: str
+    version: str
+    reported: datetime
+    headline: str = ""
+    source: str | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that changed in an incident; `before` and `after` are words or figures as an editor would print them."""
+
+    field: str
+    """"killed", "injured" …, "place", "event_type", "date", "status"."""
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """What one report changed."""
+
+    version: int
+    when: datetime
+    """Arrival of the report."""
+    uri: str
+    story_version: str
+    reason: ChangeReason
+    why: str = ""
+    """Why the report was taken for this incident, or what took it back."""
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One incident as all its stories tell it; published to `incidents` whenever it changes."""
+
+    incident_id: str
+    """Deterministic: from the uri and part of the first report."""
+    version: int
+    status: IncidentStatus
+    title: str
+    country: str
+    event_type: str | None
+    sub_event_type: str | None
+    place: Place | None
+    date_start: str
+    """ISO date; the day the first story was published, where no story says when it happened."""
+    date_end: str
+    first_reported: datetime
+    last_reported: datetime
+    """The newest story's own time."""
+    updated: datetime
+    """Arrival of the report that made this version."""
+    dated: bool = False
+    """True where a story says when it happened."""
+    tolls: Mapping[Kind, IncidentToll] = field(default_factory=dict)
+    number_of_sources: int = 0
+    source_articles: tuple[SourceArticle, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    """What the tolls are computed from: one for each story that speaks of the incident."""
+    dropped: int = 0
+    """Contributions and ledger entries that were let go to stay within bounds; none of them counted any more."""
+    merged_into: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """As much of an incident as it takes to see whether it is worth reading."""
+
+    incident_id: str
+    event_type: str | None = None
+    geonameid: int | None = None
+    place: str | None = None
+    adm_1: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayIndex:
+    """The incidents of one country and one day of event time (key `day/<country>/<date>`)."""
+
+    entries: tuple[IndexEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLink:
+    """An incident that a story speaks of."""
+
+    incident_id: str
+    country: str
+    version: str
+    part: int
+    report_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryState:
+    """What a shard has seen of one story (key `story/<shard>/<uri>`)."""
+
+    version: str
+    published: datetime
+    withdrawn: bool = False
+    replaced_by: str | None = None
+    links: tuple[StoryLink, ...] = ()
