@@ -1,0 +1,68 @@
+"""The command line: one line per command here, one module per command beside this one, imported when the command runs."""
+
+import importlib
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from streams.errors import RulesError, SettingsError, TollwireError
+
+COMMANDS = {
+    "demo": "Run the main job on sample stories: broker, worker, facts, alerts.",
+    "worker": "Run a worker: read stories from Kafka, publish facts, incidents and alerts.",
+    "feed": "Send stories from files, folders or standard input to Kafka.",
+    "tail": "Show what arrives on a topic.",
+    "extract": "Show the facts in a story, without Kafka.",
+    "replay": "Run a file of stories through the same steps as the workers, without Kafka.",
+    "dead": "List, show, replay or drop stories that could not be processed.",
+    "schemas": "Write the JSON Schemas and the AsyncAPI document.",
+    "topics": "Create the topics.",
+}
+"""Name of the command and of its module, and what `tollwire --help` says of it."""
+
+
+class LazyCommands(TyperGroup):
+    """Lists commands from COMMANDS and imports only the one that runs, so that `--help` takes no time."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"commands": {name: TyperCommand(name, help=text) for name, text in COMMANDS.items()}})
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every command, in the order of COMMANDS."""
+        return list(COMMANDS)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is about to run, imported now in place of its stand-in."""
+        name, _, rest = super().resolve_command(ctx, args)
+        module = importlib.import_module(f"streams.cli.{name}")
+        return name, typer.main.get_command(module.app), rest
+
+    def main(self, args: Sequence[str] | None = None, **options: Any) -> Any:
+        """Run, and turn what tollwire foresaw into one line and an exit code: 1 the job failed, 2 a wrong setting or rule."""
+        try:
+            return super().main(args, **options)
+        except TollwireError as error:
+            typer.secho(f"tollwire: {error}", err=True, fg=typer.colors.RED)
+            raise SystemExit(2 if isinstance(error, SettingsError | RulesError) else 1) from error
+
+
+app = typer.Typer(
+    cls=LazyCommands, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]}, pretty_exceptions_enable=False
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"tollwire {version('tollwire')}")
+        raise typer.Exit
+
+
+@app.callback()
+def tollwire(
+    version: bool = typer.Option(False, "--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+) -> None:
+    """Reads wire stories, finds who was killed, hurt, missing or displaced, where and who says so, and alerts."""
