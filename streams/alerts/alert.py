@@ -35,6 +35,7 @@ class Evidence:
     start: int
     end: int
     field: Field = "body"
+    sentence: str = ""
     kind: Kind | None = None
     source: str | None = None
     """The agency or publisher."""
@@ -107,3 +108,5 @@ class AlertState:
     """As the latest message gave them."""
     place: str | None = None
     last_sent: datetime | None = None
+    held: tuple[str, ...] = ()
+    """Rules whose Update the throttle holds back; the next report of the incident decides anew."""

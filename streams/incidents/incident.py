@@ -93,6 +93,7 @@ class LedgerEntry:
     part_of: str | None = None
     increment: bool = False
     confidence: float = 0.5
+    sentence: str = ""
     context: bool = False
     """True for background: an earlier event, a total of a campaign."""
 
@@ -125,31 +126,6 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Contribution:
-    """What one story, in its latest version, gives to an incident; a newer version takes its place."""
-
-    report_id: str
-    uri: str
-    version: str
-    part: int
-    reported: datetime
-    received: datetime
-    source: str | None = None
-    link: str | None = None
-    headline: str = ""
-    wire_action: WireAction = "new"
-    event_type: str | None = None
-    sub_event_type: str | None = None
-    place: Place | None = None
-    date_start: str | None = None
-    date_end: str | None = None
-    claims: tuple[Claim, ...] = ()
-    actors: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class IncidentToll:
     """The toll of one kind after the method of docs/incidents.md; `low` and `high` span what the standing sources say."""
 
@@ -171,14 +147,27 @@ class IncidentToll:
 
 @dataclass(frozen=True, slots=True)
 class SourceArticle:
-    """A story that speaks of the incident."""
+    """A story that speaks of the incident, in its latest version; a newer version takes its place."""
 
     uri: str
     version: str
     reported: datetime
+    """The story's own time; figures are ordered by it."""
     headline: str = ""
     source: str | None = None
     link: str | None = None
+    report_id: str = ""
+    part: int = 0
+    wire_action: WireAction = "new"
+    event_type: str | None = None
+    sub_event_type: str | None = None
+    place: Place | None = None
+    date_start: str | None = None
+    date_end: str | None = None
+    claims: tuple[Claim, ...] = ()
+    actors: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +221,11 @@ class Incident:
     tolls: Mapping[Kind, IncidentToll] = field(default_factory=dict)
     number_of_sources: int = 0
     source_articles: tuple[SourceArticle, ...] = ()
+    """What the tolls are computed from: one entry for each story that stands."""
     ledger: tuple[LedgerEntry, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
-    contributions: tuple[Contribution, ...] = ()
-    """What the tolls are computed from: one for each story that speaks of the incident."""
     dropped: int = 0
-    """Contributions and ledger entries that were let go to stay within bounds; none of them counted any more."""
+    """Articles and ledger entries that were let go to stay within bounds; none of them counted any more."""
     merged_into: str | None = None
 
 
