@@ -7,7 +7,7 @@ import ipaddress
 import socket
 from collections.abc import Awaitable, Callable
 
-import httpx
+import httpx2
 
 from streams.errors import SinkError
 from streams.sinks.delivery import Delivery
@@ -47,11 +47,11 @@ class Webhook:
         allow_private: bool = False,
         timeout: float = 10.0,
         resolve: Resolve = resolve_host,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         try:
-            self._url = httpx.URL(url)
-        except httpx.InvalidURL as error:
+            self._url = httpx2.URL(url)
+        except httpx2.InvalidURL as error:
             raise SinkError(f"webhook url {url!r}: {error}; give http:// or https:// and a host", permanent=True) from error
         if self._url.scheme not in ("http", "https") or not self._url.host:
             raise SinkError(f"webhook url {url!r}: give http:// or https:// and a host", permanent=True)
@@ -59,7 +59,7 @@ class Webhook:
         self._allow_private = allow_private
         self._resolve = resolve
         # Redirects are not followed: a public host could point inward. Proxies of the environment are not used for the same reason.
-        self._client = httpx.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=False, transport=transport)
+        self._client = httpx2.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=False, transport=transport)
 
     async def _address(self) -> str:
         """The address to connect to, checked; connecting to it, not to the name, keeps a second look-up from pointing inward."""
@@ -90,7 +90,7 @@ class Webhook:
         url = self._url.copy_with(host=await self._address())
         try:
             response = await self._client.post(url, content=delivery.body, headers=headers, extensions={"sni_hostname": self._url.host})
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise SinkError(f"webhook {self._url.host}: {type(error).__name__} {error}") from error
         if not response.is_success:
             permanent = 300 <= response.status_code < 500 and response.status_code not in (408, 425, 429)

@@ -6,7 +6,7 @@ import hmac
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from streams.errors import SinkError
@@ -132,22 +132,22 @@ class Server:
 
     def __init__(self, status: int = 200) -> None:
         self.status = status
-        self.requests: list[httpx.Request] = []
+        self.requests: list[httpx2.Request] = []
 
     def webhook(self, *addresses: str, secret: str | None = None, allow_private: bool = False) -> Webhook:
         async def resolve(host: str, port: int) -> list[str]:
             return list(addresses)
 
-        def answer(request: httpx.Request) -> httpx.Response:
+        def answer(request: httpx2.Request) -> httpx2.Response:
             self.requests.append(request)
-            return httpx.Response(self.status, headers={"location": "http://127.0.0.1/"})
+            return httpx2.Response(self.status, headers={"location": "http://127.0.0.1/"})
 
         return Webhook(
             "https://desk.example/alerts",
             secret=secret,
             allow_private=allow_private,
             resolve=resolve,
-            transport=httpx.MockTransport(answer),
+            transport=httpx2.MockTransport(answer),
         )
 
 
