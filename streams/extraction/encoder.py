@@ -1,0 +1,173 @@
+"""One small transformer behind a spaCy component: entities, tags, sentences and dependencies from one pass."""
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from spacy.language import Language
+from spacy.strings import StringStore
+from spacy.tokens import Doc, Span
+
+from streams.errors import ModelError
+from streams.extraction.decoding import best_labels, heads_of, relations_of, spans
+from streams.extraction.layout import line_starts
+from streams.extraction.windows import Window, windows
+from streams.extraction.wordpieces import WordPieces
+
+MODEL_FILE, VOCABULARY_FILE, LABELS_FILE, RELATIONS_FILE = "model.int8.onnx", "vocab.txt", "labels.json", "relations.npy"
+_FILES = (MODEL_FILE, VOCABULARY_FILE, LABELS_FILE, RELATIONS_FILE)
+
+Columns = npt.NDArray[np.uint64]
+
+_MORPH = {
+    "NN": "Number=Sing", "NNP": "Number=Sing", "NNS": "Number=Plur", "NNPS": "Number=Plur",
+    "VB": "VerbForm=Inf", "VBD": "Tense=Past|VerbForm=Fin", "VBG": "Aspect=Prog|Tense=Pres|VerbForm=Part",
+    "VBN": "Aspect=Perf|Tense=Past|VerbForm=Part", "VBP": "Tense=Pres|VerbForm=Fin",
+    "VBZ": "Number=Sing|Person=3|Tense=Pres|VerbForm=Fin", "MD": "VerbForm=Fin",
+    "JJ": "Degree=Pos", "JJR": "Degree=Cmp", "JJS": "Degree=Sup", "RBR": "Degree=Cmp", "RBS": "Degree=Sup", "CD": "NumType=Card",
+}  # fmt: skip
+"""What the tag says of the word's form; the lemmatizer asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """Trained labels as hashes of the string store, in the order of the network's outputs."""
+
+    entities: tuple[str, ...]
+    tags: Columns
+    morphs: Columns
+    parts_of_speech: Columns
+    relations: Columns
+    root: int
+
+
+class Encoder:
+    """Sets ents, tags, parts of speech, morphology, heads, relations and sentence starts of a Doc.
+
+    Every window goes through the network alone: its 8-bit arithmetic scales with all that is in the batch, so that a
+    neighbour or padding would change a story's facts. Alone it is as fast.
+    """
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+        self._nlp = nlp
+        self._path: Path | None = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Annotate one Doc; sentence starts that it has already are kept."""
+        if self._path is None:
+            raise ModelError(f"{self.name} has no weights: load it from disk (spacy.load, from_disk)")
+        length = len(doc)
+        if not length:
+            return doc
+        words = [token.text for token in doc]
+        strings = doc.vocab.strings
+        heads = _heads_of_blanks(np.array([word.isspace() for word in words]))
+        tags, parts = np.full(length, strings.add("_SP"), np.uint64), np.full(length, strings.add("SPACE"), np.uint64)
+        relations, morphs = np.full(length, strings.add("dep"), np.uint64), np.zeros(length, np.uint64)
+        entities: list[Span] = []
+        for window in windows(words, _starts(doc), self._wordpieces):
+            scores = self._scores(window)
+            local = heads_of(scores["arc"], window.starts | (scores["sent"].argmax(1) > 0))
+            labels = relations_of(scores["rd"], scores["rh"][local], self._relations)
+            at = window.tokens
+            heads[at] = at[local]
+            tags[at] = self._labels.tags[scores["xpos"].argmax(1)]
+            morphs[at] = self._labels.morphs[scores["xpos"].argmax(1)]
+            parts[at] = self._labels.parts_of_speech[scores["upos"].argmax(1)]
+            relations[at] = np.where(local == np.arange(len(local)), self._labels.root, self._labels.relations[labels])
+            for start, end, kind in spans(best_labels(scores["ner"])):
+                entities.append(Span(doc, int(at[start]), int(at[end - 1]) + 1, label=self._labels.entities[kind]))
+        offsets = (heads - np.arange(length)).view(np.uint64)
+        columns: Any = np.stack([tags, morphs, parts, relations, offsets], 1)
+        doc.from_array(["TAG", "MORPH", "POS", "DEP", "HEAD"], columns)
+        doc.set_ents(entities)
+        return doc
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 8) -> Iterator[Doc]:
+        """Annotate Docs one by one, whatever the batch."""
+        return map(self, stream)
+
+    def _scores(self, window: Window) -> dict[str, Any]:
+        feed = {
+            "ids": window.pieces[None],
+            "cas": window.cases[None],
+            "mask": np.ones((1, len(window.pieces)), np.float32),
+            "first": window.first_pieces[None],
+        }
+        return {name: output[0] for name, output in zip(self._outputs, self._session.run(None, feed), strict=True)}
+
+    def from_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> "Encoder":
+        """Load weights, vocabulary and labels from a directory."""
+        path = Path(path)
+        if missing := [name for name in _FILES if not (path / name).is_file()]:
+            raise ModelError(f"{path} lacks {', '.join(missing)}")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.set_denormal_as_zero", "1")
+        self._session = onnxruntime.InferenceSession(str(path / MODEL_FILE), options, providers=["CPUExecutionProvider"])
+        self._outputs = [output.name for output in self._session.get_outputs()]
+        self._wordpieces = WordPieces.from_disk(path / VOCABULARY_FILE)
+        self._relations = np.load(path / RELATIONS_FILE, allow_pickle=False)
+        self._labels = _labels(json.loads((path / LABELS_FILE).read_text(encoding="utf-8")), self._nlp)
+        self._path = path
+        return self
+
+    def to_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> None:
+        """Copy the files that it was loaded from."""
+        if self._path is None:
+            raise ModelError(f"{self.name} has no weights to save")
+        path = Path(path)
+        path.mkdir(parents=True, exist_ok=True)
+        for name in _FILES:
+            if (path / name).resolve() != (self._path / name).resolve():
+                shutil.copyfile(self._path / name, path / name)
+
+
+@Language.factory(
+    "tollwire_encoder",
+    assigns=["doc.ents", "doc.sents", "token.tag", "token.pos", "token.morph", "token.dep", "token.head", "token.is_sent_start"],
+)
+def make_encoder(nlp: Language, name: str) -> Encoder:
+    """The component, without weights until `from_disk`."""
+    return Encoder(nlp, name)
+
+
+def _labels(names: dict[str, list[str]], nlp: Language) -> _Labels:
+    strings: StringStore = nlp.vocab.strings
+    return _Labels(
+        entities=tuple(names["ner"]),
+        tags=np.array([strings.add(tag) for tag in names["xpos"]], np.uint64),
+        morphs=np.array([nlp.vocab.morphology.add(_MORPH.get(tag, "")) for tag in names["xpos"]], np.uint64),
+        parts_of_speech=np.array([strings.add(pos) for pos in names["upos"]], np.uint64),
+        relations=np.array([strings.add(relation) for relation in names["dep"]], np.uint64),
+        root=strings.add("ROOT"),
+    )
+
+
+def _starts(doc: Doc) -> set[int]:
+    """Tokens that begin a sentence for certain: what an earlier pipe has set, and the first of every line."""
+    starts = {token.i for token in doc if token.i and token.is_sent_start}
+    offsets = iter(line_starts(doc.text))
+    offset = next(offsets, -1)
+    for token in doc:
+        if 0 <= offset <= token.idx:
+            starts.add(token.i)
+            while 0 <= offset <= token.idx:
+                offset = next(offsets, -1)
+    return starts
+
+
+def _heads_of_blanks(blank: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Whitespace hangs on the word before it, or on the first word where there is none before."""
+    words = np.flatnonzero(~blank)
+    if not len(words):
+        return np.zeros(len(blank), np.int64)
+    before = np.searchsorted(words, np.arange(len(blank)), side="right") - 1
+    return words[np.maximum(before, 0)]

@@ -1,0 +1,116 @@
+"""Pack a trained encoder and the lemma tables into a spaCy pipeline directory.
+
+    python training/package_model.py TRAINED streams/extraction/model --lookups spacy_lookups_data-1.0.5-py2.py3-none-any.whl
+
+TRAINED holds model.int8.onnx, vocab.txt, config.json (its labels under "ud") and model.safetensors (the tensor relW alone).
+The wheel is only read here: the pipeline needs neither safetensors nor spacy-lookups-data.
+"""
+
+import argparse
+import gzip
+import json
+import struct
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import spacy
+from spacy.lookups import Lookups
+
+from streams.extraction.encoder import LABELS_FILE, MODEL_FILE, RELATIONS_FILE, VOCABULARY_FILE
+
+ENTITY_LABELS = [
+    "PERSON",
+    "NORP",
+    "ORG",
+    "GPE",
+    "LOC",
+    "FAC",
+    "DATE",
+    "TIME",
+    "CARDINAL",
+    "ORDINAL",
+    "QUANTITY",
+    "MONEY",
+    "PERCENT",
+    "EVENT",
+]
+
+AUXILIARIES = {
+    "be": "am are is was were been being 'm 're 's ’m ’re ’s m re s ai",
+    "have": "has had having 've 'd ’ve ’d ve",
+    "do": "does did done doing",
+    "will": "'ll ’ll wo ll",
+    "can": "ca",
+    "shall": "sha",
+}
+"""WordNet's tables have verbs, but not as auxiliaries."""
+
+
+def read_tensor(path: Path, name: str) -> np.ndarray:
+    """One float32 tensor of a safetensors file: eight bytes of length, a JSON header, the data."""
+    data = path.read_bytes()
+    (length,) = struct.unpack("<Q", data[:8])
+    entry = json.loads(data[8 : 8 + length])[name]
+    start, end = entry["data_offsets"]
+    return np.frombuffer(data[8 + length + start : 8 + length + end], np.float32).reshape(entry["shape"])
+
+
+def write_encoder(trained: Path, out: Path) -> None:
+    """Write the four files that the encoder loads."""
+    labels = json.loads((trained / "config.json").read_text())["ud"]
+    for name in (MODEL_FILE, VOCABULARY_FILE):
+        (out / name).write_bytes((trained / name).read_bytes())
+    (out / LABELS_FILE).write_text(json.dumps({"ner": ENTITY_LABELS, **labels}, indent=1) + "\n")
+    relations = read_tensor(trained / "model.safetensors", "relW").transpose(1, 0, 2)
+    np.save(out / RELATIONS_FILE, np.ascontiguousarray(relations), allow_pickle=False)
+
+
+def lemma_tables(wheel: Path) -> Lookups:
+    """The English tables of the wheel, with auxiliaries added."""
+    lookups = Lookups()
+    with zipfile.ZipFile(wheel) as archive:
+        for kind in ("rules", "exc", "index"):
+            table: dict[str, Any] = json.loads(gzip.decompress(archive.read(f"spacy_lookups_data/data/en_lemma_{kind}.json.gz")))
+            if kind == "exc":
+                table["aux"] = {form: [lemma] for lemma, forms in AUXILIARIES.items() for form in forms.split()}
+                table["part"] = {"n't": ["not"], "n’t": ["not"], "nt": ["not"]}
+            elif kind == "rules":
+                table["aux"] = table["part"] = [["", ""]]
+            lookups.add_table(f"lemma_{kind}", table)
+    return lookups
+
+
+def main() -> None:
+    """Write the pipeline directory."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("trained", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--lookups", type=Path, required=True)
+    arguments = parser.parse_args()
+    nlp = spacy.blank("en")
+    nlp.meta.update(
+        name="tollwire",
+        version="0.1.0",
+        description="Entities, tags, sentences and dependencies of English news from one small transformer (int8 ONNX).",
+        author="tollwire",
+        spacy_version=">=3.8.7,<3.9",
+        license="Apache-2.0 (code), CC BY-SA 4.0 (weights); see docs/model-card.md",
+    )
+    encoder: Any = nlp.add_pipe("tollwire_encoder")
+    lemmatizer: Any = nlp.add_pipe("lemmatizer", config={"mode": "rule"})
+    lemmatizer.lookups = lemma_tables(arguments.lookups)
+    lemmatizer._validate_tables()
+    with tempfile.TemporaryDirectory() as folder:
+        write_encoder(arguments.trained, Path(folder))
+        encoder.from_disk(Path(folder))
+        nlp.to_disk(arguments.out)
+    with zipfile.ZipFile(arguments.lookups) as archive:
+        licence = archive.read("spacy_lookups_data/data/en_license.txt")
+    (arguments.out / "lemmatizer" / "LICENSE-wordnet.txt").write_bytes(licence)
+
+
+if __name__ == "__main__":
+    main()
