@@ -30,8 +30,14 @@ class Quantity:
     number_start: int = -1
     """First token of the bare number, without "at least", "some", "between" …"""
     number_end: int = -1
-    unit: Literal["people", "age", "date", "money", "measure", "percent", "fraction", "ordinal", "vehicle", "name"] = "people"
+    unit: Literal["people", "age", "date", "money", "measure", "percent", "fraction", "ordinal", "vehicle", "thing", "score", "name"] = (
+        "people"
+    )
     """What the words around it say it counts; "people" where nothing says otherwise."""
+    share: tuple[float, float] | None = None
+    """Bounds of a fraction or percentage, 0 to 1; low, best and high are computed where the text gives the whole in the same sentence."""
+    whole: bool = False
+    """"the 46" in "21 of the 46": what another figure is a part of."""
     rule: str = "quantities"
 
 
