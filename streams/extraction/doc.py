@@ -13,6 +13,7 @@ from streams.facts import ActorType, Attribution, EventStatus, Field, Kind, Modi
 from streams.story import Story
 
 SEPARATOR = "\n\n"
+Unit = Literal["people", "age", "date", "money", "measure", "percent", "fraction", "ordinal", "vehicle", "thing", "score", "name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,7 @@ class Quantity:
     number_start: int = -1
     """First token of the bare number, without "at least", "some", "between" …"""
     number_end: int = -1
-    unit: Literal["people", "age", "date", "money", "measure", "percent", "fraction", "ordinal", "vehicle", "thing", "score", "name"] = (
-        "people"
-    )
+    unit: Unit = "people"
     """What the words around it say it counts; "people" where nothing says otherwise."""
     share: tuple[float, float] | None = None
     """Bounds of a fraction or percentage, 0 to 1; low, best and high are computed where the text gives the whole in the same sentence."""
