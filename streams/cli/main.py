@@ -1,7 +1,6 @@
 """The command line: one line per command here, one module per command beside this one, imported when the command runs."""
 
 import importlib
-from collections.abc import Sequence
 from typing import Any
 
 import typer
@@ -39,13 +38,13 @@ class LazyCommands(TyperGroup):
         module = importlib.import_module(f"streams.cli.{name}")
         return name, typer.main.get_command(module.app), rest
 
-    def main(self, args: Sequence[str] | None = None, **options: Any) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         """Run, and turn what tollwire foresaw into one line and an exit code: 1 the job failed, 2 a wrong setting or rule."""
         try:
-            return super().main(args, **options)
+            return super().invoke(ctx)
         except TollwireError as error:
             typer.secho(f"tollwire: {error}", err=True, fg=typer.colors.RED)
-            raise SystemExit(2 if isinstance(error, SettingsError | RulesError) else 1) from error
+            raise typer.Exit(2 if isinstance(error, SettingsError | RulesError) else 1) from error
 
 
 app = typer.Typer(

@@ -1,0 +1,89 @@
+"""`tollwire extract`: what a story says, without Kafka."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from streams.cli.story_files import RawStory, raw_stories
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from streams.cli.read_and_extract import Extracted
+
+app = typer.Typer()
+
+
+@app.command()
+def extract(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders; standard input where none, or for -.", show_default=False)
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON document per story, indented.")] = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One line of JSON for each line or document, in the same order.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Also show the rule behind each fact, its confidence and offsets.")] = False,
+    model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline, in place of the shipped one.")] = None,
+) -> None:
+    """Show the facts in a story: the text with every figure marked, who, where, when, and who says so.
+
+    Reads plain text, ninjs, NewsML-G2, NITF, RSS or Atom; or JSON lines, either ninjs or {"id", "text", "headline"?, "published"?}.
+    The exit code is 1 where a story could not be read; the others are still shown.
+    """
+    from streams.settings import load_settings
+
+    settings = load_settings(model=model)
+    raws = _readable(raw_stories(files or [Path("-")]))
+    results = _results(raws, model=settings.model, gazetteer=settings.gazetteer, batch_size=settings.batch_size)
+    show = _write_jsonl if jsonl else _write_json if json else _show(explain=explain)
+    failed = [not show(result) for result in results]
+    if not failed:
+        typer.secho("tollwire: nothing to read", err=True, fg="red")
+    raise typer.Exit(1 if any(failed) or not failed else 0)
+
+
+def _readable(raws: Iterator[RawStory]) -> Iterator[RawStory]:
+    try:
+        yield from raws
+    except OSError as error:
+        typer.secho(f"tollwire: {error.filename or 'input'}: {error.strerror or error}", err=True, fg="red")
+        raise typer.Exit(1) from error
+
+
+def _results(raws: Iterable[RawStory], *, model: str | None, gazetteer: Path | None, batch_size: int) -> Iterator["Extracted"]:
+    from streams.cli.read_and_extract import read_and_extract
+    from streams.extraction import load_pipeline
+
+    nlp: Language = load_pipeline(model, gazetteer=gazetteer)
+    yield from read_and_extract(raws, nlp=nlp, batch_size=batch_size)
+
+
+def _write_jsonl(result: "Extracted") -> bool:
+    from streams.cli.as_json import dumps, row
+
+    typer.echo(dumps(row(result)))
+    return result.ok
+
+
+def _write_json(result: "Extracted") -> bool:
+    from streams.cli.as_json import dumps, row
+
+    typer.echo(dumps(row(result), indent=True))
+    return result.ok
+
+
+def _show(*, explain: bool) -> Callable[["Extracted"], bool]:
+    from streams.cli.show_facts import console
+    from streams.cli.show_story import show_story
+
+    out = console()
+
+    def show(result: "Extracted") -> bool:
+        if result.story is None:
+            typer.secho(f"tollwire: {result.raw.name}: {type(result.error).__name__}: {result.error}", err=True, fg="red")
+            return False
+        show_story(out, result.story, result.extraction, explain=explain)
+        return True
+
+    return show

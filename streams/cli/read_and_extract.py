@@ -1,0 +1,63 @@
+"""Bytes to stories to extractions, in order, in batches, one result for each input."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from spacy.language import Language
+
+from streams.cli.story_files import RawStory
+from streams.errors import BadStory
+from streams.extraction import extract_stories
+from streams.facts import Extraction
+from streams.feeds import read_story
+from streams.story import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What became of one input: a story with its extraction, or why there is none."""
+
+    raw: RawStory
+    story: Story | None = None
+    extraction: Extraction = field(default_factory=Extraction)
+    error: BadStory | None = None
+
+    @property
+    def ok(self) -> bool:
+        """True where the input became a story."""
+        return self.error is None
+
+
+def read_and_extract(raws: Iterable[RawStory], *, nlp: Language, batch_size: int) -> Iterator[Extracted]:
+    """One result for each of `raws`, in the same order; a story that fails takes no other with it."""
+    raws = iter(raws)
+    while batch := list(islice(raws, batch_size)):
+        results = [_read(raw) for raw in batch]
+        stories = [result.story for result in results if result.story is not None]
+        extractions = iter(_extract(stories, nlp=nlp, batch_size=batch_size))
+        for result in results:
+            if result.story is None:
+                yield result
+                continue
+            found = next(extractions)
+            if isinstance(found, BadStory):
+                yield Extracted(result.raw, error=found)
+            else:
+                yield Extracted(result.raw, result.story, found)
+
+
+def _read(raw: RawStory) -> Extracted:
+    try:
+        return Extracted(raw, read_story(raw.value, content_type=raw.content_type, key=raw.key))
+    except BadStory as error:
+        return Extracted(raw, error=error)
+
+
+def _extract(stories: list[Story], *, nlp: Language, batch_size: int) -> list[Extraction | BadStory]:
+    try:
+        return list(extract_stories(stories, nlp=nlp, batch_size=batch_size))
+    except BadStory as error:
+        if len(stories) == 1:
+            return [error]
+        return [found for story in stories for found in _extract([story], nlp=nlp, batch_size=1)]

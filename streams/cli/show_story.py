@@ -1,0 +1,45 @@
+"""One story on the screen: its text with the figures marked, then its facts, events and tolls."""
+
+from rich.console import Console
+from rich.rule import Rule
+from rich.text import Text
+
+from streams.cli.show_facts import events_table, facts_table, highlighted, tolls_line
+from streams.facts import Extraction
+from streams.story import Story
+
+
+def show_story(out: Console, story: Story, extraction: Extraction, *, explain: bool = False) -> None:
+    """Print the story and everything found in it."""
+    out.print(Rule(style="dim") if out.is_terminal else Text("-" * 80))
+    if story.headline:
+        out.print(highlighted(story.headline, extraction.facts, field="headline"), style="bold")
+    out.print(Text(about(story)), style="dim")
+    out.print()
+    out.print(highlighted(story.body, extraction.facts, field="body"))
+    out.print()
+    if not extraction.facts:
+        out.print("No facts found.", style="dim")
+    else:
+        out.print(facts_table(extraction.facts, explain=explain))
+    if extraction.events:
+        out.print()
+        out.print(events_table(extraction.events, explain=explain))
+    if extraction.tolls:
+        out.print()
+        out.print(Text("Toll of the incident: "), tolls_line(extraction.tolls), sep="")
+    out.print()
+
+
+def about(story: Story) -> str:
+    """Agency, time, version and what the wire says of a story, on one line."""
+    time = story.version_created or story.first_created
+    parts = [
+        story.source,
+        f"{time:%Y-%m-%d %H:%M} UTC" if time else None,
+        story.wire_action if story.wire_action != "new" else None,
+        story.pub_status if story.pub_status != "usable" else None,
+        f"embargoed until {story.embargoed_until:%Y-%m-%d %H:%M} UTC" if story.embargoed_until else None,
+        f"{story.uri} version {story.version}",
+    ]
+    return " · ".join(part for part in parts if part)

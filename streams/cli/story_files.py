@@ -1,0 +1,91 @@
+"""Stories out of files, folders and standard input, as the bytes that a feed would send."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import orjson
+
+CONTENT_TYPES = {".json": "application/json", ".txt": "text/plain", ".html": "text/html", ".htm": "text/html"}
+"""What a file's name says of its content; anything else is left to be recognised."""
+LINES = {".jsonl", ".ndjson"}
+
+
+@dataclass(frozen=True, slots=True)
+class RawStory:
+    """One message as a feed would send it, and where it came from."""
+
+    value: bytes
+    name: str
+    """File and line, for messages to people."""
+    content_type: str | None = None
+    key: bytes | None = None
+    """For documents that name no story themselves: the file's name."""
+
+
+def raw_stories(paths: Iterable[Path]) -> Iterator[RawStory]:
+    """Every story in `paths`: files, folders (in the order of names), and "-" for standard input.
+
+    A JSON-lines file holds one story a line; every other file is one story. Raises OSError for what cannot be read.
+    """
+    for path in paths:
+        if str(path) == "-":
+            yield from _stories_in(sys.stdin.buffer, "stdin", suffix="")
+        elif path.is_dir():
+            yield from raw_stories(sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".")))
+        else:
+            with path.open("rb") as file:
+                yield from _stories_in(file, path.name, suffix=path.suffix.lower())
+
+
+def _stories_in(file: BinaryIO, name: str, *, suffix: str) -> Iterator[RawStory]:
+    first = file.readline()
+    if suffix in LINES or _as_object(first) is not None:
+        yield from _stories_by_line(first, file, name)
+        return
+    value = first + file.read()
+    key = None if value.lstrip()[:1] in (b"{", b"<") else name.encode()
+    yield RawStory(value, name, CONTENT_TYPES.get(suffix), key)
+
+
+def _stories_by_line(first: bytes, rest: Iterable[bytes], name: str) -> Iterator[RawStory]:
+    number = 1
+    for line in _chain(first, rest):
+        if line.strip():
+            yield RawStory(as_ninjs(line.rstrip(b"\r\n")), f"{name}:{number}", "application/json")
+        number += 1
+
+
+def _chain(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def as_ninjs(line: bytes) -> bytes:
+    """The short form {"id", "text", "headline"?, "published"?} as ninjs 3.0; any other line as it is."""
+    short = _as_object(line)
+    if short is None or "uri" in short or not isinstance(short.get("id"), str) or not isinstance(short.get("text"), str):
+        return line
+    published = short.get("published")
+    if isinstance(published, str) and len(published) == len("2026-11-22"):
+        published += "T00:00:00Z"
+    return orjson.dumps(
+        {
+            "uri": short["id"],
+            "type": "text",
+            "version": "1",
+            **({"versionCreated": published} if published else {}),
+            **({"headlines": [{"value": short["headline"]}]} if short.get("headline") else {}),
+            "bodies": [{"contentType": "text/plain", "value": short["text"]}],
+        }
+    )
+
+
+def _as_object(line: bytes) -> dict[str, object] | None:
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    return value if isinstance(value, dict) else None
