@@ -1,0 +1,29 @@
+"""What a worker counts, for Prometheus; docs/operations.md has a line for each."""
+
+from prometheus_client import Counter, Gauge, Histogram, start_http_server
+
+from streams.settings import Settings
+
+STORIES = Counter("tollwire_stories", "Stories by their one outcome.", ["outcome"])
+DEAD_LETTERS = Counter("tollwire_dead_letters", "Messages sent to the dead-letter topic.", ["stage", "error"])
+REPORTS = Counter("tollwire_reports", "Reports that TRACK has taken in, by result.", ["result"])
+INCIDENTS = Counter("tollwire_incidents_published", "New states of incidents published.")
+ALERTS = Counter("tollwire_alerts_published", "Alerts published.", ["msg_type"])
+RELEASED = Counter("tollwire_stories_released", "Stories fed again because their embargo has passed.")
+WAITING = Gauge("tollwire_stories_waiting", "Stories that this worker keeps until their embargo passes.")
+POOL_RESTARTS = Counter("tollwire_pool_restarts", "NLP processes started anew.", ["why"])
+EXTRACT_SECONDS = Histogram(
+    "tollwire_extract_seconds", "Time to extract one batch of stories.", buckets=(0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120)
+)
+LATENCY_SECONDS = Histogram(
+    "tollwire_latency_seconds", "From the raw message's time to its result published.", buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
+)
+LAG = Gauge("tollwire_consumer_lag", "Messages not yet committed, by partition.", ["topic", "partition"])
+READY = Gauge("tollwire_ready", "1 while the worker consumes, 0 while it starts, recovers or stops.")
+LAST_PROGRESS = Gauge("tollwire_last_progress_timestamp_seconds", "When this worker last finished a message.")
+
+
+def serve_metrics(settings: Settings) -> None:
+    """Open the listener that the settings ask for; none on port 0."""
+    if settings.metrics_port:
+        start_http_server(settings.metrics_port, addr=settings.metrics_host)

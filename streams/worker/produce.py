@@ -1,0 +1,169 @@
+"""Send raw stories and read topics from outside a worker: what the commands and the push server use."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
+
+from streams.errors import BrokerError, StoryTooLarge
+from streams.settings import Settings
+from streams.worker.kafka_settings import COMPRESSION, bootstrap_servers, confluent_config
+from streams.worker.topics import largest_message
+
+_DELIVERY_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One message of a topic."""
+
+    topic: str
+    partition: int
+    offset: int
+    time: datetime
+    key: bytes | None
+    value: bytes | None
+    headers: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Feed:
+    """Sends to one topic and knows what arrived: `with Feed(settings) as feed: feed.send(…)`; the end of the block waits for all.
+
+    Raises StoryTooLarge at once for a value over the setting, BrokerError where Kafka does not take something in time.
+    """
+
+    def __init__(self, settings: Settings, topic: str) -> None:
+        self.sent = 0
+        """Messages that Kafka has acknowledged."""
+        self._topic = topic
+        self._limit = settings.max_message_bytes
+        self._servers = bootstrap_servers(settings)
+        self._failed: KafkaError | None = None
+        self._producer = Producer(
+            confluent_config(settings)
+            | {
+                "message.max.bytes": largest_message(settings),
+                "compression.type": COMPRESSION,
+                "linger.ms": 5,
+                "acks": "all",
+                "delivery.timeout.ms": int(_DELIVERY_SECONDS * 1000),
+                # Feeds partition as the workers' own producer does.
+                "partitioner": "murmur2_random",
+            }
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        if kind is None:
+            self.wait()
+
+    def send(self, value: bytes, *, key: bytes | None = None, headers: Mapping[str, bytes] | None = None, partition: int = -1) -> None:
+        """Hand one message to the producer; `wait` or the end of the block tells whether it arrived."""
+        if len(value) > self._limit:
+            raise StoryTooLarge(f"{len(value)} bytes; TOLLWIRE_MAX_MESSAGE_BYTES allows {self._limit}")
+        while True:
+            try:
+                self._producer.produce(
+                    self._topic,
+                    value=value,
+                    key=key,
+                    headers=list((headers or {}).items()),
+                    partition=partition,
+                    on_delivery=self._delivered,
+                )
+            except BufferError:
+                self._producer.poll(0.1)
+                continue
+            break
+        self._producer.poll(0)
+
+    def wait(self) -> None:
+        """Return when Kafka has acknowledged everything sent so far."""
+        left = self._producer.flush(_DELIVERY_SECONDS)
+        if self._failed is not None:
+            raise BrokerError(f"Kafka at {self._servers} refused a message for {self._topic}: {self._failed.str()}")
+        if left:
+            raise BrokerError(f"Kafka at {self._servers} has not taken {left} messages for {self._topic} in {_DELIVERY_SECONDS:g} s")
+
+    def _delivered(self, error: KafkaError | None, message: Message) -> None:
+        if error is None:
+            self.sent += 1
+        else:
+            self._failed = error
+
+
+def read_topic(
+    settings: Settings, topic: str, *, follow: bool = False, from_start: bool = True, idle: float = 0.5
+) -> Iterator[Record | None]:
+    """Every message of a topic, oldest first within a partition, to the end or, with `follow`, for ever.
+
+    While following, None says that nothing came for `idle` seconds, so that a caller may look up. Takes no part in any consumer group.
+    """
+    config = {
+        "group.id": f"{settings.app_id}-reader",
+        "enable.auto.commit": False,
+        "enable.partition.eof": True,
+        "auto.offset.reset": "earliest",
+    }
+    consumer = Consumer(confluent_config(settings) | config | {"fetch.message.max.bytes": largest_message(settings)})
+    try:
+        ends = _ends(consumer, topic)
+        consumer.assign([TopicPartition(topic, partition, low if from_start else high) for partition, (low, high) in ends.items()])
+        open_partitions = set(ends) if follow else {partition for partition, (low, high) in ends.items() if low < high}
+        while open_partitions:
+            message = consumer.poll(idle)
+            if message is None:
+                if follow:
+                    yield None
+                continue
+            if (error := message.error()) is not None:
+                if error.code() == KafkaError._PARTITION_EOF:
+                    if not follow:
+                        open_partitions.discard(message.partition())
+                    continue
+                raise KafkaException(error)
+            yield _record(message)
+    except KafkaException as error:
+        raise BrokerError(f"Kafka at {bootstrap_servers(settings)}, topic {topic}: {error.args[0]}") from error
+    finally:
+        consumer.close()
+
+
+def read_records(settings: Settings, topic: str) -> list[Record]:
+    """Every message that a topic holds now."""
+    return [record for record in read_topic(settings, topic) if record is not None]
+
+
+def send_records(settings: Settings, topic: str, records: Iterable[tuple[bytes | None, bytes]]) -> int:
+    """Send keys and values to a topic, wait until Kafka has them, and give their number."""
+    with Feed(settings, topic) as feed:
+        for key, value in records:
+            feed.send(value, key=key)
+    return feed.sent
+
+
+def _ends(consumer: Consumer, topic: str) -> dict[int, tuple[int, int]]:
+    metadata = consumer.list_topics(topic, timeout=10).topics[topic]
+    if metadata.error is not None:
+        raise KafkaException(metadata.error)
+    return {
+        partition: consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=10) for partition in sorted(metadata.partitions)
+    }
+
+
+def _record(message: Message) -> Record:
+    _, milliseconds = message.timestamp()
+    return Record(
+        topic=message.topic() or "",
+        partition=message.partition() or 0,
+        offset=message.offset() or 0,
+        time=datetime.fromtimestamp(milliseconds / 1000, UTC),
+        key=message.key(),
+        value=message.value(),
+        headers=dict(message.headers() or []),
+    )

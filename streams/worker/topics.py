@@ -1,0 +1,127 @@
+"""Every topic: its name, its partitions and its configuration."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import AdminClient, NewTopic
+
+from streams.errors import BrokerError, SettingsError
+from streams.settings import Settings
+from streams.worker.kafka_settings import COMPRESSION, bootstrap_servers, confluent_config
+
+TABLE = "state"
+HEADROOM = 65_536
+"""Bytes that headers and an envelope may add to the largest raw message."""
+_TIMEOUT = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The names of a site's topics, prefix included."""
+
+    raw: str
+    enriched: str
+    dead: str
+    held: str
+    reports: str
+    incidents: str
+    alerts: str
+    changelog: str
+    """What Faust rebuilds the table from."""
+    leader: str
+    """Touched by Faust's assignor; never written."""
+
+
+def topic_names(settings: Settings) -> Topics:
+    """The names, from prefix and app id."""
+    prefix = settings.topic_prefix
+    return Topics(
+        raw=f"{prefix}articles.raw",
+        enriched=f"{prefix}articles.enriched",
+        dead=f"{prefix}articles.dead",
+        held=f"{prefix}articles.held",
+        reports=f"{prefix}reports",
+        incidents=f"{prefix}incidents",
+        alerts=f"{prefix}alerts",
+        changelog=f"{settings.app_id}-{TABLE}-changelog",
+        leader=f"{settings.app_id}-__assignor-__leader",
+    )
+
+
+def largest_message(settings: Settings) -> int:
+    """Bytes of the largest message on any topic: a dead letter is the raw message with headers, an enriched story may hold its text."""
+    return 2 * settings.max_message_bytes + HEADROOM
+
+
+def topic_configs(settings: Settings) -> Mapping[str, Mapping[str, str]]:
+    """The configuration of every topic; retention is the cluster's unless a topic says otherwise."""
+    topics = topic_names(settings)
+    large = {"max.message.bytes": str(largest_message(settings)), "compression.type": COMPRESSION}
+    compacted = {**large, "cleanup.policy": "compact", "min.compaction.lag.ms": "60000"}
+    forever = {**large, "retention.ms": "-1"}
+    return {
+        # The broker repacks whatever codec a feed uses into one that every worker can read.
+        topics.raw: {"max.message.bytes": str(settings.max_message_bytes + HEADROOM), "compression.type": COMPRESSION},
+        topics.enriched: large,
+        topics.dead: forever,
+        topics.held: forever,
+        topics.reports: large,
+        topics.incidents: compacted,
+        topics.alerts: large,
+        topics.changelog: {**large, "cleanup.policy": "compact"},
+        topics.leader: {},
+    }
+
+
+def ensure_topics(settings: Settings) -> Mapping[str, int]:
+    """Create the topics that are missing and give the number of partitions of each; safe to call again.
+
+    Raises BrokerError where Kafka cannot be reached or refuses, SettingsError where topics that must have the same partitions do not.
+    """
+    admin = AdminClient(confluent_config(settings))
+    configs = topic_configs(settings)
+    try:
+        metadata = admin.list_topics(timeout=_TIMEOUT)
+        missing = [name for name in configs if name not in metadata.topics]
+        if is_embedded(str(metadata.cluster_id)):
+            for name in missing:
+                admin.list_topics(name, timeout=_TIMEOUT)
+        elif missing:
+            _create(admin, settings, {name: configs[name] for name in missing})
+        found = {name: len(admin.list_topics(name, timeout=_TIMEOUT).topics[name].partitions) for name in configs}
+    except KafkaException as error:
+        raise BrokerError(f"Kafka at {bootstrap_servers(settings)}: {_why(error)}") from error
+    _check_partitions(settings, found)
+    return found
+
+
+def is_embedded(cluster_id: str) -> bool:
+    """True for librdkafka's mock cluster, which makes a topic when it is first asked for and knows no CreateTopics."""
+    return cluster_id.startswith("mockCluster")
+
+
+def _create(admin: AdminClient, settings: Settings, configs: Mapping[str, Mapping[str, str]]) -> None:
+    new = [
+        NewTopic(name, num_partitions=settings.partitions, replication_factor=settings.replication_factor, config=dict(config))
+        for name, config in configs.items()
+    ]
+    for done in admin.create_topics(new, operation_timeout=_TIMEOUT, request_timeout=2 * _TIMEOUT).values():
+        try:
+            done.result()
+        except KafkaException as error:
+            if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+                raise
+
+
+def _check_partitions(settings: Settings, found: Mapping[str, int]) -> None:
+    topics = topic_names(settings)
+    # The table's partition is that of the report: with other numbers state would land where no worker looks for it.
+    if (reports := found[topics.reports]) != (changelog := found[topics.changelog]):
+        raise SettingsError(
+            f"topics {topics.reports} ({reports} partitions) and {topics.changelog} ({changelog}) must have the same number"
+        )
+
+
+def _why(error: KafkaException) -> str:
+    return str(error.args[0].str()) if error.args and isinstance(error.args[0], KafkaError) else str(error)
