@@ -1,0 +1,133 @@
+"""The spaCy pipeline from text to facts: the shipped model, or any other, with our pipes after it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from streams.errors import ModelError
+from streams.extraction.doc import story_text
+from streams.facts import Extraction
+from streams.story import Story
+
+SHIPPED_MODEL = Path(__file__).parent / "model"
+
+PIPES = (
+    "tollwire_places",
+    "tollwire_actors",
+    "tollwire_quantities",
+    "tollwire_events",
+    "tollwire_casualties",
+    "tollwire_qualifiers",
+    "tollwire_attribution",
+)
+"""Our pipes in their order, after the base pipeline; each reads what those before it left on the Doc."""
+
+MAX_CHARS = 1_000_000
+
+_PROBE = "The army said two men were killed in Homs on Friday."
+_NEEDED = {"DEP": "parser", "TAG": "tagger", "POS": "tagger or attribute_ruler", "LEMMA": "lemmatizer", "ENT_IOB": "ner"}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SENTENCE_END = re.compile(r"""[.!?…]["'”’)\]]*\s""")
+
+
+def load_pipeline(model: str | Path | None = None, *, gazetteer: Path | None = None) -> Language:
+    """The shipped pipeline, or the installed spaCy pipeline of this name or path with our pipes around it.
+
+    Raises ModelError where there is no such pipeline or it lacks what the rules read.
+    """
+    _register_pipes()
+    nlp = _load(SHIPPED_MODEL if model is None else model)
+    if model is not None:
+        _check(nlp, model)
+    nlp.add_pipe("tollwire_furniture", first=True)  # the parser keeps the sentence starts that it sets
+    for name in PIPES:
+        if not Language.has_factory(name):  # until the pipe has landed
+            continue
+        nlp.add_pipe(name, config={"gazetteer": str(gazetteer)} if gazetteer and name == "tollwire_places" else {})
+    return nlp
+
+
+def extract(
+    text: str,
+    *,
+    headline: str = "",
+    published: datetime | None = None,
+    uri: str = "",
+    version: str = "1",
+    nlp: Language | None = None,
+) -> Extraction:
+    """What one text says; without `nlp` the shipped pipeline, loaded once."""
+    story = Story(uri=uri, version=version, headline=headline, body=text, version_created=published)
+    return next(extract_stories([story], nlp=nlp or _shipped_pipeline()))
+
+
+def extract_stories(stories: Iterable[Story], *, nlp: Language, batch_size: int = 8, max_chars: int = MAX_CHARS) -> Iterator[Extraction]:
+    """What each story says, in order; of a text longer than `max_chars` only the part up to the last sentence before it."""
+    from streams.extraction.read_facts import read_facts
+
+    docs = (make_doc(story, nlp, max_chars=max_chars) for story in stories)
+    return (read_facts(doc) for doc in nlp.pipe(docs, batch_size=batch_size))
+
+
+def make_doc(story: Story, nlp: Language, *, max_chars: int = MAX_CHARS) -> Doc:
+    """The Doc of one story, not yet annotated."""
+    text, body_start = story_text(story)
+    # A lone surrogate is no text, but takes one character: so does what replaces it, and offsets stay right.
+    doc: Doc = nlp.tokenizer(_SURROGATE.sub("\ufffd", cut_text(text, max_chars)))
+    doc._.story = story
+    doc._.body_start = min(body_start, len(text))
+    return doc
+
+
+def cut_text(text: str, max_chars: int) -> str:
+    """The text up to its last paragraph or sentence end within `max_chars`; cut anywhere where it has none in the last half."""
+    if len(text) <= max_chars:
+        return text
+    halfway = max_chars // 2
+    if (paragraph := text.rfind("\n\n", halfway, max_chars)) > 0:
+        return text[:paragraph]
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, max(halfway, max_chars - 20_000), max_chars)]
+    return text[: ends[-1] if ends else max_chars]
+
+
+def _register_pipes() -> None:
+    for name in ("tollwire_encoder", "tollwire_furniture", *PIPES):
+        with suppress(ModuleNotFoundError):  # until the pipe has landed
+            import_module(f"streams.extraction.{name.removeprefix('tollwire_')}")
+
+
+@cache
+def _shipped_pipeline() -> Language:
+    return load_pipeline()
+
+
+def _load(model: str | Path) -> Language:
+    try:
+        return spacy.load(model)
+    except OSError as error:
+        installed = ", ".join(sorted(spacy.util.get_installed_models())) or "none"
+        raise ModelError(f"no spaCy pipeline {str(model)!r}: neither a directory nor installed (installed: {installed})") from error
+
+
+def _check(nlp: Language, model: str | Path) -> None:
+    """See on one sentence whether the pipeline sets all that our rules read."""
+    if nlp.lang != "en":
+        raise ModelError(f"the spaCy pipeline {str(model)!r} is for language {nlp.lang!r}; the rules are for 'en'")
+    doc = nlp(_PROBE)
+    missing = {pipe: attribute for attribute, pipe in _NEEDED.items() if not _has(doc, attribute)}
+    if missing:
+        wanted: Any = ", ".join(f"{pipe} ({attribute})" for pipe, attribute in missing.items())
+        raise ModelError(f"the spaCy pipeline {str(model)!r} has {', '.join(nlp.pipe_names) or 'no pipes'}; it lacks {wanted}")
+
+
+def _has(doc: Doc, attribute: str) -> bool:
+    return doc.has_annotation(attribute)
