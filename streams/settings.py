@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     """0: no metrics listener."""
     board_host: str = "127.0.0.1"
     board_port: int = Field(default=8080, ge=0, le=65535)
+    board_allowed_hosts: tuple[str, ...] = ()
+    """Names beside localhost that the board may be asked for by, as a JSON list; others are refused."""
     push_host: str = "127.0.0.1"
     push_port: int = Field(default=8081, ge=0, le=65535)
     push_secret: SecretStr | None = None

@@ -1,0 +1,54 @@
+"""Read the published topics from async code: what the board and the sinks stand on."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from streams.errors import BrokerError
+from streams.settings import Settings
+from streams.worker.kafka_settings import aiokafka_config, bootstrap_servers
+from streams.worker.produce import Record
+from streams.worker.topics import largest_message
+
+Commit = Callable[[], Awaitable[None]]
+
+
+async def consume(settings: Settings, topics: Sequence[str], *, group: str | None = None) -> AsyncIterator[tuple[Record, Commit]]:
+    """Messages of some topics, for ever, each with the function that commits its offset.
+
+    A group goes on where it committed last; without one, everything is read from the oldest kept and `commit` does nothing.
+    Raises BrokerError where Kafka cannot be reached.
+    """
+    consumer = AIOKafkaConsumer(
+        *topics,
+        **aiokafka_config(settings),
+        group_id=group,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=largest_message(settings),
+        session_timeout_ms=int(settings.session_timeout * 1000),
+    )
+    try:
+        await consumer.start()
+        async for message in consumer:
+            record = Record(
+                topic=message.topic,
+                partition=message.partition,
+                offset=message.offset,
+                time=datetime.fromtimestamp(message.timestamp / 1000, UTC),
+                key=message.key,
+                value=message.value,
+                headers=dict(message.headers),
+            )
+
+            async def commit(done: Record = record) -> None:
+                if group is not None:
+                    await consumer.commit({TopicPartition(done.topic, done.partition): done.offset + 1})
+
+            yield record, commit
+    except KafkaError as error:
+        raise BrokerError(f"Kafka at {bootstrap_servers(settings)}, topics {', '.join(topics)}: {error}") from error
+    finally:
+        await consumer.stop()
