@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from thinc.api import NumpyOps
 
 Scores = npt.NDArray[np.floating[Any]]
 Indices = npt.NDArray[np.int64]
 
 _NEVER = -1e9
+_OPS = NumpyOps()
 
 
 def best_labels(scores: Scores) -> Indices:
@@ -139,5 +141,7 @@ def relations_of(dependents: Scores, heads: Scores, weights: Scores) -> Indices:
     """
     ones = np.ones((len(dependents), 1), dependents.dtype)
     size, relations, _ = weights.shape
-    halfway = (np.concatenate([dependents, ones], 1) @ weights.reshape(size, -1)).reshape(len(dependents), relations, -1)
-    return np.asarray(np.einsum("nrh,nh->nr", halfway, np.concatenate([heads, ones], 1)).argmax(1))
+    # Not numpy's own product: its threads would fight with other workers for the cores.
+    halfway = _OPS.gemm(np.concatenate([dependents, ones], 1), weights.reshape(size, -1)).reshape(len(dependents), relations, -1)
+    best: Indices = (halfway @ np.concatenate([heads, ones], 1)[:, :, None])[:, :, 0].argmax(1)
+    return best
