@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from streams.facts import Attribution, Event, Fact, Field, Kind, Modifier, Place, Status, Toll, VictimClass, Who
+from streams.facts import Attribution, Event, Fact, Field, Kind, Modifier, Place, Status, Toll, VictimClass, WherePrec, Who
 from streams.story import PubStatus, WireAction
 
 ReportType = Literal["incident", "marker"]
@@ -116,6 +116,7 @@ class Claim:
     low: int | None
     best: int | None
     high: int | None
+    modifier: Modifier = "exact"
     fact_id: str | None = None
     """The figure that the claim rests on most; its quote is the evidence."""
     attributed_to: Attribution | None = None
@@ -135,6 +136,7 @@ class IncidentToll:
     as_of: datetime
     uri: str
     """The story that `best` comes from."""
+    modifier: Modifier = "exact"
     fact_id: str | None = None
     attributed_to: Attribution | None = None
     number_of_sources: int = 1
@@ -235,11 +237,13 @@ class IndexEntry:
 
     incident_id: str
     event_type: str | None = None
+    """The most exact word for it."""
     geonameid: int | None = None
     place: str | None = None
     adm_1: str | None = None
     latitude: float | None = None
     longitude: float | None = None
+    where_prec: WherePrec | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +269,9 @@ class StoryState:
     """What a shard has seen of one story (key `story/<shard>/<uri>`)."""
 
     version: str
+    """The newest version seen."""
     published: datetime
-    withdrawn: bool = False
-    replaced_by: str | None = None
+    gone_by: str | None = None
+    """The story that took this one's place, or took it back (itself, where it was killed)."""
+    gone_at: datetime | None = None
     links: tuple[StoryLink, ...] = ()

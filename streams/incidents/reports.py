@@ -1,12 +1,112 @@
 """Split a story into the incidents it speaks of, one report each."""
 
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
-from streams.facts import Extraction
+from streams.facts import Extraction, Kind, Toll
 from streams.incidents.incident import Report
+from streams.incidents.splitting import Part, dates_of, event_of, parts_of, place_of
+from streams.incidents.telling import by_mentions, names_in, words_in
 from streams.story import Story
+
+UNKNOWN_COUNTRY = "ZZ"
+MAX_FACTS, MAX_CONTEXT, MAX_EVENTS, MAX_ACTORS = 40, 12, 12, 6
+MAX_SENTENCE = 240
+PLACE_LABELS = ("GPE", "LOC", "FAC")
 
 
 def reports_of(story: Story, extraction: Extraction, *, received: datetime) -> tuple[Report, ...]:
-    """One report for every incident the story speaks of, and a marker where earlier figures may have to be taken back."""
-    raise NotImplementedError
+    """One report for every incident the story speaks of, and a marker where earlier figures may have to be taken back.
+
+    A marker has to reach every partition: a kill or a new version takes figures back also from countries that it no longer names.
+    """
+    base = _base(story, received)
+    if story.pub_status != "usable" or story.wire_action in ("kill", "withhold"):
+        return (replace(base, type="marker", report_id=_report_id(story, "marker")),)
+    if story.wire_action == "advisory":
+        return ()
+    parts = parts_of(extraction)
+    reports = [_report(base, part, story, extraction, alone=len(parts) == 1) for part in parts]
+    reports = _numbered(reports, story)
+    if story.replaces or story.wire_action != "new" or story.version not in ("0", "1"):
+        countries = tuple(sorted({report.country for report in reports}))
+        reports.append(replace(base, type="marker", report_id=_report_id(story, "marker"), countries=countries))
+    return tuple(reports)
+
+
+def _base(story: Story, received: datetime) -> Report:
+    return Report(
+        report_id="",
+        type="incident",
+        uri=story.uri,
+        version=story.version,
+        received=received,
+        published=story.version_created or story.first_created or received,
+        wire_action=story.wire_action,
+        pub_status=story.pub_status,
+        replaces=story.replaces,
+        source=story.source,
+        link=story.link,
+        headline=story.headline[:MAX_SENTENCE],
+    )
+
+
+def _report(base: Report, part: Part, story: Story, extraction: Extraction, *, alone: bool) -> Report:
+    place = place_of(part)
+    event_type, sub_event_type = event_of(part)
+    date_start, date_end = dates_of(part, published=base.published.date())
+    return replace(
+        base,
+        country=(place.country if place else None) or _country(extraction) or UNKNOWN_COUNTRY,
+        event_type=event_type,
+        sub_event_type=sub_event_type,
+        place=place,
+        date_start=date_start,
+        date_end=date_end,
+        facts=tuple(replace(fact, sentence=fact.sentence[:MAX_SENTENCE]) for fact in part.facts[:MAX_FACTS]),
+        context=tuple(replace(fact, sentence=fact.sentence[:MAX_SENTENCE]) for fact in part.context[:MAX_CONTEXT]),
+        events=tuple(part.events[:MAX_EVENTS]),
+        tolls=extraction.tolls if alone else _tolls(part),
+        actors=tuple(e.name for e in by_mentions(extraction.entities) if e.actor_type in ("armed_group", "state_military", "company"))[
+            :MAX_ACTORS
+        ],
+        names=names_in(extraction.entities),
+        words=words_in(story, extraction.entities),
+    )
+
+
+def _tolls(part: Part) -> Mapping[Kind, Toll]:
+    from streams.extraction.tolls import tolls_of  # here, since TRACK imports this package and must not load spaCy
+
+    return tolls_of(part.facts)
+
+
+def _numbered(reports: list[Report], story: Story) -> list[Report]:
+    """Each report with its number among those of its country, which share a partition, and its id."""
+    totals = Counter(report.country for report in reports)
+    countries = tuple(sorted(totals))
+    seen: Counter[str] = Counter()
+    numbered = []
+    for report in reports:
+        part = seen[report.country]
+        seen[report.country] += 1
+        report_id = _report_id(story, f"{report.country}/{part}")
+        numbered.append(replace(report, part=part, parts=totals[report.country], countries=countries, report_id=report_id))
+    return numbered
+
+
+def _report_id(story: Story, what: str) -> str:
+    created = story.version_created.isoformat() if story.version_created else ""
+    return "rep-" + hashlib.sha256("\0".join((story.uri, story.version, created, what)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _country(extraction: Extraction) -> str | None:
+    """The country that the story names most, by itself or by a place in it."""
+    counts: Counter[str] = Counter()
+    for entity in extraction.entities:
+        if entity.label in PLACE_LABELS and entity.place is not None and entity.place.country:
+            counts[entity.place.country] += max(1, len(entity.mentions))
+    return max(sorted(counts), key=lambda code: counts[code], default=None)

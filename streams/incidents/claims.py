@@ -1,0 +1,54 @@
+"""What a report claims of each kind: the story's own toll, the figure it rests on, and the classes of victims within it."""
+
+from collections.abc import Iterable
+
+from streams.facts import KINDS, Fact, Kind, Toll
+from streams.incidents.incident import Claim, ClassToll, Report
+
+
+def claims_of(report: Report) -> tuple[Claim, ...]:
+    """One claim for each kind that the report has a toll of."""
+    return tuple(_claim(kind, report.tolls[kind], report.facts) for kind in KINDS if kind in report.tolls)
+
+
+def _claim(kind: Kind, toll: Toll, facts: Iterable[Fact]) -> Claim:
+    counted = [fact for fact in facts if fact.kind == kind and fact.status == "asserted"] or [fact for fact in facts if fact.kind == kind]
+    basis = _basis(toll, counted)
+    whole = [fact for fact in counted if fact.part_of is None]
+    return Claim(
+        kind=kind,
+        low=toll.low,
+        best=toll.best,
+        high=toll.high,
+        modifier=basis.modifier if basis and basis.best == toll.best else "exact",
+        fact_id=basis.fact_id if basis else None,
+        attributed_to=basis.attributed_to if basis else None,
+        increment=bool(whole) and all(fact.increment for fact in whole),
+        confidence=basis.confidence if basis else 0.5,
+        classes=_classes(counted),
+    )
+
+
+def _basis(toll: Toll, facts: list[Fact]) -> Fact | None:
+    """The figure that says the toll itself, else the largest part of it; with a named source before without."""
+
+    def rank(fact: Fact) -> tuple[bool, int, bool, bool, float]:
+        value = fact.best if fact.best is not None else fact.low or 0
+        says_it = (fact.low, fact.best, fact.high) == (toll.low, toll.best, toll.high) or value == (toll.best or toll.low)
+        return says_it, value, fact.attributed_to is not None, fact.field == "body", fact.confidence
+
+    return max((fact for fact in facts if fact.part_of is None), key=rank, default=max(facts, key=rank, default=None))
+
+
+def _classes(facts: list[Fact]) -> tuple[ClassToll, ...]:
+    """The largest figure of each class: a class named twice in a story is the same people told of twice."""
+    largest: dict[str, Fact] = {}
+    for fact in facts:
+        known = largest.get(fact.who.class_)
+        if fact.who.class_ != "unknown" and (fact.best or fact.low) and (known is None or _value(fact) > _value(known)):
+            largest[fact.who.class_] = fact
+    return tuple(ClassToll(f.who.class_, f.low, f.best, f.high) for _, f in sorted(largest.items()))
+
+
+def _value(fact: Fact) -> int:
+    return fact.best if fact.best is not None else fact.low or 0

@@ -1,0 +1,32 @@
+"""Kinds of events that may be told in each other's words: an air strike is reported as an attack, a blast or a raid, never as a flood."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+FAMILIES: Mapping[str, str] = {
+    "violence": "air strike|airstrike|air/drone|drone|shelling|artillery|missile|battle|clash|armed|bomb|blast|explosi|grenade|landmine"
+    "|rocket|ied\\b|attack|shoot|shot|stab|suicide|abduct|kidnap|violen|riot|mob\\b|chemical|massacre|execution|ambush|raid|gunfire|siege|killing|murder|homicide"
+    "|demonstration|protest|excessive force|territor|remote|hostage|crackdown|assault",
+    "earth": "earthquake|quake|tsunami|volcan|eruption|aftershock",
+    "water": "flood|landslide|mudslide|storm|cyclone|hurricane|typhoon|tornado|rain|dam\\b|avalanche|snow|tsunami",
+    "fire": "fire|wildfire|blaze|blast|explosi|burn",
+    "transport": "transport|crash|collision|derail|capsiz|shipwreck|sinking|ferry|boat|plane|aviation|rail|road|maritime|traffic",
+    "structure": "collapse|structur|mine accident|mining|industrial|accident|explosi|blast|leak|landslide",
+    "health": "outbreak|epidemic|disease|poison|infect|cholera|heat|drought|famine",
+    "crowd": "stampede|crush|crowd|riot",
+}
+SIGNS = {family: re.compile(rf"\b(?:{signs})") for family, signs in FAMILIES.items()}
+
+
+@lru_cache(maxsize=1024)
+def families_of(*words: str | None) -> frozenset[str]:
+    """The families that an event may belong to by its most exact word; empty where it says nothing."""
+    text = next((word for word in words if word), "").casefold()
+    return frozenset(family for family, signs in SIGNS.items() if signs.search(text))
+
+
+def clash(one: tuple[str | None, str | None], other: tuple[str | None, str | None]) -> bool:
+    """True where two events, each (sub-type, type), cannot be the same one."""
+    mine, theirs = families_of(*one), families_of(*other)
+    return bool(mine) and bool(theirs) and not mine & theirs

@@ -1,0 +1,228 @@
+"""Fold one report into an incident, or take a story back out of it: (state, report) -> (state, changes)."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from streams.facts import KINDS, Fact, Place
+from streams.incidents.claims import claims_of
+from streams.incidents.geography import is_wide, name_of
+from streams.incidents.incident import Change, ChangeReason, EntryStatus, HistoryEntry, Incident, LedgerEntry, Report, SourceArticle
+from streams.incidents.tally import standing_claims, tally
+from streams.incidents.windows import status_at, within_bounds
+from streams.incidents.wording import toll_words
+
+MAX_QUOTE = 240
+
+
+def incident_id_of(report: Report, *, with_version: bool = False) -> str:
+    """The id of an incident that `report` is the first to tell of; with its version where the plain one is taken."""
+    parts = [report.uri, report.country, str(report.part), *([report.version] if with_version else [])]
+    return "inc-" + hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def open_incident(report: Report, *, incident_id: str, now: datetime) -> Incident:
+    """A new, empty incident for `report` to be folded into."""
+    day = report.date_start or report.published.date().isoformat()
+    return Incident(
+        incident_id=incident_id,
+        version=0,
+        status="open",
+        title=report.headline,
+        country=report.country,
+        event_type=report.event_type,
+        sub_event_type=report.sub_event_type,
+        place=report.place,
+        date_start=day,
+        date_end=day,
+        first_reported=report.published,
+        last_reported=report.published,
+        updated=now,
+    )
+
+
+def fold_report(incident: Incident, report: Report, *, reason: ChangeReason, why: str, now: datetime) -> Incident:
+    """The incident with `report` in place of whatever its story said before."""
+    older = [article for article in incident.source_articles if article.uri == report.uri]
+    articles = [article for article in incident.source_articles if article.uri != report.uri]
+    articles.append(article_of(report))
+    gone = {(article.uri, article.version, article.part) for article in older}
+    fate: EntryStatus = "corrected" if report.wire_action == "correction" else "superseded"
+    ledger = [_marked(entry, fate) if entry.uri == report.uri and gone else entry for entry in incident.ledger]
+    known = {(entry.fact_id, entry.version) for entry in ledger}
+    ledger += [entry for entry in entries_of(report) if (entry.fact_id, entry.version) not in known]
+    return _settled(incident, articles, ledger, report, reason=reason, why=why, now=now)
+
+
+def says_the_same(incident: Incident, report: Report) -> bool:
+    """True where the incident already holds this very version of the story, sent once more."""
+    mine = article_of(report)
+    return any(replace(known, reported=mine.reported, report_id=mine.report_id) == mine for known in incident.source_articles)
+
+
+def take_back(
+    incident: Incident, uri: str, report: Report, *, fate: EntryStatus, reason: ChangeReason, why: str, now: datetime
+) -> Incident:
+    """The incident as if the story `uri` had never been told, but for the ledger, which remembers."""
+    articles = [article for article in incident.source_articles if article.uri != uri]
+    ledger = [_marked(entry, fate) if entry.uri == uri else entry for entry in incident.ledger]
+    return _settled(incident, articles, ledger, report, reason=reason, why=why, now=now)
+
+
+def _marked(entry: LedgerEntry, fate: EntryStatus) -> LedgerEntry:
+    return entry if entry.status in ("corrected", "retracted") else replace(entry, status=fate)
+
+
+def _settled(
+    before: Incident,
+    articles: Iterable[SourceArticle],
+    ledger: Iterable[LedgerEntry],
+    report: Report,
+    *,
+    reason: ChangeReason,
+    why: str,
+    now: datetime,
+) -> Incident:
+    """Everything that follows from the articles that stand: tolls, place, dates, event, status, and the line of history."""
+    standing = tuple(sorted(articles, key=lambda article: (article.reported, article.uri, article.part)))
+    after = (
+        _described(before, standing) if standing else replace(before, source_articles=(), tolls={}, number_of_sources=0, status="retracted")
+    )
+    after = replace(after, ledger=_with_standing(standing, ledger))
+    if standing:
+        after = replace(after, status=status_at(after, min(now, max(report.published, after.last_reported))))
+    entry = HistoryEntry(
+        version=before.version + 1,
+        when=now,
+        uri=report.uri,
+        story_version=report.version,
+        reason=reason,
+        why=why,
+        changes=changes_between(before, after),
+    )
+    return within_bounds(replace(after, version=before.version + 1, updated=now, history=(*before.history, entry)))
+
+
+def _described(before: Incident, articles: tuple[SourceArticle, ...]) -> Incident:
+    events = Counter((a.sub_event_type, a.event_type) for a in articles if a.event_type is not None)
+    sub_event_type, event_type = max(events, key=lambda pair: events[pair], default=(None, None))
+    dates = Counter((a.date_start, a.date_end or a.date_start) for a in articles if a.date_start is not None)
+    reported = articles[0].reported.date().isoformat()
+    start, end = max(sorted(dates, key=str), key=lambda pair: dates[pair], default=(reported, reported))
+    return replace(
+        before,
+        status="open",
+        title=next((a.headline for a in reversed(articles) if a.headline), before.title),
+        event_type=event_type,
+        sub_event_type=sub_event_type,
+        place=_place(articles),
+        date_start=start or reported,
+        date_end=end or reported,
+        dated=bool(dates),
+        first_reported=articles[0].reported,
+        last_reported=articles[-1].reported,
+        tolls=tally(articles),
+        number_of_sources=len({a.source or a.uri for a in articles}),
+        source_articles=articles,
+    )
+
+
+def _place(articles: tuple[SourceArticle, ...]) -> Place | None:
+    """The place that most stories name, among the most exact ones named."""
+    named = [article.place for article in articles if article.place is not None]
+    exact = [place for place in named if not is_wide(place)] or named
+    votes = Counter(name_of(place) for place in exact)
+    return max(exact, key=lambda place: votes[name_of(place)], default=None)
+
+
+def _with_standing(articles: tuple[SourceArticle, ...], ledger: Iterable[LedgerEntry]) -> tuple[LedgerEntry, ...]:
+    """A figure is active while its story's claim stands, superseded once a newer one of the same source does."""
+    current = {(article.uri, article.version): article.report_id for article in articles}
+    standing = standing_claims(articles)
+    counted = {kind for article in articles for kind in (claim.kind for claim in article.claims)}
+
+    def settled(entry: LedgerEntry) -> LedgerEntry:
+        report_id = current.get((entry.uri, entry.version))
+        if report_id is None or entry.status in ("corrected", "retracted"):
+            return entry
+        stands = entry.context or entry.kind not in counted or (report_id, entry.kind) in standing
+        return replace(entry, status="active" if stands else "superseded")
+
+    return tuple(settled(entry) for entry in ledger)
+
+
+def changes_between(before: Incident, after: Incident) -> tuple[Change, ...]:
+    """What an editor would want to be told, figures first."""
+    kinds = [kind for kind in KINDS if kind in before.tolls or kind in after.tolls]
+    pairs: list[tuple[str, str | None, str | None]] = [
+        (kind, toll_words(before.tolls.get(kind)), toll_words(after.tolls.get(kind))) for kind in kinds
+    ]
+    if before.version:
+        pairs += [
+            ("place", before.place.name if before.place else None, after.place.name if after.place else None),
+            ("event", before.sub_event_type or before.event_type, after.sub_event_type or after.event_type),
+            ("date", before.date_start, after.date_start),
+            ("status", before.status, after.status),
+        ]
+    return tuple(Change(name, old, new) for name, old, new in pairs if old != new)
+
+
+def article_of(report: Report) -> SourceArticle:
+    """What a report gives to an incident."""
+    return SourceArticle(
+        uri=report.uri,
+        version=report.version,
+        reported=report.published,
+        headline=report.headline,
+        source=report.source,
+        link=report.link,
+        report_id=report.report_id,
+        part=report.part,
+        wire_action=report.wire_action,
+        event_type=report.event_type,
+        sub_event_type=report.sub_event_type,
+        place=report.place,
+        date_start=report.date_start,
+        date_end=report.date_end,
+        claims=claims_of(report),
+        actors=report.actors,
+        names=report.names,
+        words=report.words,
+    )
+
+
+def entries_of(report: Report) -> list[LedgerEntry]:
+    """Every figure of a report as a line of the ledger."""
+    both = [(fact, False) for fact in report.facts] + [(fact, True) for fact in report.context]
+    return [_entry(fact, report, context=context) for fact, context in both]
+
+
+def _entry(fact: Fact, report: Report, *, context: bool) -> LedgerEntry:
+    quote = fact.quote[:MAX_QUOTE]
+    return LedgerEntry(
+        fact_id=fact.fact_id,
+        kind=fact.kind,
+        low=fact.low,
+        best=fact.best,
+        high=fact.high,
+        modifier=fact.modifier,
+        who=fact.who,
+        quote=quote,
+        start=fact.start,
+        end=min(fact.end, fact.start + len(quote)),
+        field=fact.field,
+        uri=report.uri,
+        version=report.version,
+        reported=report.published,
+        status="active",
+        says=fact.status,
+        source=report.source,
+        attributed_to=fact.attributed_to,
+        part_of=fact.part_of,
+        increment=fact.increment,
+        confidence=fact.confidence,
+        sentence=fact.sentence[:MAX_QUOTE],
+        context=context,
+    )

@@ -1,0 +1,156 @@
+"""Follow one report: find its incident, fold it in, and take back what it replaces; everything as writes to the table."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from streams.incidents.fold import fold_report, incident_id_of, open_incident, says_the_same, take_back
+from streams.incidents.incident import ChangeReason, EntryStatus, Incident, Report, StoryLink, StoryState
+from streams.incidents.matching import best_match, days_to_search, worth_reading
+from streams.incidents.table import Table
+from streams.incidents.versions import is_older
+
+MAX_READ = 24
+"""Incidents that one report is compared with."""
+MAX_LINKS = 16
+"""Incidents that one story may speak of."""
+
+
+def follow(read: Callable[[str], object | None], report: Report, *, shard: str, now: datetime) -> Table:
+    """Fold one report into the table; what comes back holds the writes, and every changed incident as it was before."""
+    table = Table(read, shard)
+    state = table.story(report.uri)
+    if state is not None and is_older(report, state):
+        gone = f", {state.gone_by} took its place" if state.gone_by else ""
+        table.reasons.append(f"{report.uri} version {report.version}: ignored, {state.version} was seen{gone}")
+    elif report.type == "marker":
+        _follow_marker(table, report, state, now)
+    else:
+        _follow_report(table, report, state, now)
+    return table
+
+
+def is_withdrawal(report: Report) -> bool:
+    """True where a story is killed, canceled or held back."""
+    return report.pub_status != "usable" or report.wire_action in ("kill", "withhold")
+
+
+def _follow_report(table: Table, report: Report, state: StoryState | None, now: datetime) -> None:
+    links = state.links if state is not None else ()
+    if any(link.report_id == report.report_id for link in links):
+        table.reasons.append(f"{report.uri} version {report.version}: seen before")
+        return
+    incident, why = _incident_for(table, report, links, now)
+    reason: ChangeReason = "correction" if report.wire_action == "correction" else "new_version" if links else "new_report"
+    if not says_the_same(incident, report):
+        table.put_incident(fold_report(incident, report, reason=reason, why=why, now=now))
+    table.reasons.append(f"{report.uri} version {report.version}: {incident.incident_id}, {why}")
+    mine = StoryLink(incident.incident_id, report.country, report.version, report.part, report.report_id)
+    links = (*(link for link in links if link.incident_id != incident.incident_id), mine)
+    if report.part == report.parts - 1:
+        links = _without_older(table, report, links, now)
+        for uri in report.replaces:
+            _let_go(table, uri, report, now, fate="superseded", reason="replaced", only=(report.country,))
+    table.put_story(report.uri, StoryState(version=report.version, published=report.published, links=links[-MAX_LINKS:]))
+
+
+def _incident_for(table: Table, report: Report, links: tuple[StoryLink, ...], now: datetime) -> tuple[Incident, str]:
+    """The incident that a report belongs to, opened where there is none, and why."""
+    inherited = [link for uri in report.replaces if (told := table.story(uri)) is not None for link in told.links]
+    own = [link for link in (*links, *inherited) if link.country == report.country]
+    earlier = [found for link in own if (found := table.incident(link.incident_id)) is not None and not _taken(found, report)]
+    if report.parts == 1 and len(earlier) == 1 and {a.uri for a in earlier[0].source_articles} <= {report.uri, *report.replaces}:
+        return earlier[0], "an earlier version is all that the incident rests on"
+    candidates = {incident.incident_id: incident for incident in (*earlier, *_candidates(table, report))}
+    match = best_match(report, candidates.values(), own=frozenset(incident.incident_id for incident in earlier))
+    if match is not None:
+        return candidates[match.incident_id], match.words()
+    return _opened(table, report, now), "no known incident fits"
+
+
+def _candidates(table: Table, report: Report) -> list[Incident]:
+    """Known incidents that may be the report's, from the index of its country and days."""
+    found: list[Incident] = []
+    for day in days_to_search(report):
+        for entry in reversed(table.day(report.country, day).entries):
+            if len(found) >= MAX_READ:
+                return found
+            if (
+                worth_reading(report, entry)
+                and (incident := table.incident(entry.incident_id)) is not None
+                and not _taken(incident, report)
+            ):
+                found.append(incident)
+    return found
+
+
+def _taken(incident: Incident, report: Report) -> bool:
+    """True where another part of the same story stands in the incident already: the story tells the two apart."""
+    return any(a.uri == report.uri and a.version == report.version and a.part != report.part for a in incident.source_articles)
+
+
+def _opened(table: Table, report: Report, now: datetime) -> Incident:
+    incident_id = incident_id_of(report)
+    known = table.incident(incident_id)
+    if known is not None and known.status == "retracted":
+        return known  # the story comes back after a kill: the same incident, with its ledger
+    if known is not None:
+        incident_id = incident_id_of(report, with_version=True)
+    return open_incident(report, incident_id=incident_id, now=now)
+
+
+def _without_older(table: Table, report: Report, links: tuple[StoryLink, ...], now: datetime) -> tuple[StoryLink, ...]:
+    """The links of a story without those of older versions in the report's country, whose figures are taken back."""
+    older = [link for link in links if link.country == report.country and link.version != report.version]
+    fate: EntryStatus = "corrected" if report.wire_action == "correction" else "superseded"
+    for link in older:
+        _take_back(table, link, report.uri, report, now, fate=fate, reason="correction" if fate == "corrected" else "new_version")
+    return tuple(link for link in links if link not in older)
+
+
+def _follow_marker(table: Table, report: Report, state: StoryState | None, now: datetime) -> None:
+    """Take back what the story, and those it replaces, said of countries that it no longer speaks of; a kill: of all."""
+    withdrawn = is_withdrawal(report)
+    fate: EntryStatus = "retracted" if withdrawn else "corrected" if report.wire_action == "correction" else "superseded"
+    reason: ChangeReason = "kill" if withdrawn else "correction" if fate == "corrected" else "new_version"
+    known = state or StoryState(version=report.version, published=report.published)
+    for link in known.links:
+        if link.country not in report.countries:
+            _take_back(table, link, report.uri, report, now, fate=fate, reason=reason)
+    kept = tuple(link for link in known.links if link.country in report.countries)
+    gone = (report.uri, report.published) if withdrawn else (None, None)
+    version = report.version if not withdrawn or state is None else state.version
+    published = max(report.published, known.published)
+    table.put_story(report.uri, StoryState(version=version, published=published, gone_by=gone[0], gone_at=gone[1], links=kept))
+    for uri in report.replaces:
+        others = None if withdrawn else tuple(link.country for link in _links(table, uri) if link.country not in report.countries)
+        _let_go(table, uri, report, now, fate=fate, reason="kill" if withdrawn else "replaced", only=others)
+        told = table.story(uri) or StoryState(version=report.version, published=report.published)
+        table.put_story(uri, replace(told, gone_by=report.uri, gone_at=report.published))
+
+
+def _links(table: Table, uri: str) -> tuple[StoryLink, ...]:
+    state = table.story(uri)
+    return state.links if state is not None else ()
+
+
+def _let_go(
+    table: Table, uri: str, report: Report, now: datetime, *, fate: EntryStatus, reason: ChangeReason, only: tuple[str, ...] | None
+) -> None:
+    """Take back another story, `only` in some countries or in all; the stories that it replaced went when it came."""
+    state = table.story(uri)
+    if state is None or uri == report.uri:
+        return
+    gone = [link for link in state.links if only is None or link.country in only]
+    for link in gone:
+        _take_back(table, link, uri, report, now, fate=fate, reason=reason)
+    table.put_story(uri, replace(state, links=tuple(link for link in state.links if link not in gone)))
+
+
+def _take_back(table: Table, link: StoryLink, uri: str, report: Report, now: datetime, *, fate: EntryStatus, reason: ChangeReason) -> None:
+    incident = table.incident(link.incident_id)
+    if incident is None or uri not in {entry.uri for entry in incident.ledger} | {article.uri for article in incident.source_articles}:
+        return
+    why = f"{uri} taken back by {report.uri} version {report.version}" if uri != report.uri else f"version {report.version} takes it back"
+    table.put_incident(take_back(incident, uri, report, fate=fate, reason=reason, why=why, now=now))
+    table.reasons.append(f"{incident.incident_id}: {why}")

@@ -1,0 +1,198 @@
+"""Tell the incidents of one story apart: figures that belong together by place and time, and what is only background."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from streams.facts import Event, Extraction, Fact, Place
+from streams.incidents.families import families_of
+from streams.incidents.geography import is_wide, name_of, relation
+
+NEWS = ("asserted", "denied", "hypothetical", "revised_from")
+"""The statuses that speak of the incident itself; historical figures and totals of a campaign are background."""
+SERIOUS = frozenset({"violence", "earth", "water", "fire", "transport", "structure", "health", "crowd"})
+QUIET = ("Strategic developments", "Protests")
+"""Event types that are no incident by themselves while nobody is said to be harmed."""
+
+
+@dataclass(slots=True)
+class Part:
+    """One incident of a story, in the making."""
+
+    facts: list[Fact] = field(default_factory=list)
+    context: list[Fact] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    place: Place | None = None
+    day: str | None = None
+    """The day that sets it apart from another incident at the same place."""
+
+
+def parts_of(extraction: Extraction) -> list[Part]:
+    """The incidents a story speaks of, the main one first; none where it has neither a figure nor a serious event."""
+    facts = sorted(extraction.facts, key=lambda fact: (fact.field == "headline", fact.start))
+    parts = _by_place_and_day([fact for fact in facts if is_counted(fact)])
+    parts = _alone_enough(parts, extraction.events)
+    events = [event for event in extraction.events if event.status == "asserted"]
+    if not parts:
+        return _of_events(events, facts)
+    for fact in facts:
+        if fact.status not in NEWS:
+            _home(fact, parts).context.append(fact)
+        elif not is_counted(fact):
+            _home(fact, parts).facts.append(fact)
+    for part in parts:
+        part.events = [event for event in events if _belongs(event, part, alone=len(parts) == 1)]
+    return parts
+
+
+def is_counted(fact: Fact) -> bool:
+    """True for a figure that makes news: asserted, and of at least one person."""
+    return fact.status == "asserted" and any((fact.low, fact.best, fact.high))
+
+
+def _by_place_and_day(counted: Sequence[Fact]) -> list[Part]:
+    parts: list[Part] = []
+    homes: dict[str, Part] = {}
+    for fact in counted:
+        part = homes.get(fact.part_of or "") or _where(fact, parts)
+        if part is None:
+            part = Part(day=_day(fact))
+            parts.append(part)
+        part.facts.append(fact)
+        part.place = _sharper(part.place, fact.place)
+        homes[fact.fact_id] = part
+    return parts
+
+
+def _where(fact: Fact, parts: list[Part]) -> Part | None:
+    """The part that a figure belongs to: by its place and day, else the one spoken of before it."""
+    if not parts or (fact.place is None and not _another_day(fact, parts[-1])):
+        return parts[-1] if parts else None
+    for part in reversed(parts):
+        if relation(part.place, fact.place) != "apart" and not _another_day(fact, part):
+            return part
+    return None
+
+
+def _another_day(fact: Fact, part: Part) -> bool:
+    """True for a second, separate blow: a group of its own, on a day of its own."""
+    day = _day(fact)
+    rivals = [known for known in part.facts if known.kind == fact.kind and known.part_of is None and _value(known) >= 2]
+    if day is None or part.day is None or fact.part_of is not None or fact.increment or _value(fact) < 2 or not rivals:
+        return False
+    return day != part.day and all(_value(known) != _value(fact) and _day(known) != day for known in rivals)
+
+
+def _alone_enough(parts: list[Part], events: Iterable[Event]) -> list[Part]:
+    """Parts that stand on their own; one victim elsewhere, with no event there, is more often a home town or a hospital."""
+    if len(parts) < 2:
+        return parts
+    seen = [event for event in events if event.status == "asserted" and event.place is not None]
+    own = [part for part in parts if _total(part) >= 2 or any(relation(event.place, part.place) in ("same", "near") for event in seen)]
+    main = own[0] if own else max(parts, key=lambda part: (len(part.facts), _total(part)))
+    kept = own or [main]
+    for part in parts:
+        if all(part is not other for other in kept):
+            main.facts.extend(part.facts)
+    return kept
+
+
+def _of_events(events: Sequence[Event], facts: Iterable[Fact]) -> list[Part]:
+    """A story without figures may still tell of a serious event: then its first one, with whatever belongs to it."""
+    serious = [
+        event
+        for event in events
+        if event.place is not None and event.event_type not in QUIET and families_of(event.sub_event_type, event.event_type) & SERIOUS
+    ]
+    if not serious:
+        return []
+    part = Part(place=serious[0].place, day=serious[0].when.start[:10] if serious[0].when and serious[0].when.start else None)
+    part.events = [event for event in serious if relation(event.place, part.place) in ("same", "near", "within")]
+    part.facts = [fact for fact in facts if fact.status in NEWS]
+    part.context = [fact for fact in facts if fact.status not in NEWS]
+    return [part]
+
+
+def _home(fact: Fact, parts: list[Part]) -> Part:
+    """Where a figure that opens nothing rides along: with its whole, at its place, else with the main incident."""
+    for part in parts:
+        if fact.part_of is not None and any(known.fact_id == fact.part_of for known in part.facts):
+            return part
+    near = [part for part in parts if relation(part.place, fact.place) in ("same", "near")]
+    return near[0] if near else parts[0]
+
+
+def _belongs(event: Event, part: Part, *, alone: bool) -> bool:
+    here = relation(event.place, part.place)
+    if any(
+        fact.field == event.field and fact.start <= event.end and event.start <= fact.start + max(len(fact.sentence), 1)
+        for fact in part.facts
+    ):
+        return here != "apart"
+    return here in ("same", "near") or (alone and here in ("within", "unknown"))
+
+
+def _sharper(one: Place | None, other: Place | None) -> Place | None:
+    if one is None or (other is not None and is_wide(one) and not is_wide(other)):
+        return other
+    return one
+
+
+def place_of(part: Part) -> Place | None:
+    """The most exact place that most figures of a part name."""
+    named = [fact.place for fact in part.facts if fact.place is not None and is_counted(fact)]
+    named = [place for place in named if not is_wide(place)] or [e.place for e in part.events if e.place and not is_wide(e.place)] or named
+    votes = Counter(name_of(place) for place in named)
+    return max(named, key=lambda place: votes[name_of(place)], default=part.place)
+
+
+def event_of(part: Part) -> tuple[str | None, str | None]:
+    """Event type and sub-type of a part: what its figures name as cause, else its first event."""
+    causes = Counter(fact.cause for fact in part.facts if fact.cause and is_counted(fact))
+    if causes:
+        cause = max(causes, key=lambda word: causes[word])
+        match = next((event for event in part.events if cause in (event.sub_event_type, event.event_type)), None)
+        return (match.event_type, match.sub_event_type) if match else (cause, cause)
+    event = next((e for e in part.events if e.event_type not in QUIET), None) or next(iter(part.events), None)
+    return (event.event_type, event.sub_event_type) if event else (None, None)
+
+
+def dates_of(part: Part, *, published: date) -> tuple[str | None, str | None]:
+    """First and last day on which a part happened, by the words of the story; never after it was published."""
+    spans = [
+        _span(fact) for fact in part.facts if is_counted(fact) and fact.kind in ("killed", "injured", "missing", "abducted", "trapped")
+    ]
+    spans = spans or [_span(fact) for fact in part.facts if is_counted(fact)]
+    found = [span for span in spans if span is not None] or [
+        (e.when.start[:10], (e.when.end or e.when.start)[:10])
+        for e in part.events
+        if e.when is not None and e.when.start is not None and e.when.precision in DAILY
+    ]
+    found = [(start, end) for start, end in found if date.fromisoformat(start) <= published]
+    if not found:
+        return None, None
+    votes = Counter(found)
+    return min(found, key=lambda span: (-votes[span], found.index(span)))
+
+
+DAILY = ("hour", "part_of_day", "day")
+
+
+def _span(fact: Fact) -> tuple[str, str] | None:
+    if fact.when is None or fact.when.start is None or fact.when.precision not in DAILY:
+        return None
+    return fact.when.start[:10], (fact.when.end or fact.when.start)[:10]
+
+
+def _day(fact: Fact) -> str | None:
+    span = _span(fact)
+    return span[0] if span else None
+
+
+def _total(part: Part) -> int:
+    return max((_value(fact) for fact in part.facts if fact.part_of is None), default=0)
+
+
+def _value(fact: Fact) -> int:
+    return fact.best if fact.best is not None else fact.low or 0

@@ -1,0 +1,61 @@
+"""How long an incident is open, dormant and closed, by the time of its own news, and how its size is bounded."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from streams.incidents.incident import HistoryEntry, Incident, IncidentStatus, LedgerEntry, SourceArticle
+from streams.incidents.tally import standing_claims
+
+OPEN_FOR = timedelta(days=3)
+DORMANT_FOR = timedelta(days=14)
+"""Without news for this long an incident is closed; a late story opens it again."""
+
+MAX_BYTES = 56_000
+"""What an incident may take as JSON; counted roughly, erring on the large side."""
+MAX_HISTORY = 24
+MAX_ARTICLES = 32
+MAX_LEDGER = 60
+SMALL = 12
+"""Articles and ledger entries that fit in any case."""
+
+
+def status_at(incident: Incident, when: datetime) -> IncidentStatus:
+    """Open, dormant or closed at a time of the news; what was retracted or merged stays so."""
+    if incident.status in ("retracted", "merged"):
+        return incident.status
+    silence = when - incident.last_reported
+    if silence <= OPEN_FOR:
+        return "open"
+    return "dormant" if silence <= DORMANT_FOR else "closed"
+
+
+def within_bounds(incident: Incident) -> Incident:
+    """The incident with what counts least let go until it fits: old ledger lines, then articles whose figures no longer stand."""
+    history = incident.history
+    if len(history) > MAX_HISTORY:
+        incident = replace(incident, history=(history[0], *history[1 - MAX_HISTORY :]))
+    if len(incident.ledger) + len(incident.source_articles) <= SMALL:
+        return incident
+    articles, ledger, dropped = list(incident.source_articles), list(incident.ledger), incident.dropped
+    room = MAX_BYTES - _size(incident.history) - sum(map(_size, articles)) - sum(map(_size, ledger))
+    while room < 0 or len(ledger) > MAX_LEDGER or len(articles) > MAX_ARTICLES:
+        if len(ledger) > MAX_LEDGER or (ledger and len(articles) <= MAX_ARTICLES and len(ledger) > len(articles)):
+            gone: LedgerEntry | SourceArticle = min(ledger, key=_worth)
+            ledger.remove(gone)  # type: ignore[arg-type]
+        elif articles:
+            needed = {report_id for report_id, _ in standing_claims(articles)}
+            gone = min(articles, key=lambda article: (article.report_id in needed, article.reported, article.uri))
+            articles.remove(gone)
+        else:
+            break
+        room += _size(gone)
+        dropped += 1
+    return replace(incident, source_articles=tuple(articles), ledger=tuple(ledger), dropped=dropped)
+
+
+def _worth(entry: LedgerEntry) -> tuple[bool, bool, datetime, str]:
+    return entry.status == "active", not entry.context, entry.reported, entry.fact_id
+
+
+def _size(part: LedgerEntry | SourceArticle | tuple[HistoryEntry, ...]) -> int:
+    return len(repr(part).encode("utf-8", "replace"))
