@@ -1,0 +1,179 @@
+"""What a place name does in its sentence: a place, a dateline, a government ("Moscow said"), a word before a noun ("the Idlib offensive")."""
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from spacy.tokens import Doc, Token
+
+from streams.extraction.doc import PlaceMention
+from streams.extraction.gazetteer import Entry, Gazetteer
+from streams.extraction.place_names import TYPE_WORDS, WITHIN, PlaceName
+
+Role = Literal["place", "dateline", "metonym", "modifier"]
+
+_DATELINE = re.compile(r"(?m)^[A-Z][A-Z.' -]{2,40}(?:, [A-Z][\w. ]{1,30})?,? ?(?:\([^()\n]{2,40}\) ?)?(?:--?|[–—]) ?(?=[\"“‘A-Z])")
+"""A line that begins with a place in capitals and a dash, whatever agency stands between."""
+_MOVING = WITHIN | {"from", "to", "toward", "towards", "onto", "via", "amid", "between"}
+_STATES = frozenset(
+    {"be", "lie", "sit", "stand", "see", "suffer", "witness", "experience", "remain", "become", "face", "endure", "burn", "fall"}
+)
+_PRESSING = frozenset(
+    {
+        "accuse",
+        "urge",
+        "blame",
+        "pressure",
+        "humiliate",
+        "warn",
+        "tell",
+        "ask",
+        "press",
+        "criticise",
+        "criticize",
+        "condemn",
+        "support",
+        "back",
+        "help",
+        "assure",
+    }
+    | {
+        "embarrass",
+        "anger",
+        "provoke",
+        "isolate",
+        "persuade",
+        "convince",
+        "sanction",
+        "irk",
+        "infuriate",
+        "threaten",
+        "inform",
+        "notify",
+        "push",
+        "alarm",
+        "want",
+    }
+)
+"""Verbs whose object is a government, where it is the name of a capital."""
+_LOCAL = frozenset(
+    {
+        "suburb",
+        "suburbs",
+        "outskirts",
+        "airport",
+        "hospital",
+        "street",
+        "district",
+        "city",
+        "town",
+        "village",
+        "capital",
+        "province",
+        "region",
+        "state",
+        "market",
+    }
+    | {
+        "north",
+        "south",
+        "east",
+        "west",
+        "neighborhood",
+        "neighbourhood",
+        "coast",
+        "port",
+        "border",
+        "center",
+        "centre",
+        "side",
+        "area",
+        "county",
+        "university",
+    }
+    | {
+        "northwest",
+        "northeast",
+        "southwest",
+        "southeast",
+        "countryside",
+        "quarter",
+        "square",
+        "station",
+        "prison",
+        "island",
+        "mountains",
+        "desert",
+        "valley",
+    }
+)
+
+
+def demonyms(doc: Doc, gazetteer: Gazetteer) -> Iterator[PlaceMention]:
+    """Words like "Syrian" and "South Sudanese", each with its country."""
+    i = 0
+    while i < len(doc):
+        token = doc[i]
+        width = 0
+        if token.text[0].isupper() and token.is_alpha:
+            if i + 1 < len(doc) and (code := gazetteer.demonym(f"{token.text} {doc[i + 1].text}")):
+                width = 2
+            elif token.ent_type_ not in {"PERSON", "GPE"} and (code := gazetteer.demonym(token.text)):
+                width = 1
+        if width and code and (country := gazetteer.country(code)):
+            yield PlaceMention(i, i + width, country.as_place(doc[i : i + width].text), "modifier")
+        i += width or 1
+
+
+def datelines(doc: Doc) -> tuple[tuple[int, int], ...]:
+    """Character ranges of datelines and other furniture."""
+    text = doc.text
+    own = ((m.start(), m.end()) for m in _DATELINE.finditer(text) if m.start() == 0 or text[m.start() - 1] == "\n")
+    return (*doc._.furniture, *own)
+
+
+def role_of(doc: Doc, name: PlaceName, entry: Entry | None, gazetteer: Gazetteer, outside: tuple[tuple[int, int], ...] = ()) -> Role:
+    """The role of a name; without a parse the words around it decide."""
+    first = doc[name.start].idx
+    if any(start <= first < end for start, end in outside):
+        return "dateline"
+    if name.end < len(doc) and doc[name.end].text == "-" and not doc[name.end - 1].whitespace_:
+        return "modifier"
+    head = doc[name.start : name.end].root
+    capital = entry is not None and gazetteer.capital_of(entry) is not None
+    if name.end < len(doc) and doc[name.end].tag_ == "POS":
+        return _role_of_owner(head, capital)
+    if head.dep_ in {"compound", "nmod:desc", "amod", "nn"} and head.head.i >= name.end and head.head.lower_ not in TYPE_WORDS:
+        return "modifier" if head.head.pos_ in {"NOUN", "PROPN", "ADJ"} and head.head.ent_type_ != "GPE" else "place"
+    if name.kind or not (capital or (entry is not None and entry.kind == "country")):
+        return "place"
+    return "metonym" if _acts(_joined_to(head), name, doc) else "place"
+
+
+def _role_of_owner(head: Token, capital: bool) -> Role:
+    thing = head.head
+    if thing.lower_ in _LOCAL or thing.pos_ == "PROPN" or thing.i <= head.i:
+        return "place"
+    return "metonym" if capital else "modifier"
+
+
+def _joined_to(head: Token) -> Token:
+    while head.dep_ == "conj" and head.head.i != head.i and head.head.pos_ == "PROPN":
+        head = head.head
+    return head
+
+
+def _acts(head: Token, name: PlaceName, doc: Doc) -> bool:
+    case = next((child.lower_ for child in head.children if child.dep_ == "case"), None)
+    if head.dep_ == "pobj":
+        case = head.head.lower_
+    if case is None and name.locative in WITHIN:
+        return False
+    if case is not None:
+        return case in {"by", "with", "for", "against", "according", "between"} and case not in _MOVING - {"between"}
+    if head.dep_ in {"nsubj", "nsubj:outer"}:
+        verb = head.head
+        return not (verb.lemma_ in _STATES or verb.pos_ in {"NOUN", "ADJ", "PROPN"})
+    if head.dep_ in {"obj", "dobj", "iobj"}:
+        return head.head.lemma_ in _PRESSING
+    return False

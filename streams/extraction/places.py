@@ -1,0 +1,229 @@
+"""Resolve place names by the story they stand in: the countries it names, its dateline, its other places, and the words beside them."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from streams.extraction.doc import PlaceMention
+from streams.extraction.gazetteer import SIZE, Entry, Gazetteer, PlaceKind, load_gazetteer
+from streams.extraction.place_names import PLACE_LABELS, WITHIN, PlaceName, is_street, place_names
+from streams.extraction.place_roles import datelines, demonyms, role_of
+from streams.facts import Place
+
+_QUALITY = (0.0, -0.7, -1.5, -2.4, -2.5)
+_SMALL = 5_000
+"""A town of fewer people is only believed where the story speaks of its country."""
+_WELL_KNOWN = 20_000
+_SURELY_IN = frozenset({"in", "near", "outside", "across", "around", "throughout"})
+"""Before these, even what the model takes for a person is a place."""
+
+
+@dataclass(slots=True)
+class _Context:
+    """What the story says about where it happens."""
+
+    votes: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    anchors: list[Entry] = field(default_factory=list)
+    typed: dict[str, set[PlaceKind]] = field(default_factory=lambda: defaultdict(set))
+    """Kinds that the story gives a name somewhere: "Hatay province"."""
+
+    def share(self, country: str | None) -> float:
+        """0 to 1: how much the story speaks of a country, against the one it speaks of most."""
+        most = max(self.votes.values(), default=0.0)
+        return self.votes.get(country, 0.0) / most if most and country else 0.0
+
+    def countries(self) -> list[str]:
+        """The countries it speaks of, most first."""
+        return sorted(self.votes, key=lambda code: -self.votes[code])
+
+
+@Language.factory("tollwire_places", default_config={"gazetteer": None, "extra_places": None})
+def make_places(nlp: Language, name: str, gazetteer: str | None, extra_places: str | None) -> "Places":
+    """The pipe; raises GazetteerError where the gazetteer is not built."""
+    return Places(load_gazetteer(Path(gazetteer) if gazetteer else None, Path(extra_places) if extra_places else None))
+
+
+class Places:
+    """Writes `doc._.place_mentions`."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find and resolve the places of one story."""
+        nationalities = list(demonyms(doc, self.gazetteer))
+        national = {i for mention in nationalities for i in range(mention.start, mention.end)}
+        names = [n for n in place_names(doc, self.gazetteer) if n.start not in national and not is_street(n, doc)]
+        context = self._context(doc, names, nationalities)
+        resolved = self._resolve(doc, names, context)
+        mentions = [*nationalities]
+        outside = datelines(doc)
+        for name, (entry, country) in zip(names, resolved, strict=True):
+            if entry is None and not _unknown_place(name):
+                continue
+            place = entry.as_place(name.text) if entry else Place(name.text, country, where_prec=6 if country else None)
+            mentions.append(PlaceMention(name.start, name.end, place, role_of(doc, name, entry, self.gazetteer, outside)))
+        doc._.place_mentions = tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
+        return doc
+
+    def _context(self, doc: Doc, names: list[PlaceName], nationalities: Iterable[PlaceMention]) -> _Context:
+        context = _Context()
+        votes: dict[str, float] = defaultdict(float)
+        for mention in nationalities:
+            if mention.place.country:
+                votes[mention.place.country] += 1.0
+        for name in names:
+            if name.kind:
+                context.typed[name.text.lower()].add(name.kind)
+            if name.label not in PLACE_LABELS and not name.kind:
+                continue
+            entries = [e for e in self.gazetteer.lookup(name.text) if e.quality <= 1]
+            total = sum(e.population + 1 for e in entries if e.country)
+            for entry in entries:
+                if entry.country:
+                    weight = 2.5 if entry.kind == "country" else 1.0 if max(e.population for e in entries) > _WELL_KNOWN else 0.4
+                    votes[entry.country] += weight * (entry.population + 1) / total
+        for code, vote in votes.items():
+            context.votes[code] = math.log1p(vote)
+        return context
+
+    def _resolve(self, doc: Doc, names: list[PlaceName], context: _Context) -> list[tuple[Entry | None, str | None]]:
+        found: list[tuple[Entry | None, str | None]] = [(None, None)] * len(names)
+        persons = {word for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1 for word in ent.text.split()}
+        for final in (False, True):  # the second time with the places of the first as anchors
+            context.anchors = [entry for entry, _ in found if entry and entry.kind == "city" and entry.population > _WELL_KNOWN]
+            for i in reversed(range(len(names))):
+                name = names[i]
+                if name.text in persons and name.locative not in WITHIN and not name.kind:
+                    continue
+                container = self._container(doc, names, found, i)
+                entry = self._best(name, context, container)
+                if entry is None:
+                    country = container.country if container else None
+                    top = context.countries()
+                    if country is None and top and (len(top) == 1 or context.votes[top[0]] > 1.5 * context.votes[top[1]]):
+                        country = top[0]
+                    found[i] = (None, country if name.label in PLACE_LABELS or name.kind else None)
+                else:
+                    found[i] = (entry, entry.country)
+            if final:
+                self._agree(names, found)
+        return found
+
+    def _container(self, doc: Doc, names: list[PlaceName], found: list[tuple[Entry | None, str | None]], i: int) -> Entry | None:
+        """The larger place said right after ("Norfolk, Va.") or before ("Mexico's Oaxaca") this one."""
+        name = names[i]
+        if i + 1 < len(names) and (entry := found[i + 1][0]) and entry.kind in {"country", "adm1", "adm2", "region"}:
+            between = doc[name.end : names[i + 1].start].text.lower().strip()
+            if between == "," or between in {"in", ", in", "in the", "of"}:
+                return entry
+        if (
+            i
+            and (entry := found[i - 1][0])
+            and entry.kind in {"country", "adm1"}
+            and doc[names[i - 1].end : name.start].text in {"'s", "’s"}
+        ):
+            return entry
+        return None
+
+    def _best(self, name: PlaceName, context: _Context, container: Entry | None) -> Entry | None:
+        entries = self.gazetteer.lookup(name.text)
+        best = entries[0] if len(entries) == 1 else max(entries, key=lambda e: self._score(e, name, context, container), default=None)
+        if best is not None and self._believed(best, name, context, container):
+            return best
+        for country in [container.country] if container and container.country else context.countries()[:2]:
+            if name.label in {"PERSON", "ORG", ""} and name.locative not in {*WITHIN, "object"} and not name.kind:
+                break
+            for entry in self.gazetteer.like(name.text, country):
+                if self._believed(entry, name, context, container):
+                    return entry
+        return None
+
+    def _score(self, entry: Entry, name: PlaceName, context: _Context, container: Entry | None) -> float:
+        score = math.log10(entry.population + 10) + _QUALITY[entry.quality]
+        if entry.kind == "country":
+            score += 2.0
+        elif entry.kind in {"region", "sea"}:
+            score += 5.0
+        elif entry.kind == "city":
+            score += 1.2  # a bare name is the town, not the province named for it
+        score += 4.0 * context.share(entry.country)
+        kind = name.kind or _only(context.typed.get(name.text.lower()))
+        if kind:
+            score += 4.0 if kind == entry.kind else -2.0 if abs(SIZE[entry.kind] - SIZE[kind]) > 1 else -1.0
+        elif name.direction and entry.kind in {"adm1", "region", "country"}:
+            score += 2.5
+        if container and container.id != entry.id:
+            inside = entry.country == container.country and SIZE[entry.kind] < SIZE[container.kind]
+            if inside and container.kind == "adm1":
+                inside = entry.adm_1 == (container.adm_1 or container.name)
+            score += 8.0 if inside else 0.0
+        if entry.kind in {"country", "adm1"} and any(_contains(entry, anchor) for anchor in context.anchors if anchor.name != entry.name):
+            score += 3.0
+        if context.anchors and entry.latitude is not None and entry.kind == "city":
+            nearest = min((distance(entry, other) for other in context.anchors if other.id != entry.id), default=None)
+            if nearest is not None:
+                score += 2.0 * math.exp(-nearest / 200)
+        return score
+
+    def _believed(self, entry: Entry, name: PlaceName, context: _Context, container: Entry | None) -> bool:
+        share = context.share(entry.country)
+        if name.label not in PLACE_LABELS:
+            if name.label == "NORP" and not name.kind:
+                return False
+            if not name.kind and name.locative not in {*WITHIN, "object"}:
+                return False
+            known = _WELL_KNOWN if not context.votes else _WELL_KNOWN * 5
+            if entry.kind == "city" and share < 0.3 and (entry.population < known or entry.quality > 1):
+                return False
+            if name.label == "PERSON" and " " not in name.text and not name.kind:
+                sure = name.locative in _SURELY_IN or (name.locative == "object" and share >= 0.3)
+                if not sure or entry.quality > 1:
+                    return False
+        if entry.kind in {"country", "region", "sea"} or entry.kind == "adm1":
+            return entry.quality <= 1 or share > 0.3
+        if container and container.country == entry.country:
+            return True
+        if entry.quality >= 2:
+            return share >= 0.3
+        return entry.population >= _SMALL * (4 if entry.quality else 1) or share >= 0.2
+
+    def _agree(self, names: list[PlaceName], found: list[tuple[Entry | None, str | None]]) -> None:
+        """One name, one place within a story, where nothing beside it says otherwise."""
+        said: dict[str, Entry] = {}
+        for name, (entry, _) in zip(names, found, strict=True):
+            if entry and name.text not in said and not name.direction and not name.kind:
+                said[name.text] = entry
+        for i, name in enumerate(names):
+            if found[i][0] is None and name.label in PLACE_LABELS and name.text in said:
+                found[i] = (said[name.text], said[name.text].country)
+
+
+def _contains(area: Entry, place: Entry) -> bool:
+    return area.country == place.country and (area.kind == "country" or area.name == place.adm_1)
+
+
+def _only(kinds: set[PlaceKind] | None) -> PlaceKind | None:
+    return next(iter(kinds)) if kinds and len(kinds) == 1 else None
+
+
+def _unknown_place(name: PlaceName) -> bool:
+    """Whether the words alone make it a place, though no gazetteer has it."""
+    if name.label == "GPE" or name.label == "LOC":
+        return True
+    return name.label == "FAC" or (bool(name.kind) and name.text[0].isupper() and name.label not in {"NORP"})
+
+
+def distance(one: Entry, other: Entry) -> float:
+    """Kilometres between two places."""
+    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
+        return math.inf
+    a, b = math.radians(one.latitude), math.radians(other.latitude)
+    turn = math.radians(other.longitude - one.longitude)
+    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(turn / 2) ** 2
+    return 12742 * math.asin(math.sqrt(min(1.0, half)))
