@@ -7,20 +7,20 @@ import os
 import sqlite3
 import sys
 import tempfile
-import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
 from streams.errors import RulesError
-from streams.extraction.gazetteer import SCHEMA, fold, fold_deep, read_overlay
+from streams.extraction.gazetteer import SCHEMA, OverlayPlaces, fold, fold_deep
+from streams.extraction.load_rules import load_rules, rule_file
 
-RULES = Path(__file__).parent / "rules"
 TRANSLITERATED = frozenset({"RU", "UA", "BY", "BG", "GR", "MK", "RS", "MD", "XK", "CY", "AL", "BA"})
 """Countries outside Asia and Africa whose names reach English through another script."""
 
@@ -35,6 +35,40 @@ CREATE TABLE capital (country TEXT PRIMARY KEY, id INTEGER, neighbours TEXT) WIT
 CREATE INDEX place_of_country ON place (country) WHERE kind = 'country';
 """
 City = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """What a country is called beside the name that GeoNames gives."""
+
+    names: tuple[str, ...] = ()
+    demonyms: tuple[str, ...] = ()
+
+
+@rule_file("countries.toml")
+@dataclass(frozen=True, slots=True)
+class Countries:
+    """Countries by ISO 3166-1 alpha-2."""
+
+    country: dict[str, Country]
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A province, state or governorate."""
+
+    name: str
+    seat: str | None = None
+    """A city in it, where its own name is no city's."""
+    aliases: tuple[str, ...] = ()
+
+
+@rule_file("provinces.toml")
+@dataclass(frozen=True, slots=True)
+class Provinces:
+    """Divisions by country."""
+
+    division: dict[str, tuple[Division, ...]]
 
 
 class Builder:
@@ -99,34 +133,33 @@ class Builder:
 
     def add_countries(self) -> None:
         """Countries with their other names, demonyms, capitals and neighbours."""
-        own = read_toml("countries.toml")
+        own = load_rules(Countries).country
         for code, country in self.source.get_countries().items():
             id_ = int(country["geonameid"])
             self.places[id_] = (country["name"], code, "", "country", *self.middle(code), country["population"])
-            for text in (country["name"], *own.get(code, {}).get("names", ())):
+            for text in (country["name"], *own.get(code, Country()).names):
                 self.name(text, id_, code, 0)
-            for word in own.get(code, {}).get("demonyms", ()):
+            for word in own.get(code, Country()).demonyms:
                 self.demonyms[word] = code
             capital = self.by_country[code].get(fold(country["capital"]))
             self.capitals[code] = (int(capital["geonameid"]) if capital else 0, country["neighbours"])
 
     def add_divisions(self) -> None:
         """First-order divisions from `rules/provinces.toml`, the states and counties of the USA from GeoNames."""
-        for country, divisions in read_toml("provinces.toml").items():
-            for item in divisions:
-                division = {"name": item} if isinstance(item, str) else item
-                seat = division.get("seat", division["name"])
+        for country, divisions in load_rules(Provinces).division.items():
+            for division in divisions:
+                seat = division.seat or division.name
                 city = self.by_country[country].get(fold(seat)) or self.by_country[country].get(fold_deep(fold(seat)))
                 if city is None:
-                    raise RulesError(f"provinces.toml: {country} {division['name']!r}: no town {seat!r} in GeoNames; name another seat")
+                    raise RulesError(f"provinces.toml: {country} {division.name!r}: no town {seat!r} in GeoNames; name another seat")
                 code = city["admin1code"]
-                self.adm1.setdefault((country, code), division["name"])
+                self.adm1.setdefault((country, code), division.name)
                 id_ = self.new_id()
                 population = sum(c["population"] for c in self.areas[country, code])
-                self.places[id_] = (division["name"], country, code, "adm1", *self.middle(country, code), population)
-                for text in (division["name"], *division.get("aliases", ())):
+                self.places[id_] = (division.name, country, code, "adm1", *self.middle(country, code), population)
+                for text in (division.name, *division.aliases):
                     self.name(text, id_, country, 0)
-        short = read_toml("places.toml")["us_states"]
+        short = load_rules(OverlayPlaces).us_states
         for code, state in self.source.get_us_states().items():
             id_ = int(state["geonameid"])
             self.adm1["US", code] = state["name"]
@@ -141,7 +174,7 @@ class Builder:
 
     def add_overlay(self) -> None:
         """Our own places, and our own spellings of GeoNames' ones."""
-        for place in read_overlay(RULES / "places.toml"):
+        for place in load_rules(OverlayPlaces).place:
             country = place.country or ""
             if place.of is not None:
                 city = self.by_country[country].get(fold(place.of))
@@ -189,11 +222,6 @@ def is_name(text: str) -> bool:
     if len(text) < 3 or len(text) > 40 or (text.isupper() and len(text) <= 4) or "," in text or "/" in text:
         return False
     return (text[0].isupper() or text[0] in "'‘`" or text[:3] in {"al-", "el-", "an-", "as-"}) and all(map(is_latin, text))
-
-
-def read_toml(name: str) -> dict[str, Any]:
-    """One of the files in `rules/`."""
-    return tomllib.loads((RULES / name).read_text(encoding="utf-8"))
 
 
 def build(out: Path) -> None:

@@ -5,10 +5,9 @@ The file is built by `python -m streams.extraction.build_gazetteer` from GeoName
 
 import re
 import sqlite3
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -17,6 +16,7 @@ from anyascii import anyascii
 from rapidfuzz import fuzz
 
 from streams.errors import GazetteerError, RulesError
+from streams.extraction.load_rules import load_rules, rule_file
 from streams.facts import Place, WherePrec
 
 DEFAULT_PATH = Path(__file__).parent / "gazetteer.sqlite"
@@ -224,26 +224,18 @@ class OverlayPlace:
     """The name under which the gazetteer has the place; the entry is then another name for it."""
 
 
-def read_overlay(path: Path) -> tuple[OverlayPlace, ...]:
-    """The `[[place]]` entries of a file; raises RulesError naming a wrong one."""
-    try:
-        items = tomllib.loads(path.read_text(encoding="utf-8")).get("place", [])
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RulesError(f"{path}: {error}") from error
-    found = []
-    for item in items:
-        if unknown := sorted(set(item) - set(OverlayPlace.__dataclass_fields__)):
-            raise RulesError(
-                f"{path}: {item.get('name')!r} has unknown keys {unknown}; valid keys: {sorted(OverlayPlace.__dataclass_fields__)}"
-            )
-        if "name" not in item or item.get("kind", "city") not in WHERE_PREC:
-            raise RulesError(f"{path}: {item!r} needs a name, and a kind of {sorted(WHERE_PREC)}")
-        found.append(OverlayPlace(**{**item, "aliases": tuple(item.get("aliases", ()))}))
-    return tuple(found)
+@rule_file("places.toml")
+@dataclass(frozen=True, slots=True)
+class OverlayPlaces:
+    """The form of `rules/places.toml` and of a site's own file."""
+
+    place: tuple[OverlayPlace, ...] = ()
+    us_states: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Short forms of the names of states, by their postal codes."""
 
 
 def _read_overlay(path: Path, gazetteer: Gazetteer) -> Iterator[tuple[Entry, tuple[str, ...]]]:
-    for number, place in enumerate(read_overlay(path), 1):
+    for number, place in enumerate(load_rules(OverlayPlaces, path=path).place, 1):
         entry = Entry(-1_000_000 - number, place.name, place.country, place.adm_1, place.kind, place.latitude, place.longitude, 0)
         if place.of is not None:
             known = [e for e in gazetteer.lookup(place.of) if e.country == place.country]

@@ -62,7 +62,7 @@ _FAR = 99.0
 
 
 def incident_place(doc: Doc, start: int, end: int) -> Place | None:
-    """The place of what the tokens [start, end) say, from the nearest words that name one; a dateline's only where the story says "here"."""
+    """The place of what the tokens [start, end) say, from the nearest that is named; a dateline's only where the story says "here"."""
     mention = incident_place_mention(doc, start, end)
     return mention.place if mention else None
 

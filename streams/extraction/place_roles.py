@@ -1,4 +1,4 @@
-"""What a place name does in its sentence: a place, a dateline, a government ("Moscow said"), a word before a noun ("the Idlib offensive")."""
+"""What a place name does in its sentence: a place, a dateline, a government ("Moscow said"), a word before a noun ("Idlib offensive")."""
 
 import re
 from collections.abc import Iterator
