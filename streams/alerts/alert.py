@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from streams.facts import Attribution, Field, Kind
+from streams.facts import Attribution, Field, Kind, Place
 from streams.incidents.incident import Change, IncidentToll
 
 MsgType = Literal["Alert", "Update", "Cancel"]
@@ -106,7 +106,7 @@ class AlertState:
     channels: tuple[str, ...] = ()
     tolls: Mapping[Kind, IncidentToll] = field(default_factory=dict)
     """As the latest message gave them."""
-    place: str | None = None
+    place: Place | None = None
     last_sent: datetime | None = None
     held: tuple[str, ...] = ()
     """Rules whose Update the throttle holds back; the next report of the incident decides anew."""

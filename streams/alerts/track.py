@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from streams.alerts.alert import Alert, AlertState
+from streams.alerts.decide import alerts_for
 from streams.alerts.rules import Rules
+from streams.incidents.follow import follow
 from streams.incidents.incident import DayIndex, Incident, Report, StoryState
 
 State = Incident | DayIndex | StoryState | AlertState
@@ -34,4 +36,18 @@ class Step:
 
 def track(read: Read, report: Report, *, shard: str, rules: Rules, now: datetime) -> Step:
     """Match `report` to an incident, fold it in, and decide what to tell whom; `now` is the arrival of the raw message."""
-    raise NotImplementedError
+    table = follow(read, report, shard=shard, now=now)
+    writes: dict[str, State | None] = dict(table.writes)
+    changed = [incident for key in table.before if (incident := table.incident(key)) is not None]
+    alerts: list[Alert] = []
+    reasons = list(table.reasons)
+    for incident in changed:
+        key = f"alerts/{incident.incident_id}"
+        told = read(key)
+        decision = alerts_for(incident, told if isinstance(told, AlertState) else None, rules=rules, now=now)
+        reasons.append(decision.reason)
+        if decision.state is not None:
+            writes[key] = decision.state
+        if decision.alert is not None:
+            alerts.append(decision.alert)
+    return Step(writes=writes, incidents=tuple(changed), alerts=tuple(alerts), reasons=tuple(reasons))
