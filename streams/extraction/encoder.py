@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from spacy.tokens import Doc, Span
 from streams.errors import ModelError
 from streams.extraction.decoding import best_labels, heads_of, relations_of, spans
 from streams.extraction.layout import line_starts
+from streams.extraction.whole_entities import EntitySpan, whole_entities
 from streams.extraction.windows import Window, windows
 from streams.extraction.wordpieces import WordPieces
 
@@ -24,6 +25,8 @@ MODEL_FILE, VOCABULARY_FILE, LABELS_FILE, RELATIONS_FILE = "model.int8.onnx", "v
 _FILES = (MODEL_FILE, VOCABULARY_FILE, LABELS_FILE, RELATIONS_FILE)
 
 Columns = npt.NDArray[np.uint64]
+
+_NO_SENTENCE_END = frozenset({",", "(", "[", "“", "‘", "$"})
 
 _MORPH = {
     "NN": "Number=Sing", "NNP": "Number=Sing", "NNS": "Number=Plur", "NNPS": "Number=Plur",
@@ -71,10 +74,10 @@ class Encoder:
         heads = _heads_of_blanks(np.array([word.isspace() for word in words]))
         tags, parts = np.full(length, strings.add("_SP"), np.uint64), np.full(length, strings.add("SPACE"), np.uint64)
         relations, morphs = np.full(length, strings.add("dep"), np.uint64), np.zeros(length, np.uint64)
-        entities: list[Span] = []
+        entities: list[EntitySpan] = []
         for window in windows(words, _starts(doc), self._wordpieces):
             scores = self._scores(window)
-            local = heads_of(scores["arc"], window.starts | (scores["sent"].argmax(1) > 0))
+            local = heads_of(scores["arc"], window.starts | ((scores["sent"].argmax(1) > 0) & _may_start(window, words)))
             labels = relations_of(scores["rd"], scores["rh"][local], self._relations)
             at = window.tokens
             heads[at] = at[local]
@@ -83,11 +86,11 @@ class Encoder:
             parts[at] = self._labels.parts_of_speech[scores["upos"].argmax(1)]
             relations[at] = np.where(local == np.arange(len(local)), self._labels.root, self._labels.relations[labels])
             for start, end, kind in spans(best_labels(scores["ner"])):
-                entities.append(Span(doc, int(at[start]), int(at[end - 1]) + 1, label=self._labels.entities[kind]))
+                entities.append((int(at[start]), int(at[end - 1]) + 1, self._labels.entities[kind]))
         offsets = (heads - np.arange(length)).view(np.uint64)
         columns: Any = np.stack([tags, morphs, parts, relations, offsets], 1)
         doc.from_array(["TAG", "MORPH", "POS", "DEP", "HEAD"], columns)
-        doc.set_ents(entities)
+        doc.set_ents([Span(doc, start, end, label=label) for start, end, label in whole_entities(entities, words)])
         return doc
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 8) -> Iterator[Doc]:
@@ -149,6 +152,11 @@ def _labels(names: dict[str, list[str]], nlp: Language) -> _Labels:
         relations=np.array([strings.add(relation) for relation in names["dep"]], np.uint64),
         root=strings.add("ROOT"),
     )
+
+
+def _may_start(window: Window, words: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """No sentence begins after a comma, whatever the network says of a headline in capitals."""
+    return np.array([True] + [words[i] not in _NO_SENTENCE_END for i in window.tokens[:-1]])
 
 
 def _starts(doc: Doc) -> set[int]:

@@ -60,17 +60,19 @@ class _Matchers:
 _NAME = r"(?:[A-Z][\w.’'-]*|al-\w[\w’'-]*)(?: (?:[A-Z][\w.’'-]*|(?:al|el|de|da|del|van|von|der|bin|ibn|ben|bint|la|le)\b[-\w]*)){1,4}"
 _MONTH = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|(?:Sept?|Nov|Dec)(?:ember)?|Oct(?:ober)?)"
 _DATE = rf"(?i:(?:{_MONTH}\.? \d{{1,2}}|\d{{1,2}} {_MONTH}\.?)(?:,? (?:\d{{4}}|\d{{2}})\b)?)"
-_NO_PLACE = rf"(?!(?i:mon|tues|wednes|thurs|fri|satur|sun)day\b|{_DATE})"
+_NO_PLACE = rf"(?!(?i:mon|tues|wednes|thurs|fri|satur|sun)day\b|NO DATE|{_DATE})"
 _CAPITALS = r"(?:[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.’'`-]*[A-ZÀ-ÖØ-Þ.’'`])"
 _CAPITALISED = r"(?:[A-ZÀ-ÖØ-Þ][\wÀ-ÿ.’'`-]+|al-[A-Z]\w+)"
+_REGION = rf"(?:, ?{_NO_PLACE}{_CAPITALISED}(?: (?:{_CAPITALISED}|of|and|the)){{0,3}}){{1,2}}"
+_COUNTRY = rf" \({_CAPITALS}(?: {_CAPITALS}){{0,3}}\)(?=,)"
 _DATELINE = "".join(
     (
         _NO_PLACE,
-        rf"(?P<place>(?P<capitals>{_CAPITALS}(?:[ /]{_CAPITALS}){{0,5}})\b|{_CAPITALISED}(?:[ /]{_CAPITALISED}){{0,3}})",
-        rf"(?P<region>(?:, {_NO_PLACE}{_CAPITALISED}(?: (?:{_CAPITALISED}|of|and|the)){{0,3}}){{1,2}})?",
-        rf"(?P<date>,? {_DATE})?",
+        rf"(?P<place>(?P<capitals>{_CAPITALS}(?:[ /]{_CAPITALS}){{0,5}})(?!\w)|{_CAPITALISED}(?:[ /]{_CAPITALISED}){{0,3}})",
+        rf"(?P<region>{_REGION}|{_COUNTRY})?",
+        rf"(?P<date>,? (?:{_DATE}|NO DATE))?",
         r"(?P<agency> ?\((?:{AGENCY})(?:/(?:{AGENCY}))?\)|(?:,? | ?/ ?)(?:{AGENCY})(?= ?[-–—]))?",
-        r"(?P<source> \([^()\n]{2,80}\))?",
+        r"(?P<source> \([A-Z\d][^()\n]{1,80}\))?",
         r"(?:\s?(?P<dash>--?-?(?=\s)|[–—]|:(?=\s))|(?<=\)))",
         r"(?:\s*\[[A-Z][^\[\]\n]{0,80}\])*",
         r"\s*(?=[\"'“‘(\[]?[^\W_])",
@@ -131,7 +133,7 @@ def _is_dateline(match: re.Match[str], rest: str) -> bool:
         return False
     if match["agency"] or (match["date"] and match["dash"]):
         return True
-    if match["source"] or match["dash"] in (None, ":") or not match["capitals"]:
+    if match["dash"] in (None, ":") or not match["capitals"]:
         return False
     letters = [char for char in rest[:60] if char.isalpha()]
     return sum(map(str.isupper, letters)) < 0.5 * len(letters) and len(match["capitals"]) >= 3
