@@ -30,6 +30,10 @@ class StoryTooLarge(BadStory):
     """The message is larger than the setting allows."""
 
 
+class SeveralStories(BadStory):
+    """The message holds several stories, where one message holds one; a feeder splits them."""
+
+
 class ExtractionFailed(BadStory):
     """The pipeline failed on this story alone (crash, time-out, memory)."""
 
