@@ -1,0 +1,142 @@
+"""Victims given by name: "killed X, a party leader, and lawyer Y", "the dead were identified as X, 34, and Y, 29"."""
+
+from collections.abc import Callable, Iterator
+
+from spacy.tokens import Doc, Span, Token
+
+from streams.extraction import tree
+from streams.extraction.doc import Quantity
+from streams.extraction.victim_phrases import Group
+from streams.extraction.victims import is_person_noun
+from streams.facts import Kind
+
+_STOPS = frozenset(
+    {
+        "who",
+        "whom",
+        "which",
+        "that",
+        "when",
+        "while",
+        "where",
+        "after",
+        "by",
+        "said",
+        "told",
+        "according",
+        "(",
+        "[",
+        "because",
+        "but",
+        "during",
+        "following",
+    }
+)
+_JOINTS = frozenset({",", ";", "and", ":", "&"})
+VICTIMS: dict[str, Kind] = {
+    "dead": "killed",
+    "killed": "killed",
+    "victims": "killed",
+    "victim": "killed",
+    "deceased": "killed",
+    "slain": "killed",
+    "murdered": "killed",
+    "fatalities": "killed",
+    "wounded": "injured",
+    "injured": "injured",
+    "kidnapped": "abducted",
+    "abducted": "abducted",
+    "hostages": "abducted",
+    "missing": "missing",
+    "arrested": "detained",
+    "detained": "detained",
+}
+_NAMED = frozenset({"identified", "named", "listed", "given"})
+
+
+def names_after(doc: Doc, start: int, end: int) -> list[Span]:
+    """The persons' names of a list from a token on: parted by commas, "and", ages and titles, before the next verb."""
+    found: list[Span] = []
+    joined, blocked = True, False
+    i = start
+    people = {ent.start: ent for ent in doc.ents if ent.label_ == "PERSON" and start <= ent.start < end}
+    while i < end:
+        token = doc[i]
+        if i in people:
+            if joined and not blocked:
+                found.append(people[i])
+            joined, blocked = False, False
+            i = people[i].end
+            continue
+        if token.lower_ in _JOINTS or (token.is_space and found):
+            joined, blocked = True, False
+        elif token.lower_ in _STOPS or (token.pos_ in {"VERB", "AUX"} and token.tag_ not in {"VBN", "VBG"}):
+            break
+        elif token.pos_ in {"ADP", "PART"}:
+            blocked = True  # "an aide to Senator X": X is no victim
+        elif token.pos_ not in {"NOUN", "PROPN", "ADJ", "DET", "NUM", "PUNCT", "PRON", "ADV", "SYM"} and token.tag_ not in {"VBN", "VBG"}:
+            break
+        i += 1
+    return found
+
+
+def as_group(doc: Doc, name: Span) -> Group:
+    """One named person as a group of one."""
+    quantity = Quantity(name.start, name.end, 1, 1, 1, "exact", number_start=name.start, number_end=name.end, rule="singular")
+    head = name.root
+    return Group(head, quantity, name.text, head, name.start, name.end, single=True, named=True)
+
+
+def listed_victims(sentence: Span) -> Iterator[tuple[Kind, Token, list[Span]]]:
+    """Lists that name the dead, the wounded …: (kind, the word that says so, names)."""
+    doc = sentence.doc
+    for token in sentence:
+        kind = VICTIMS.get(token.lower_)
+        if kind is None:
+            continue
+        i = token.i + 1
+        while (
+            i < sentence.end
+            and (is_person_noun(doc[i].lower_) or doc[i].lower_ in {"in", "the", "attack", "incident", "here", "shooting", "crash"})
+            and i - token.i < 5
+        ):
+            i += 1
+        begin = i
+        while i < sentence.end and (
+            doc[i].pos_ == "AUX"
+            or doc[i].lower_ in _NAMED | {"as", ":", "are", "were", "include", "included", "including", "by", "police", "have", "been"}
+        ):
+            i += 1
+        if i > begin and (names := names_after(doc, i, sentence.end)) and names[0].start - i < 5:
+            yield kind, token, names
+
+
+def same_person(first: str, second: str) -> bool:
+    """Whether two names may be one person's: one's words are all among the other's, surname included."""
+    a, b = ({w for w in name.lower().replace(".", "").split() if len(w) > 1} for name in (first, second))
+    return bool(a and b) and (a <= b or b <= a)
+
+
+Keep = Callable[[Kind, Token, Group], None]
+
+
+def beside_names(doc: Doc, group: Group) -> list[Span]:
+    """Names that go on after a group: of a named victim the next ones, of a counted group its members ("three reporters: X, Y and Z")."""
+    end = doc[group.start].sent.end
+    i = group.end
+    if i >= end or doc[i].lower_ not in _JOINTS:
+        return []
+    names = names_after(doc, i, end)
+    if group.named:
+        return [name for name in names if _really_joined(doc, group, name)]
+    count = group.quantity.best
+    if doc[i].text == ":" or (count is not None and len(names) == count):
+        return names
+    return []
+
+
+def _really_joined(doc: Doc, group: Group, name: Span) -> bool:
+    """Whether the name is another victim and no part of what is said of the one before: an "and" stands before it."""
+    if any(tree.verb_between(group.head, token) for token in name):
+        return False
+    return any(doc[i].lower_ == "and" for i in range(group.end, name.start)) or doc[group.end].lower_ in {"and", ";"}

@@ -1,0 +1,329 @@
+"""Whether a casualty is asserted at all: denied, feared, past, a running total, or a figure taken back."""
+
+import re
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from streams.extraction import tree
+from streams.extraction.doc import Casualty
+from streams.facts import Status
+
+_DENY = frozenset(
+    [
+        "deny",
+        "denies",
+        "denied",
+        "denying",
+        "reject",
+        "rejects",
+        "rejected",
+        "rejecting",
+        "dismiss",
+        "dismisses",
+        "dismissed",
+        "dismissing",
+        "refute",
+        "refutes",
+        "refuted",
+        "refuting",
+    ]
+)
+_CLAIMS = frozenset(
+    [
+        "claim",
+        "claims",
+        "report",
+        "reports",
+        "figure",
+        "figures",
+        "allegation",
+        "allegations",
+        "toll",
+        "accusation",
+        "accusations",
+        "account",
+        "accounts",
+        "number",
+        "numbers",
+        "that",
+        "this",
+        "it",
+        "rumours",
+        "rumors",
+    ]
+)
+_MODALS = frozenset(["may", "might", "could", "would", "can", "will", "shall", "'ll", "should", "must", "'d", "wo"])
+_FEARS = frozenset(
+    [
+        "fear",
+        "fears",
+        "feared",
+        "fearing",
+        "warn",
+        "warns",
+        "warned",
+        "warning",
+        "threaten",
+        "threatens",
+        "threatened",
+        "threatening",
+        "predict",
+        "predicts",
+        "predicted",
+        "forecast",
+        "forecasts",
+        "expect",
+        "expects",
+        "expected",
+        "plan",
+        "plans",
+        "planned",
+        "planning",
+        "plot",
+        "plots",
+        "plotted",
+        "plotting",
+        "want",
+        "wants",
+        "wanted",
+        "vow",
+        "vows",
+        "vowed",
+        "intend",
+        "intends",
+        "intended",
+        "hope",
+        "hopes",
+        "hoped",
+        "try",
+        "tries",
+        "tried",
+        "trying",
+        "attempt",
+        "attempts",
+        "attempted",
+        "order",
+        "orders",
+        "ordered",
+        "presume",
+        "presumed",
+        "believe",
+        "believed",
+        "suspect",
+        "suspected",
+        "risk",
+        "risks",
+        "risked",
+        "refuse",
+        "refused",
+    ]
+)
+_SAID_TO_HAVE = frozenset(
+    {"believe", "believed", "suspect", "suspected", "expect", "expected", "presume", "presumed", "fear", "feared", "warn", "warned"}
+)
+_PLOTS = frozenset(
+    [
+        "attempt",
+        "attempts",
+        "plot",
+        "plots",
+        "plan",
+        "plans",
+        "threat",
+        "threats",
+        "conspiracy",
+        "bid",
+        "orders",
+        "risk",
+        "fear",
+        "fears",
+        "danger",
+        "possibility",
+        "chance",
+        "prospect",
+    ]
+)
+_COUNT = r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+|several|many|few|couple of)"
+_PERIOD = re.compile(
+    r"\b(?:since (?!then\b)|so far this (?:year|month|season)|(?:this|per|each|every|a) (?:year|month|season|decade)\b"
+    rf"|(?:in|over|during|within) (?:the )?(?:past|last|recent|previous) (?:{_COUNT} )?(?:weeks|months|years?|decades?|month)\b"
+    r"|(?:during|over|throughout|in the course of|in) (?:the |its |a )?(?:[\w-]+ ){0,3}"
+    r"(?:offensive|campaign|war|conflict|insurgency|uprising|crackdown|dictatorship|decade)\b"
+    r"|year-to-date|to date\b|annually|yearly|over the years)",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:last (?:year|decade|century|summer|winter|spring|autumn|fall)|the (?:previous|preceding) (?:year|month)|the year before"
+    rf"|{_COUNT} (?:years?|decades?|months?|centur(?:y|ies)) (?:ago|earlier|before)|in the (?:early |late |mid-?)?(?:19|20)?\d0s"
+    r"|years ago|decades ago|anniversary|world war|back in)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+
+
+def set_statuses(doc: Doc) -> None:
+    """Give every casualty that has none of its own the status that the text gives it."""
+    year = _story_year(doc)
+    for casualty in doc._.casualties:
+        if casualty.status == "asserted" and casualty.parent is None:
+            casualty.status = status_of(doc, casualty, year)
+    for casualty in doc._.casualties:
+        if casualty.parent is not None and casualty.status == "asserted":
+            top = casualty.parent
+            casualty.status = top.status if top.status != "revised_from" else "asserted"
+    _deny_claims(doc)
+
+
+def status_of(doc: Doc, casualty: Casualty, year: int | None) -> Status:
+    """The status that the clause around a casualty gives it."""
+    trigger = doc[casualty.trigger]
+    if casualty.rule in {"presume-dead", "state-feared-dead"}:
+        return "hypothetical"
+    if _denied(trigger, casualty):
+        return "denied"
+    if _hypothetical(trigger):
+        return "hypothetical"
+    words = _clause_words(doc, casualty)
+    if _historical(words, year):
+        return "historical"
+    if casualty.quantity.rule != "singular" and _PERIOD.search(" ".join(t.text for t in words)):
+        return "cumulative"
+    return "asserted"
+
+
+def _denied(trigger: Token, casualty: Casualty) -> bool:
+    if casualty.rule != "not-found" and casualty.rule != "not-survive" and trigger.pos_ in {"VERB", "ADJ"} and tree.is_negated(trigger):
+        return True
+    below = trigger
+    for above in tree.governing_clauses(trigger):
+        if (
+            above.lower_ in _DENY
+            and below.dep_ in {"ccomp", "xcomp", "advcl", "obj", "dobj", "pcomp", "acl"}
+            and not tree.is_negated(above)
+        ):
+            return True
+        if above.pos_ == "VERB":
+            below = above
+            if above.dep_ in {"conj", "parataxis"}:
+                return False
+    return False
+
+
+def _hypothetical(trigger: Token) -> bool:
+    if any(aux.lower_ in _MODALS for aux in tree.auxiliaries(trigger)):
+        return True
+    below = trigger
+    for steps, above in enumerate(tree.governing_clauses(trigger), 1):
+        if tree.is_relative_clause(below):
+            return False
+        if below.dep_ in {"ccomp", "xcomp", "csubj", "oprd"} and above.lower_ in _FEARS and not tree.is_negated(above):
+            infinitive = any(a.lower_ == "to" for a in below.children)
+            if infinitive and above.lower_ in _SAID_TO_HAVE and any(a.lower_ == "have" for a in tree.auxiliaries(below)):
+                return True
+            if infinitive or above.lower_ in _SAID_TO_HAVE or above.lower_.startswith(("fear", "warn", "predict", "forecast")):
+                return True
+        if above.lower_ in _PLOTS and below.dep_ in {"acl", "nmod", "pcomp", "pobj", "prep"}:
+            return True
+        if below.dep_ == "advcl" and any(c.lower_ in {"if", "unless"} for c in below.children if c.dep_ == "mark"):
+            return True
+        if below.dep_ == "advcl" and any(c.lower_ == "to" for c in below.children if c.dep_ in {"mark", "aux"}):
+            return True  # purpose: "to kill"
+        if above.pos_ in {"VERB", "AUX"}:
+            if below.dep_ in {"advcl", "xcomp"} and any(aux.lower_ in _MODALS for aux in tree.auxiliaries(above)):
+                return True
+            below = above
+            if above.dep_ in {"parataxis"}:
+                return False
+        elif above.pos_ == "NOUN":
+            below = above
+        if steps > 8:
+            break
+    return False
+
+
+def _clause_words(doc: Doc, casualty: Casualty) -> list[Token]:
+    """The tokens that date the casualty: its own clause, and what that clause hangs on where it is no clause of its own."""
+    trigger = doc[casualty.trigger]
+    clause = tree.clause_of(trigger)
+    words = list(_own_words(clause))
+    steps = 0
+    while steps < 3 and clause.head.i != clause.i:
+        steps += 1
+        head = clause.head
+        if tree.is_relative_clause(clause) or tree.is_participle_of_noun(clause):
+            words += list(doc[tree.noun_phrase_start(head) : head.i + 1])
+            words += [t for _, noun in tree.complements(head) for t in _own_words(noun) if t.i < clause.i]
+            if tree.is_relative_clause(clause):
+                break
+            clause = tree.clause_of(head)
+            words += list(_own_words(clause))
+        elif (
+            clause.dep_ in {"advcl", "conj", "xcomp"} and clause.tag_ in {"VBG", "VBN", "NN", "CD", "JJ"} and not tree.own_subjects(clause)
+        ):
+            clause = tree.clause_of(head)
+            words += list(_own_words(clause))
+        elif (
+            clause.dep_ == "advcl"
+            and clause.tag_ in {"VBD", "VBN"}
+            and head.pos_ in {"VERB", "NOUN"}
+            and any(c.lower_ == "when" for c in clause.children)
+        ):
+            break
+        else:
+            break
+    return sorted({t.i: t for t in words}.values(), key=lambda t: t.i)
+
+
+def _own_words(head: Token) -> Iterator[Token]:
+    """The tokens under a head that are in no clause with a subject of its own, but for those that say since when."""
+    todo = [head]
+    while todo:
+        token = todo.pop()
+        yield token
+        for child in token.children:
+            if child.dep_ in {"ccomp", "parataxis", "acl:relcl", "relcl", "csubj"} or (
+                child.dep_ == "conj" and child.pos_ in {"VERB", "AUX"} and token.pos_ in {"VERB", "AUX", "ADJ"}
+            ):
+                continue
+            if child.dep_ == "advcl" and not any(c.lower_ == "since" for c in child.children):
+                continue
+            if child.dep_ == "acl" and child.i > token.i + 1 and tree.own_subjects(child):
+                continue
+            todo.append(child)
+
+
+def _historical(words: list[Token], year: int | None) -> bool:
+    text = " ".join(t.text for t in words)
+    if _PAST.search(text):
+        return True
+    for n, token in enumerate(words):
+        if _YEAR.fullmatch(token.text) and token.pos_ in {"NUM", "NOUN", "PROPN"} and token.ent_type_ in {"DATE", ""}:
+            before = words[n - 1].lower_ if n else ""
+            if before == "since" or any(w.lower_ == "since" for w in words[max(0, n - 3) : n]):
+                continue
+            if year is None or int(token.text) < year:
+                return True
+    return False
+
+
+def _story_year(doc: Doc) -> int | None:
+    story = doc._.story
+    created = story.version_created or story.first_created if story is not None else None
+    return created.year if created is not None else None
+
+
+def _deny_claims(doc: Doc) -> None:
+    """ "Kyiv dismissed the claim": what the sentence before asserted on someone's word is denied."""
+    for sentence in doc.sents:
+        if sentence.start == 0:
+            continue
+        for token in sentence:
+            if token.lower_ not in _DENY or tree.is_negated(token) or not any(o.lower_ in _CLAIMS for o in tree.objects(token)):
+                continue
+            before = doc[sentence.start - 1].sent
+            own = [c for c in doc._.casualties if sentence.start <= c.start < token.i]
+            for casualty in own or [c for c in doc._.casualties if before.start <= c.start < before.end]:
+                if casualty.status == "asserted":
+                    casualty.status = "denied"
+            break

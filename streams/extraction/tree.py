@@ -1,0 +1,296 @@
+"""One way to ask a dependency tree, whatever labels it wears: UD (our parser) or spaCy's English ones.
+
+No rule names a label: it asks here for subjects, objects, agents, complements and the like. Where the two schemes differ in shape
+(UD hangs a preposition under its noun, spaCy hangs the noun under its preposition), the answers have one shape.
+"""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+_SUBJECT = frozenset({"nsubj", "dislocated", "nsubj:outer"})
+_PASSIVE_SUBJECT = frozenset({"nsubj:pass", "nsubjpass"})
+_OBJECT = frozenset({"obj", "dobj"})
+_NUMERIC = frozenset({"nummod", "quantmod"})
+_AUXILIARY = frozenset({"aux", "auxpass", "aux:pass"})
+_PASSIVE_AUXILIARY = frozenset({"auxpass", "aux:pass"})
+_RELATIVE = frozenset({"acl:relcl", "relcl"})
+_PARTICIPLE = frozenset({"acl"})
+_COMPLEMENT = frozenset({"ccomp", "xcomp", "oprd", "acomp", "attr"})
+_PREDICATE_OF_OBJECT = frozenset({"xcomp", "oprd", "ccomp", "acomp", "advcl"})
+_OBLIQUE = ("obl", "nmod")
+_PREPOSITION = frozenset({"prep", "agent"})
+_BEFORE_NOUN = frozenset(
+    {
+        "det",
+        "det:predet",
+        "predet",
+        "amod",
+        "nummod",
+        "quantmod",
+        "compound",
+        "nmod:poss",
+        "poss",
+        "advmod",
+        "flat",
+        "nmod:desc",
+        "nn",
+        "nmod",
+        "dep",
+        "npadvmod",
+        "neg",
+        "cc:preconj",
+        "preconj",
+        "obl:unmarked",
+        "nmod:unmarked",
+    }
+)
+_NAME = frozenset({"flat", "flat:name", "compound", "appos"})
+_BE = frozenset({"be", "is", "are", "was", "were", "been", "being", "'s", "'re"})
+_NEGATIONS = frozenset({"not", "n't", "never", "n’t", "no", "neither", "nor"})
+_CLAUSE = frozenset(
+    {"ROOT", "root", "ccomp", "advcl", "acl", "acl:relcl", "relcl", "parataxis", "csubj", "csubj:pass", "csubjpass", "pcomp"}
+)
+
+
+def _children(token: Token, labels: frozenset[str]) -> list[Token]:
+    return [child for child in token.children if child.dep_ in labels]
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """The tokens joined to this one by "and", "or" or commas, after it, in text order."""
+    found: list[Token] = []
+    todo = [token]
+    while todo:
+        for child in todo.pop().children:
+            if child.dep_ == "conj" and child.i > token.i:
+                found.append(child)
+                todo.append(child)
+    return sorted(found, key=lambda t: t.i)
+
+
+def verb_between(first: Token, second: Token) -> bool:
+    """Whether a verb of the main line stands between two conjuncts: then the second is that verb's own, not the first one's."""
+    inside = {t.i for t in second.subtree}
+    for token in first.doc[first.i + 1 : second.i]:
+        if token.pos_ != "VERB" or token.i in inside or token.dep_ not in {"conj", "ROOT", "ccomp", "advcl"}:
+            continue
+        if token.is_ancestor(second):  # its own subject: "a woman drowned and firefighters evacuated …"
+            after = second.i + 1
+            if after < len(second.doc) and second.doc[after].tag_ in {"VBD", "VBZ", "VBP"}:
+                return True
+        elif token.dep_ == "conj":
+            return True
+    return False
+
+
+def first_conjunct(token: Token) -> Token:
+    """The first of a series of conjuncts: the token itself where it is in none."""
+    while token.dep_ == "conj" and token.head.i != token.i:
+        token = token.head
+    return token
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the clause of this verb is passive by its auxiliary or its subject's label."""
+    return any(child.dep_ in _PASSIVE_AUXILIARY or child.dep_ in _PASSIVE_SUBJECT for child in verb.children)
+
+
+def own_subjects(verb: Token) -> list[Token]:
+    """Subjects, active or passive, that hang on this verb (or on the "be" before it)."""
+    found = [child for child in verb.children if child.dep_ in _SUBJECT or child.dep_ in _PASSIVE_SUBJECT]
+    if not found and verb.dep_ in {"acomp", "attr", "prep"} and verb.head.lower_ in _BE:
+        found = own_subjects(verb.head)
+    return found
+
+
+def subjects(verb: Token) -> list[Token]:
+    """Who is said to do or be it: own subjects, or those shared with an earlier conjunct ("was shot and died")."""
+    found = own_subjects(verb)
+    if found or verb.dep_ != "conj" or verb.head.i == verb.i or verb.head.pos_ in {"NOUN", "PROPN"}:
+        return found
+    return subjects(verb.head)
+
+
+def objects(verb: Token) -> list[Token]:
+    """Direct objects; also a noun that the parse wrongly joins to the verb itself ("killing four guards and a cook")."""
+    found = _children(verb, _OBJECT)
+    if found:
+        found += [
+            c
+            for c in verb.children
+            if c.dep_ == "conj" and c.i > found[-1].i and c.pos_ in {"NOUN", "PROPN", "NUM"} and not own_subjects(c)
+        ]
+        found += _strayed_objects(verb, found[-1].i)
+    return found
+
+
+def _strayed_objects(verb: Token, after: int) -> list[Token]:
+    """Nouns behind the verb's last object that the parse joins to something before the verb."""
+    doc, found = verb.doc, []
+    limit = verb.sent.end
+    for token in doc[after + 1 : limit]:
+        if token.pos_ == "VERB" or token.text in {";", "."}:
+            break
+        if token.dep_ == "conj" and token.head.i < verb.i and token.pos_ in {"NOUN", "PROPN", "NUM"} and verb_between(token.head, token):
+            found.append(token)
+    return found
+
+
+def shared_objects(verb: Token) -> list[Token]:
+    """Objects of the verb or, where it has none, of the verb joined after it ("shot and killed two guards")."""
+    found = objects(verb)
+    if found:
+        return found
+    for other in conjuncts(verb):
+        if other.pos_ == "VERB" and not own_subjects(other) and (after := objects(other)):
+            return after
+    return []
+
+
+def agents(verb: Token) -> list[Token]:
+    """Who did it, in the passive: "by …"."""
+    return [noun for word, noun in complements(verb) if word.lower_ == "by" and noun.dep_ in {"obl:agent", "pobj", "obl"}]
+
+
+def complements(token: Token) -> Iterator[tuple[Token, Token]]:
+    """The prepositional phrases of a verb or noun: (preposition, its noun)."""
+    for child in token.children:
+        if child.dep_.startswith(_OBLIQUE):
+            case = preposition_of(child)
+            if case is not None:
+                yield case, child
+        elif child.dep_ in _PREPOSITION:
+            for noun in child.children:
+                if noun.dep_ in {"pobj", "pcomp"}:
+                    yield child, noun
+
+
+def complement(token: Token, *words: str) -> Token | None:
+    """The noun of the first prepositional phrase that begins with one of these words."""
+    return next((noun for case, noun in complements(token) if case.lower_ in words), None)
+
+
+def preposition_of(noun: Token) -> Token | None:
+    """The preposition before a noun phrase."""
+    if noun.dep_ in {"pobj", "pcomp"}:
+        return noun.head
+    return next((child for child in noun.children if child.dep_ == "case" and child.i < noun.i), None)
+
+
+def governor(noun: Token) -> Token:
+    """What the noun phrase hangs on, past its preposition."""
+    return noun.head.head if noun.dep_ in {"pobj", "pcomp"} else noun.head
+
+
+def appositions(noun: Token) -> list[Token]:
+    """Noun phrases set beside this one: "the driver, Ali Hamdi"."""
+    return [child for child in noun.children if child.dep_ == "appos"]
+
+
+def numeric_modifiers(noun: Token) -> list[Token]:
+    """The numbers that count this noun."""
+    return _children(noun, _NUMERIC)
+
+
+def is_relative_clause(verb: Token) -> bool:
+    """Whether the verb heads a relative clause."""
+    return verb.dep_ in _RELATIVE
+
+
+def is_participle_of_noun(verb: Token) -> bool:
+    """Whether the verb stands behind a noun as a reduced relative: "people killed by floods"."""
+    return verb.dep_ in _PARTICIPLE
+
+
+def is_before_noun(token: Token) -> bool:
+    """Whether the token describes the noun after it: "the wounded men"."""
+    return token.dep_ in {"amod", "compound"} and token.head.i > token.i
+
+
+def antecedent(pronoun: Token) -> Token | None:
+    """The noun that "who", "which" or "that" stands for."""
+    verb = pronoun.head
+    for _ in range(4):
+        if is_relative_clause(verb) or is_participle_of_noun(verb):
+            return verb.head
+        if verb.head.i == verb.i:
+            return None
+        verb = verb.head
+    return None
+
+
+def predicate_subjects(word: Token) -> list[Token]:
+    """Of whom an adjective, participle or noun is said: "N are missing", "left N dead", "reported N wounded"."""
+    found = own_subjects(word)
+    if found:
+        return found
+    first = first_conjunct(word)
+    if first.i != word.i and (found := own_subjects(first)):
+        return found
+    if first.dep_ in _PREDICATE_OF_OBJECT and first.head.i != first.i:
+        found = [o for o in objects(first.head) if o.i < word.i]
+        if found:
+            return found
+        return [s for s in subjects(first.head) if s.i < word.i]
+    return []
+
+
+def is_negated(token: Token) -> bool:
+    """Whether "not", "never" or "no" hangs on the token itself."""
+    return any(child.lower_ in _NEGATIONS and child.dep_ in {"advmod", "neg", "det", "cc", "cc:preconj", "aux"} for child in token.children)
+
+
+def auxiliaries(verb: Token) -> list[Token]:
+    """Auxiliaries and copula, with those shared by a conjunct: could, may, will, has, been."""
+    found = [child for child in verb.children if child.dep_ in _AUXILIARY or child.dep_ == "cop"]
+    if verb.dep_ in {"acomp", "attr"}:
+        found += auxiliaries(verb.head)
+    if not found and verb.dep_ == "conj" and verb.head.i != verb.i and not own_subjects(verb):
+        return auxiliaries(verb.head)
+    return found
+
+
+def clause_of(token: Token) -> Token:
+    """The head of the clause that the token stands in."""
+    while token.dep_ not in _CLAUSE and token.head.i != token.i:
+        if token.dep_ == "conj" and token.pos_ in {"VERB", "AUX"}:
+            break
+        token = token.head
+    return token
+
+
+def governing_clauses(token: Token) -> Iterator[Token]:
+    """The verbs above the token, nearest first: what it is said, feared or denied by."""
+    while token.head.i != token.i:
+        token = token.head
+        yield token
+
+
+def complement_clauses(verb: Token) -> list[Token]:
+    """What is said, denied, feared: the clauses that complete a verb."""
+    return _children(verb, _COMPLEMENT)
+
+
+def noun_phrase_start(head: Token) -> int:
+    """Index of the first token of the noun phrase, without its preposition."""
+    start = head.i
+    for child in head.children:
+        if child.i < head.i and child.dep_ in _BEFORE_NOUN:
+            start = min(start, child.left_edge.i)
+    while (
+        start < head.i
+        and (head.doc[start].is_punct or head.doc[start].dep_ in {"case", "mark", "cc"})
+        and head.doc[start].lower_ != "between"
+    ):
+        start += 1
+    return start
+
+
+def noun_phrase_end(head: Token) -> int:
+    """Index after the last token of the head's own words: a name goes to its end, a phrase ends at its head."""
+    end = head.i + 1
+    for child in head.children:
+        if child.i == end and child.dep_ in _NAME and (child.pos_ == "PROPN" or child.dep_.startswith("flat")):
+            end = max(end, noun_phrase_end(child))
+    return end

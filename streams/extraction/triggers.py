@@ -1,0 +1,202 @@
+"""Which words of a sentence say killed, hurt, missing …: the lexicon of rules/casualties.toml, compiled and matched."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from spacy.tokens import Doc, Span, Token
+
+from streams.extraction import tree
+from streams.extraction.load_rules import load_rules, rule_file
+from streams.facts import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class CasualtyVerb:
+    """A verb and where it keeps its victims."""
+
+    id: str
+    kind: Kind
+    victim: Literal["object", "subject", "both", "passive", "holder", "non-survivor"]
+    examples: tuple[str, ...]
+    lemma: str = ""
+    forms: tuple[str, ...] = ()
+    victims: Literal["persons", "any", "lives"] = "persons"
+    """persons: only nouns known for people; any: whatever is counted; lives: the people are behind an "of"."""
+    with_: tuple[str, ...] = ()
+    """One of these phrases must stand near it; @name means a word of that class."""
+    never: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CasualtyState:
+    """An adjective or phrase said of people: dead, missing, in hospital."""
+
+    id: str
+    kind: Kind
+    words: tuple[str, ...]
+    examples: tuple[str, ...]
+    never: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CasualtyNoun:
+    """A noun that counts victims (people) or what happened to them (event)."""
+
+    id: str
+    kind: Kind
+    counts: Literal["people", "event"]
+    words: tuple[str, ...]
+    examples: tuple[str, ...]
+    never: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TollNoun:
+    """A noun that stands for the figure itself: death toll, number of wounded."""
+
+    id: str
+    kind: Kind
+    words: tuple[str, ...]
+    examples: tuple[str, ...]
+    never: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WordClass:
+    """Words that `with` may name together."""
+
+    id: str
+    words: tuple[str, ...]
+    examples: tuple[str, ...]
+    never: tuple[str, ...] = ()
+
+
+@rule_file("casualties.toml")
+@dataclass(frozen=True, slots=True)
+class CasualtyRules:
+    """What rules/casualties.toml holds."""
+
+    verb: tuple[CasualtyVerb, ...]
+    state: tuple[CasualtyState, ...]
+    noun: tuple[CasualtyNoun, ...]
+    toll: tuple[TollNoun, ...]
+    class_: tuple[WordClass, ...]
+
+    @staticmethod
+    def at_work(doc: Doc) -> set[str]:
+        """The entries behind the casualties of a Doc; word classes speak through the verbs that name them."""
+        return {part for casualty in doc._.casualties for part in casualty.rule.split("+")}
+
+
+Entry = CasualtyVerb | CasualtyState | CasualtyNoun | TollNoun
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """An entry at tokens [start, end) of the Doc."""
+
+    entry: Entry
+    start: int
+    end: int
+
+
+def inflect(lemma: str) -> tuple[str, ...]:
+    """The regular forms of an English verb."""
+    if lemma.endswith("e"):
+        return lemma, lemma + "s", lemma + "d", lemma[:-1] + "ing"
+    if lemma.endswith(("s", "sh", "ch", "x", "z")):
+        return lemma, lemma + "es", lemma + "ed", lemma + "ing"
+    if lemma.endswith("y") and lemma[-2] not in "aeiou":
+        return lemma, lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"
+    return lemma, lemma + "s", lemma + "ed", lemma + "ing"
+
+
+class Lexicon:
+    """The rules, indexed by their first word."""
+
+    def __init__(self, rules: CasualtyRules) -> None:
+        self.verbs: dict[str, list[CasualtyVerb]] = defaultdict(list)
+        self.phrases: dict[str, list[tuple[tuple[str, ...], Entry]]] = defaultdict(list)
+        self.classes = {entry.id: frozenset(entry.words) for entry in rules.class_}
+        for verb in rules.verb:
+            for form in verb.forms or inflect(verb.lemma):
+                self.verbs[form].append(verb)
+        phrases: tuple[TollNoun | CasualtyState | CasualtyNoun, ...] = (*rules.toll, *rules.state, *rules.noun)
+        for entry in phrases:
+            for words in entry.words:
+                first, *rest = words.split()
+                self.phrases[first].append(((first, *rest), entry))
+        for entries in self.verbs.values():
+            entries.sort(key=lambda verb: not verb.with_)
+        for listed in self.phrases.values():
+            listed.sort(key=lambda item: -len(item[0]))
+
+    def triggers(self, sentence: Span) -> list[Trigger]:
+        """Every trigger of a sentence, in text order; where two entries fit, the longer or more demanding one."""
+        found: list[Trigger] = []
+        covered = sentence.start
+        for token in sentence:
+            if token.i < covered:
+                continue
+            word = token.lower_
+            if word in self.phrases:
+                hits = self._phrase_at(token, sentence.end)
+                found += [hit for hit in hits if hit.end == hits[0].end]
+                if hits and (hits[0].end > token.i + 1 or word not in self.verbs):
+                    covered = hits[0].end if isinstance(hits[0].entry, TollNoun) else covered
+                    continue
+            for verb in self.verbs.get(word, ()):
+                if verb.with_:
+                    near = self._with(verb, token, sentence)
+                    if near is None:
+                        continue
+                    found.append(Trigger(verb, token.i, max(token.i + 1, near)))
+                else:
+                    found.append(Trigger(verb, token.i, token.i + 1))
+                break
+        return found
+
+    def _phrase_at(self, token: Token, limit: int) -> list[Trigger]:
+        doc, found = token.doc, []
+        for words, entry in self.phrases[token.lower_]:
+            end = token.i + len(words)
+            if end <= limit and all(doc[token.i + n].lower_ == word for n, word in enumerate(words)):
+                found.append(Trigger(entry, token.i, end))
+        return found
+
+    def _with(self, verb: CasualtyVerb, token: Token, sentence: Span) -> int | None:
+        """The end of the phrase that the verb needs, if it stands near: before it an adverb, after it up to the next verb."""
+        doc = sentence.doc
+        for phrase in verb.with_:
+            if phrase == "@not":
+                if tree.is_negated(token):
+                    return token.i + 1
+                continue
+            words = phrase.split()
+            name = phrase.removeprefix("@").removeprefix("with-") if phrase.startswith("@") else None
+            if name is None and len(words) == 1 and token.i - 1 >= sentence.start and doc[token.i - 1].lower_ == words[0]:
+                return token.i + 1
+            for i in range(token.i + 1, min(token.i + 14, sentence.end)):
+                here = doc[i]
+                if name is not None:
+                    if here.lower_ in self.classes[name] and (not phrase.startswith("@with-") or _follows_with(doc, i, token.i)):
+                        return i + 1
+                elif here.lower_ == words[0] and [t.lower_ for t in doc[i : i + len(words)]] == words:
+                    return i + len(words)
+                if here.lower_ in {";", ".", "who", "which", "but", "when", "while"} or (
+                    here.pos_ == "VERB" and here.dep_ not in {"amod", "acl"}
+                ):
+                    break
+        return None
+
+
+def _follows_with(doc: Doc, i: int, start: int) -> bool:
+    return any(doc[j].lower_ in {"with", "from"} for j in range(max(start, i - 5), i))
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The shipped lexicon, compiled once for each process."""
+    return Lexicon(load_rules(CasualtyRules))
