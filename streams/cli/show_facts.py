@@ -1,5 +1,6 @@
 """Facts, events and tolls as a person reads them: words, a highlighted text, tables."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
@@ -21,6 +22,8 @@ COLOURS: Mapping[Kind, str] = {
     "trapped": "bold magenta",
     "infected": "bold yellow",
 }
+MODIFIERS: Mapping[Modifier, str] = {"at_least": "at least", "more_than": "more than", "up_to": "up to", "about": "about"}
+_NOT_SHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _WIDE = 240
 """Columns of a table that no terminal shows: nothing is folded in a file or pipe."""
 
@@ -34,6 +37,11 @@ class Bounds(Protocol):
     def best(self) -> int | None: ...  # noqa: D102
     @property
     def high(self) -> int | None: ...  # noqa: D102
+
+
+def shown(text: str) -> Text:
+    """Text of others for the screen: what a terminal would obey, or cannot show, becomes one character that it only prints."""
+    return Text(_NOT_SHOWN.sub("\ufffd", text))
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -50,8 +58,7 @@ def bounds(figure: Bounds) -> str:
     if low is not None and low == high:
         return f"{low:,}"
     if high is None:
-        shown = f"{low:,}+"
-        return shown if best in (None, low) else f"{best:,} ({shown})"
+        return f"{low:,}+" if best in (None, low) else f"{best:,} ({low:,}+)"
     if low is None:
         return f"up to {high:,}"
     return f"{low:,}-{high:,}" if best is None or best in (low, high) else f"{best:,} ({low:,}-{high:,})"
@@ -59,15 +66,14 @@ def bounds(figure: Bounds) -> str:
 
 def figure(fact: Fact) -> str:
     """The figure with the words that bound it: "at least 12", "about 200", "dozens (24+)"."""
-    words: Mapping[Modifier, str] = {"at_least": "at least", "more_than": "more than", "up_to": "up to", "about": "about"}
     number = next((n for n in (fact.best, fact.low, fact.high) if n is not None), None)
     if fact.modifier == "vague" or number is None:
-        shown = f"{fact.quantity_text} ({bounds(fact)})"
-    elif fact.modifier in words:
-        shown = f"{words[fact.modifier]} {number:,}"
+        words = f"{fact.quantity_text} ({bounds(fact)})"
+    elif fact.modifier in MODIFIERS:
+        words = f"{MODIFIERS[fact.modifier]} {number:,}"
     else:
-        shown = bounds(fact)
-    return f"another {shown}" if fact.increment else shown
+        words = bounds(fact)
+    return f"another {words}" if fact.increment else words
 
 
 def place_words(place: Place | None) -> str:
@@ -103,17 +109,17 @@ def with_subsets(facts: Iterable[Fact]) -> list[tuple[int, Fact]]:
                 add(fact.fact_id, depth + 1)
 
     add(None, 0)
-    shown = {fact.fact_id for _, fact in ordered}
-    return ordered + [(0, fact) for fact in facts if fact.fact_id not in shown]
+    placed = {fact.fact_id for _, fact in ordered}
+    return ordered + [(0, fact) for fact in facts if fact.fact_id not in placed]
 
 
 def highlighted(text: str, facts: Iterable[Fact], *, field: Field) -> Text:
     """`text` with the words of each fact in the colour of its kind."""
-    shown = Text(text)
+    marked = shown(text)
     for fact in facts:
         if fact.field == field:
-            shown.stylize(COLOURS[fact.kind] + (" strike" if fact.status == "denied" else ""), fact.start, fact.end)
-    return shown
+            marked.stylize(COLOURS[fact.kind] + (" strike" if fact.status == "denied" else ""), fact.start, fact.end)
+    return marked
 
 
 def facts_table(facts: Iterable[Fact], *, explain: bool = False) -> Table:
@@ -126,12 +132,12 @@ def facts_table(facts: Iterable[Fact], *, explain: bool = False) -> Table:
         who = fact.who.text if fact.who.class_ in ("unknown", fact.who.text) else f"{fact.who.text} [{fact.who.class_}]"
         row = [
             Text("  " * depth + ("of them " if depth else "") + fact.kind, style=COLOURS[fact.kind]),
-            *map(Text, (figure(fact), who, place_words(fact.place), when_words(fact.when), fact.status)),
-            *map(Text, (source_words(fact.attributed_to), f"“{fact.quote}”")),
+            *map(shown, (figure(fact), who, place_words(fact.place), when_words(fact.when), fact.status)),
+            *map(shown, (source_words(fact.attributed_to), f"“{fact.quote}”")),
         ]
         if explain:
             at = f"{fact.field} {fact.start}-{fact.end}"
-            row += map(Text, (fact.cause or "", fact.rule, f"{fact.confidence:.2f}", at))
+            row += map(shown, (fact.cause or "", fact.rule, f"{fact.confidence:.2f}", at))
         table.add_row(*row)
     return table
 
@@ -142,7 +148,7 @@ def events_table(events: Iterable[Event], *, explain: bool = False) -> Table:
     for event in events:
         places = "; ".join(map(place_words, event.places or ((event.place,) if event.place else ())))
         row = [event.sub_event_type or event.event_type, event.actor or "", event.target or "", places, when_words(event.when)]
-        table.add_row(*map(Text, (*row, event.status, f"“{event.quote}”", *((event.rule,) if explain else ()))))
+        table.add_row(*map(shown, (*row, event.status, f"“{event.quote}”", *((event.rule,) if explain else ()))))
     return table
 
 

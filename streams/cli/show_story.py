@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
 
-from streams.cli.show_facts import events_table, facts_table, highlighted, tolls_line
+from streams.cli.show_facts import events_table, facts_table, highlighted, shown, tolls_line
 from streams.facts import Extraction
 from streams.story import Story
 
@@ -14,7 +14,7 @@ def show_story(out: Console, story: Story, extraction: Extraction, *, explain: b
     out.print(Rule(style="dim") if out.is_terminal else Text("-" * 80))
     if story.headline:
         out.print(highlighted(story.headline, extraction.facts, field="headline"), style="bold")
-    out.print(Text(about(story)), style="dim")
+    out.print(shown(about(story)), style="dim")
     out.print()
     out.print(highlighted(story.body, extraction.facts, field="body"))
     out.print()

@@ -1,12 +1,11 @@
 """Stories out of files, folders and standard input, as the bytes that a feed would send."""
 
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-
-import orjson
 
 CONTENT_TYPES = {".json": "application/json", ".txt": "text/plain", ".html": "text/html", ".htm": "text/html"}
 """What a file's name says of its content; anything else is left to be recognised."""
@@ -42,7 +41,7 @@ def raw_stories(paths: Iterable[Path]) -> Iterator[RawStory]:
 
 def _stories_in(file: BinaryIO, name: str, *, suffix: str) -> Iterator[RawStory]:
     first = file.readline()
-    if suffix in LINES or _as_object(first) is not None:
+    if suffix in LINES or _is_object(first):
         yield from _stories_by_line(first, file, name)
         return
     value = first + file.read()
@@ -54,7 +53,7 @@ def _stories_by_line(first: bytes, rest: Iterable[bytes], name: str) -> Iterator
     number = 1
     for line in _chain(first, rest):
         if line.strip():
-            yield RawStory(as_ninjs(line.rstrip(b"\r\n")), f"{name}:{number}", "application/json")
+            yield RawStory(line.rstrip(b"\r\n"), f"{name}:{number}", "application/json")
         number += 1
 
 
@@ -63,29 +62,8 @@ def _chain(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
     yield from rest
 
 
-def as_ninjs(line: bytes) -> bytes:
-    """The short form {"id", "text", "headline"?, "published"?} as ninjs 3.0; any other line as it is."""
-    short = _as_object(line)
-    if short is None or "uri" in short or not isinstance(short.get("id"), str) or not isinstance(short.get("text"), str):
-        return line
-    published = short.get("published")
-    if isinstance(published, str) and len(published) == len("2026-11-22"):
-        published += "T00:00:00Z"
-    return orjson.dumps(
-        {
-            "uri": short["id"],
-            "type": "text",
-            "version": "1",
-            **({"versionCreated": published} if published else {}),
-            **({"headlines": [{"value": short["headline"]}]} if short.get("headline") else {}),
-            "bodies": [{"contentType": "text/plain", "value": short["text"]}],
-        }
-    )
-
-
-def _as_object(line: bytes) -> dict[str, object] | None:
+def _is_object(line: bytes) -> bool:
     try:
-        value = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return None
-    return value if isinstance(value, dict) else None
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False

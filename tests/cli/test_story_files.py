@@ -3,9 +3,7 @@
 import json
 from pathlib import Path
 
-import pytest
-
-from streams.cli.story_files import RawStory, as_ninjs, raw_stories
+from streams.cli.story_files import RawStory, raw_stories
 
 
 def stories(path: Path) -> list[RawStory]:
@@ -39,22 +37,3 @@ def test_a_folder_is_read_in_the_order_of_names_without_hidden_files(tmp_path: P
     for name in ("b.txt", "a.txt", ".hidden"):
         (tmp_path / name).write_text(name)
     assert [s.name for s in stories(tmp_path)] == ["a.txt", "b.txt"]
-
-
-def test_short_form_becomes_ninjs() -> None:
-    line = json.dumps({"id": "x1", "text": "Nobody was hurt.", "headline": "Fire out", "published": "2026-03-04"}).encode()
-    assert json.loads(as_ninjs(line)) == {
-        "uri": "x1",
-        "type": "text",
-        "version": "1",
-        "versionCreated": "2026-03-04T00:00:00Z",
-        "headlines": [{"value": "Fire out"}],
-        "bodies": [{"contentType": "text/plain", "value": "Nobody was hurt."}],
-    }
-
-
-@pytest.mark.parametrize(
-    "line", [b'{"uri": "a", "text": "t", "id": "b"}', b'{"id": 7, "text": "t"}', b"[1]", b"\xff", b'{"id": "\\ud800", "text": ""}']
-)
-def test_anything_else_stays_as_it_is(line: bytes) -> None:
-    assert as_ninjs(line) == line

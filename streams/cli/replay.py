@@ -1,0 +1,58 @@
+"""`tollwire replay`: what the workers would have published for a file of stories."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from streams.cli.story_files import RawStory, raw_stories
+
+app = typer.Typer()
+
+
+@app.command()
+def replay(
+    files: Annotated[list[Path], typer.Argument(help="Files or folders of stories; - for standard input.")],
+    out: Annotated[Path, typer.Option(help="Folder for enriched, incidents, alerts, dead and held .jsonl.", file_okay=False)],
+    rules: Annotated[Path | None, typer.Option(help="Alert rules to try, in place of TOLLWIRE_ALERT_RULES.", dir_okay=False)] = None,
+    model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline, in place of the shipped one.")] = None,
+) -> None:
+    """Run stories through the same steps as the workers, in file order, without Kafka; twice gives the same bytes.
+
+    Each story arrives when its version was written. `incidents.jsonl` has the last state of each incident.
+    """
+    from streams.alerts import load_rules
+    from streams.cli.replay_files import ReplayFiles
+    from streams.cli.run_stories import run_stories
+    from streams.extraction import load_pipeline
+    from streams.settings import load_settings
+
+    settings = load_settings(model=model, alert_rules=rules)
+    alert_rules = load_rules(settings.alert_rules, max_age_hours=settings.alert_max_age_hours)
+    nlp = load_pipeline(settings.model, gazetteer=settings.gazetteer)
+    try:
+        with _with_progress(files) as raws, ReplayFiles(out, settings) as written:
+            for message in run_stories(raws, nlp=nlp, settings=settings, rules=alert_rules):
+                written.take(message)
+    except OSError as error:
+        typer.secho(f"tollwire: {error.filename or 'input'}: {error.strerror or error}", err=True, fg="red")
+        raise typer.Exit(1) from error
+    typer.echo(f"{', '.join(f'{count} {name}' for name, count in written.counts.items())} in {out}", err=True)
+
+
+@contextmanager
+def _with_progress(files: list[Path]) -> Iterator[Iterator[RawStory]]:
+    """The stories of `files`, with a bar on the terminal that knows how many there are, and nothing elsewhere."""
+    from streams.cli.show_facts import console
+
+    screen = console(stderr=True)
+    if not screen.is_terminal or Path("-") in files:
+        yield raw_stories(files)
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("stories"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=screen, transient=True) as progress:
+        yield iter(progress.track(raw_stories(files), total=sum(1 for _ in raw_stories(files))))

@@ -1,0 +1,115 @@
+"""The whole stream without Kafka: the decisions of ENRICH and TRACK, in file order, with a dictionary for the table."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import islice
+
+from spacy.language import Language
+
+from streams.alerts import track
+from streams.alerts.rules import Rules
+from streams.alerts.track import State
+from streams.cli.story_files import RawStory
+from streams.errors import BadStory
+from streams.extraction import extract_stories
+from streams.facts import Extraction
+from streams.feeds import read_story
+from streams.settings import Settings
+from streams.story import Story
+from streams.worker.dead_letters import dead_letter
+from streams.worker.enrich import Enricher, Handled, Read
+from streams.worker.envelopes import alert_message, incident_message, read_report
+from streams.worker.hold import Shelf
+from streams.worker.outgoing import Arrival, Outgoing
+from streams.worker.topics import Topics, topic_names
+
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+"""When a story arrived that does not say when it was written, and follows none that does."""
+SHARD = "0"
+
+
+def run_stories(raws: Iterable[RawStory], *, nlp: Language, settings: Settings, rules: Rules) -> Iterator[Outgoing]:
+    """Every message that the workers would send for `raws`, in order; no clock is read, so a second run gives the same bytes."""
+    topics = topic_names(settings)
+    tracking = _Tracking(topics, rules)
+    enricher = Enricher(settings, topics=topics, partitions=lambda: 1)
+    looked_at = _look(_arrivals(raws, topics), enricher, topics)
+    while batch := list(islice(looked_at, settings.batch_size)):
+        stories = [item.story for item in batch if isinstance(item, Read)]
+        found = iter(_extract(stories, nlp=nlp, batch_size=settings.batch_size))
+        for item in batch:
+            handled = enricher.finish(item, next(found)) if isinstance(item, Read) else item
+            for message in handled.messages:
+                yield message
+                if message.topic == topics.reports:
+                    yield from tracking.take(message, received=handled.arrival.received)
+
+
+def _arrivals(raws: Iterable[RawStory], topics: Topics) -> Iterator[Arrival]:
+    """Each story arrives when its version was written, or else with the story before it."""
+    received = BEGINNING
+    for offset, raw in enumerate(raws):
+        try:
+            story = read_story(raw.value, content_type=raw.content_type, key=raw.key, received=received)
+            received = story.version_created or story.first_created or received
+        except BadStory:
+            pass
+        headers = {"content-type": raw.content_type.encode()} if raw.content_type else {}
+        yield Arrival(topics.raw, 0, offset, received, raw.key, raw.value, headers)
+
+
+def _look(arrivals: Iterable[Arrival], enricher: Enricher, topics: Topics) -> Iterator[Read | Handled]:
+    """Read each story; what is under embargo comes again when the stories have passed its time."""
+    shelf = Shelf()
+    for arrival in arrivals:
+        for waiting in shelf.due(arrival.received):
+            again = Arrival(topics.raw, 0, waiting.offset, waiting.until, waiting.key, waiting.value, waiting.headers)
+            yield _put(enricher.read(again), shelf, enricher, topics)
+        yield _put(enricher.read(arrival), shelf, enricher, topics)
+
+
+def _put(item: Read | Handled, shelf: Shelf, enricher: Enricher, topics: Topics) -> Read | Handled:
+    if isinstance(item, Read):
+        if item.outcome == "enriched":
+            return item
+        item = enricher.finish(item, Extraction())
+    for message in item.messages:
+        if message.topic == topics.held:
+            shelf.put(item.arrival.offset, message.key or b"", message.value or b"", message.headers)
+    return item
+
+
+def _extract(stories: list[Story], *, nlp: Language, batch_size: int) -> list[Extraction | BadStory]:
+    try:
+        return list(extract_stories(stories, nlp=nlp, batch_size=batch_size))
+    except BadStory as error:
+        if len(stories) == 1:
+            return [error]
+        return [found for story in stories for found in _extract([story], nlp=nlp, batch_size=1)]
+
+
+class _Tracking:
+    """TRACK with a dictionary for the table, and one shard for all countries."""
+
+    def __init__(self, topics: Topics, rules: Rules) -> None:
+        self._topics = topics
+        self._rules = rules
+        self._state: dict[str, State] = {}
+
+    def take(self, message: Outgoing, *, received: datetime) -> Iterator[Outgoing]:
+        """What follows from one report."""
+        arrival = Arrival(message.topic, 0, 0, received, message.key, message.value, message.headers)
+        try:
+            report = read_report(arrival)
+            step = track(self._state.get, report, shard=SHARD, rules=self._rules, now=report.received)
+            sent = [incident_message(incident, topics=self._topics) for incident in step.incidents]
+            sent += [alert_message(alert, topics=self._topics) for alert in step.alerts]
+        except Exception as error:  # as in the worker: what a report does wrong stops no other
+            yield dead_letter(arrival, error, stage=getattr(error, "stage", "track"), topic=self._topics.dead)
+            return
+        yield from sent
+        for key, state in step.writes.items():
+            if state is None:
+                self._state.pop(key, None)
+            else:
+                self._state[key] = state
