@@ -1,5 +1,6 @@
-"""Bytes to Story: every format that a wire sends, read at the edge."""
+"""Bytes of a wire feed to stories."""
 
+from streams.feeds.language import language_of
 from streams.feeds.read_story import read_story
 
-__all__ = ["read_story"]
+__all__ = ["language_of", "read_story"]

@@ -25,11 +25,14 @@ from streams.feeds.json_fields import first
 from streams.feeds.times import read_embargo
 from streams.feeds.wire_marks import read_marks
 from streams.feeds.xml_tree import parse_xml
-from streams.story import Story
+from streams.story import PubStatus, Story, WireAction
 
 MAX_BYTES = 8_000_000
 MAX_URI = 1_000
 FORMATS = "ninjs, JSON rows, NewsML-G2, NITF, RSS, Atom, HTML, plain text"
+
+_ACTS_AS: Mapping[WireAction, PubStatus] = {"kill": "canceled", "withhold": "withheld"}
+"""A kill or a hold by its words has the status that it should have had."""
 
 _ROOTS: Mapping[str, Callable[[etree._Element], Delivered]] = {
     "newsitem": read_news_item,
@@ -179,14 +182,14 @@ def _finish(found: Delivered, *, value: bytes, key: bytes | None, received: date
         raise NoText(f"neither headline nor text; looked for {found.looked_for}")
     return Story(
         uri=_uri(found.uri, key, value),
-        version=_version(found),
+        version=_version(found, key),
         headline=one_line(found.headline),
         body=clean(found.body) if found.body.strip() else "",
         language=found.language,
         version_created=found.version_created or found.first_created,
         first_created=found.first_created or found.version_created,
         embargoed_until=embargo,
-        pub_status=marks.pub_status,
+        pub_status=_ACTS_AS.get(action, marks.pub_status),
         wire_action=action,
         replaces=marks.replaces,
         urgency=marks.urgency,
@@ -208,11 +211,11 @@ def _uri(stated: str | None, key: bytes | None, value: bytes) -> str:
     return f"urn:sha256:{hashlib.sha256(uri.encode() if uri else value).hexdigest()}"
 
 
-def _version(found: Delivered) -> str:
+def _version(found: Delivered, key: bytes | None) -> str:
     """The version as stated; else one made of the text, so that a text that changed under one id is another version."""
     if found.version:
         return found.version
-    return "1" if not found.uri else hashlib.sha256(f"{found.headline}\n{found.body}".encode()).hexdigest()[:12]
+    return "1" if not found.uri and not key else hashlib.sha256(f"{found.headline}\n{found.body}".encode()).hexdigest()[:12]
 
 
 def _some(document: Mapping[str, object]) -> str:
