@@ -60,16 +60,16 @@ def _results(raws: Iterable[RawStory], *, model: str | None, gazetteer: Path | N
 
 
 def _write_jsonl(result: "Extracted") -> bool:
-    from streams.cli.as_json import dumps, row
+    from streams.cli.as_json import row
 
-    typer.echo(dumps(row(result)))
+    typer.echo(row(result))
     return result.ok
 
 
 def _write_json(result: "Extracted") -> bool:
-    from streams.cli.as_json import dumps, row
+    from streams.cli.as_json import indented
 
-    typer.echo(dumps(row(result), indent=True))
+    typer.echo(indented(result))
     return result.ok
 
 

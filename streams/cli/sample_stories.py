@@ -2,19 +2,41 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
 import orjson
 
+_FOLDER = files("streams.cli") / "samples"
 TIMES = ("firstCreated", "versionCreated", "embargoedUntil")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAY = re.compile(rf"\b({'|'.join(_DAYS)})\b")
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the stream must have said of one country when the sample stories are through."""
+
+    country: str
+    what: str
+    msg_types: tuple[str, ...]
+    killed: int | None
+
+
 def sample_lines() -> list[bytes]:
     """The stories as they are in the package, one message a line; one of them is no story at all, on purpose."""
-    return (files("streams.cli") / "samples" / "stories.jsonl").read_bytes().splitlines()
+    return (_FOLDER / "stories.jsonl").read_bytes().splitlines()
+
+
+def expected() -> list[Expected]:
+    """What a careful reader of the sample stories would have been told in the end."""
+    return [Expected(**row) for row in orjson.loads((_FOLDER / "expected.json").read_bytes())]
+
+
+def now() -> datetime:
+    """The time to which the stories are moved."""
+    return datetime.now(UTC)
 
 
 def moved_to(now: datetime, lines: Iterable[bytes]) -> list[bytes]:
