@@ -1,0 +1,48 @@
+"""`tollwire board`: the live board in a browser."""
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from streams.alerts.alert import Alert
+    from streams.incidents.incident import Incident
+    from streams.settings import Settings
+
+app = typer.Typer()
+
+
+@app.command()
+def board(
+    broker: Annotated[str | None, typer.Option(help="kafka://host:port, in place of TOLLWIRE_BROKER.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on, in place of TOLLWIRE_BOARD_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port, in place of TOLLWIRE_BOARD_PORT.")] = None,
+) -> None:
+    """Show incidents and alerts as they come, at http://127.0.0.1:8080 unless told otherwise."""
+    import uvicorn
+
+    from streams.settings import load_settings
+    from streams.web.board import make_board
+
+    settings = load_settings(broker=broker, board_host=host, board_port=port)
+    web = make_board(lambda: _updates(settings), hosts=settings.board_allowed_hosts)
+    typer.echo(f"the board is at http://{settings.board_host}:{settings.board_port}")
+    uvicorn.run(web, host=settings.board_host, port=settings.board_port, log_level="warning", server_header=False)
+
+
+async def _updates(settings: "Settings") -> AsyncIterator["Incident | Alert"]:
+    from streams.alerts.alert import Alert
+    from streams.incidents.incident import Incident
+    from streams.messages import decode
+    from streams.worker.consume import consume
+    from streams.worker.topics import topic_names
+
+    topics = topic_names(settings)
+    async for record, _ in consume(settings, [topics.incidents, topics.alerts]):
+        if record.value is None:
+            continue
+        if record.topic == topics.alerts:
+            yield decode(Alert, record.value)
+        else:
+            yield decode(Incident, record.value)
