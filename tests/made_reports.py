@@ -89,7 +89,11 @@ def report(
     tolls: dict[Kind, Toll] = {}
     for one in facts:
         known = tolls.get(one.kind)
-        if one.part_of is None and one.status == "asserted" and (known is None or (one.best or one.low or 0) > (known.best or known.low or 0)):
+        if (
+            one.part_of is None
+            and one.status == "asserted"
+            and (known is None or (one.best or one.low or 0) > (known.best or known.low or 0))
+        ):
             tolls[one.kind] = Toll(one.low, one.best, one.high)
     return Report(
         report_id=f"{uri}/{version}/{country}/{part}",

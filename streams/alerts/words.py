@@ -29,7 +29,8 @@ def headline_of(incident: Incident, *, msg_type: MsgType, changes: Iterable[Chan
     before = {change.field: change.before for change in changes if change.before is not None}
     figures = [figure_words(kind, tolls[kind], was=before.get(kind)) for kind in KINDS if kind in tolls][:MAX_KINDS]
     figures = figures or ([f"{words} {field}" for field, words in before.items() if field in KINDS][:MAX_KINDS])
-    line = f"{', '.join(figures) or incident.title} {where_words(incident)}".strip()
+    said = ", ".join(figures) or incident.title
+    line = f"{said}{',' if ' of them ' in said else ''} {where_words(incident)}".strip()
     if event := incident.sub_event_type or incident.event_type:
         line += f" ({event[0].lower()}{event[1:]})"
     if msg_type == "Cancel":
@@ -39,16 +40,16 @@ def headline_of(incident: Incident, *, msg_type: MsgType, changes: Iterable[Chan
 
 
 def figure_words(kind: Kind, toll: IncidentToll, *, was: str | None = None) -> str:
-    """ "at least 12 killed (was 8), 5 of them children"."""
-    words = f"{toll_words(toll)} {kind}"
+    """ "at least 12 civilians killed (was 8), 5 of them children"."""
+    whole = toll.best if toll.best is not None else toll.low
+    counted = {c.class_: c.best if c.best is not None else c.low for c in toll.classes}
+    classes = [class_ for class_ in CLASS_WORDS if counted.get(class_)]
+    everyone = next((class_ for class_ in classes if counted[class_] == whole and whole != 1), None)
+    words = f"{toll_words(toll)} {CLASS_WORDS[everyone]} {kind}" if everyone else f"{toll_words(toll)} {kind}"
     if was is not None:
         words += f" (was {was})"
-    whole = toll.best if toll.best is not None else toll.low
-    for part in sorted((c for c in toll.classes if c.class_ in CLASS_WORDS), key=lambda c: list(CLASS_WORDS).index(c.class_)):
-        number = part.best if part.best is not None else part.low
-        if number and whole and number <= whole:
-            words += f", {'all' if number == whole and whole > 1 else toll_words(part)} of them {CLASS_WORDS[part.class_]}"
-    return words
+    parts = {c.class_: toll_words(c) for c in toll.classes if c.class_ in classes and (counted[c.class_] or 0) < (whole or 0)}
+    return words + "".join(f", {parts[class_]} of them {CLASS_WORDS[class_]}" for class_ in classes if class_ in parts)
 
 
 def where_words(incident: Incident) -> str:

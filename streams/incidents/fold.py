@@ -121,7 +121,7 @@ def _described(before: Incident, articles: tuple[SourceArticle, ...]) -> Inciden
         date_start=start or reported,
         date_end=end or reported,
         dated=bool(dates),
-        first_reported=articles[0].reported,
+        first_reported=min(before.first_reported, articles[0].reported),
         last_reported=articles[-1].reported,
         tolls=tally(articles),
         number_of_sources=len({a.source or a.uri for a in articles}),

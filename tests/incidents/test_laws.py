@@ -2,9 +2,9 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.made_reports import Desk, desk, fact, kill, report
 
 from streams.incidents.incident import Report
+from tests.made_reports import Desk, desk, fact, kill, report
 
 FIGURES = st.integers(min_value=1, max_value=60)
 SAID = st.sampled_from([None, ("police", "official"), ("a hospital", "medical"), ("residents", "witness"), ("an official", "unnamed")])
@@ -23,7 +23,9 @@ def stories(draw: st.DrawFn) -> list[Report]:
             more = draw(st.booleans())
             facts = [fact("killed", dead, uri=uri, said=draw(SAID), open_above=draw(st.booleans()), increment=more and dead < 5)]
             if draw(st.booleans()):
-                facts.append(fact("killed", max(1, dead // 3), uri=uri, who="children", class_="children", start=30, part_of=facts[0].fact_id))
+                facts.append(
+                    fact("killed", max(1, dead // 3), uri=uri, who="children", class_="children", start=30, part_of=facts[0].fact_id)
+                )
             if draw(st.booleans()):
                 facts.append(fact("injured", draw(FIGURES), uri=uri, start=60))
             made.append(report(uri, facts=facts, version=str(version), hours=hours + 50 * (version - 1), source=source))

@@ -1,0 +1,182 @@
+"""Whom a change alerts, with what words, and what holds an alert back."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from streams.alerts.rules import Rule, Rules, load_rules
+from streams.incidents.incident import Report
+from tests.made_reports import KANDAHAR, NOON, Desk, desk, fact, kill, killed, marker, report
+
+STRIKE = report(
+    "urn:a",
+    facts=[
+        fact(
+            "killed",
+            12,
+            open_above=True,
+            who="civilians",
+            class_="civilians",
+            said=("the governor's office", "official"),
+            cause="air strike",
+        ),
+        fact("killed", 5, who="children", class_="children", start=30, part_of="urn:a/killed/0/12", cause="air strike"),
+    ],
+    event="air strike",
+)
+
+
+def test_one_alert_names_every_rule_that_fires_and_reads_like_a_headline() -> None:
+    (alert,) = desk([STRIKE]).alerts
+    assert alert.msg_type == "Alert"
+    assert alert.rules == ("mass-casualty", "children", "first-report")
+    assert alert.severity == "Severe"
+    assert alert.headline == (
+        "At least 12 civilians killed, 5 of them children, in Herat, Afghanistan (air strike) - source: the governor's office, Northline"
+    )
+
+
+def test_an_alert_carries_the_words_it_stands_on() -> None:
+    (alert,) = desk([STRIKE]).alerts
+    first, second = alert.evidence
+    assert (first.uri, first.quote, first.start, first.end, first.source, first.link) == (
+        "urn:a",
+        "12 civilians",
+        0,
+        12,
+        "Northline",
+        "https://a.example/",
+    )
+    assert second.quote == "5 children"
+    assert alert.certainty == "Observed"
+    assert (alert.area.area_desc, alert.category, alert.urgency) == ("Herat, Afghanistan", "Security", "Immediate")
+
+
+def test_another_agency_with_the_same_figure_alerts_nobody_again() -> None:
+    assert len(desk([killed("urn:a", 12), killed("urn:b", 12, hours=1)]).alerts) == 1
+
+
+def test_a_jump_is_an_update_with_before_and_after_that_refers_to_the_first() -> None:
+    first, update = desk([killed("urn:a", 8), killed("urn:a", 14, version="2", hours=2)]).alerts
+    assert (first.msg_type, update.msg_type) == ("Alert", "Update")
+    assert [reference.identifier for reference in update.references] == [first.identifier]
+    assert [(c.field, c.before, c.after) for c in update.changes] == [("killed", "8", "14")]
+    assert update.headline.startswith("UPDATE - 14 killed (was 8) in Herat, Afghanistan (bombing)")
+    assert "Changed: killed 8 -> 14" in update.description
+    assert {"mass-casualty", "toll-jump"} <= set(update.rules)
+
+
+def test_a_small_rise_alerts_nobody() -> None:
+    assert len(desk([killed("urn:a", 12), killed("urn:a", 13, version="2", hours=2)]).alerts) == 1
+
+
+def test_a_kill_cancels_and_says_why() -> None:
+    first, cancel = desk([killed("urn:a", 12), kill("urn:a")]).alerts
+    assert (cancel.msg_type, cancel.headline) == ("Cancel", "CANCEL - 12 killed in Herat, Afghanistan (bombing)")
+    assert [reference.identifier for reference in cancel.references] == [first.identifier]
+    assert "takes it back" in cancel.description
+    assert cancel.channels == first.channels
+
+
+def test_a_correction_below_every_rule_cancels() -> None:
+    alerts = desk([killed("urn:a", 12), killed("urn:a", 1, version="2", hours=1, wire_action="correction")]).alerts
+    assert [a.msg_type for a in alerts] == ["Alert", "Cancel"]
+
+
+def test_a_correction_below_one_rule_of_two_updates_those_who_were_told() -> None:
+    first, update = desk([killed("urn:a", 12), killed("urn:a", 4, version="2", hours=0.1, wire_action="correction")]).alerts
+    assert (update.msg_type, update.severity, update.rules) == ("Update", "Moderate", ("first-report",))
+    assert set(first.channels) <= set(update.channels)
+
+
+def test_a_kill_of_one_of_two_stories_leaves_the_alert_standing() -> None:
+    assert len(desk([killed("urn:a", 12), killed("urn:b", 12, hours=1), kill("urn:b", hours=2)]).alerts) == 1
+
+
+def test_a_corrected_place_is_told() -> None:
+    fixed = report("urn:a", facts=[fact("killed", 12, place=KANDAHAR)], place=KANDAHAR, version="2", hours=0.1, wire_action="correction")
+    alerts = desk([killed("urn:a", 12), fixed, marker(fixed)]).alerts
+    assert [a.msg_type for a in alerts] == ["Alert", "Update"]
+    assert [(c.field, c.before, c.after) for c in alerts[1].changes] == [("place", "Herat", "Kandahar")]
+
+
+def test_an_incident_that_comes_back_after_its_cancel_is_an_alert_again() -> None:
+    alerts = desk([killed("urn:a", 12), kill("urn:a"), killed("urn:a", 11, version="3", hours=2)]).alerts
+    assert [a.msg_type for a in alerts] == ["Alert", "Cancel", "Alert"]
+    assert len({a.identifier for a in alerts}) == 3
+
+
+def test_updates_in_quick_succession_wait_and_the_next_report_brings_them() -> None:
+    here = desk([killed("urn:a", 4), killed("urn:a", 9, version="2", hours=0.1)])
+    assert [a.msg_type for a in here.alerts] == ["Alert"]
+    assert any("held back" in reason for reason in here.steps[-1].reasons)
+    here.send(killed("urn:b", 9, hours=1))
+    assert [(c.before, c.after) for c in here.alerts[-1].changes] == [("4", "9")]
+
+
+def test_a_higher_severity_never_waits() -> None:
+    alerts = desk([killed("urn:a", 4), killed("urn:a", 60, version="2", hours=0.1)]).alerts
+    assert [(a.msg_type, a.severity) for a in alerts] == [("Alert", "Moderate"), ("Update", "Extreme")]
+
+
+def test_old_news_alerts_nobody() -> None:
+    here = Desk()
+    here.send(killed("urn:a", 12), now=NOON + timedelta(days=3))
+    assert here.alerts == []
+    assert any("old news" in reason for reason in here.steps[-1].reasons)
+
+
+def test_an_anniversary_told_today_alerts_nobody() -> None:
+    assert desk([killed("urn:a", 12, day="2025-03-12")]).alerts == []
+
+
+def test_a_toll_that_still_rises_days_after_a_disaster_is_news() -> None:
+    quakes = [killed("urn:a", 12, event="earthquake"), killed("urn:a", 90, event="earthquake", version="2", hours=80)]
+    assert [a.msg_type for a in desk(quakes).alerts] == ["Alert", "Update"]
+
+
+def test_a_kill_cancels_even_when_the_news_is_old() -> None:
+    here = desk([killed("urn:a", 12)])
+    here.send(kill("urn:a", hours=1), now=NOON + timedelta(days=9))
+    assert here.alerts[-1].msg_type == "Cancel"
+
+
+def test_a_replay_gives_the_same_alerts() -> None:
+    reports = [STRIKE, killed("urn:b", 30, hours=1), kill("urn:b", hours=2)]
+    assert desk(reports).alerts == desk(reports).alerts
+
+
+@pytest.mark.parametrize(
+    ("rule", "fires"),
+    [
+        (Rule("r", ("killed",), "Minor", at_least=12), True),
+        (Rule("r", ("killed",), "Minor", at_least=13), False),
+        (Rule("r", ("injured", "killed"), "Minor", at_least=12), True),
+        (Rule("r", ("killed",), "Minor", at_least=5, classes=("children",)), True),
+        (Rule("r", ("killed",), "Minor", at_least=1, classes=("journalists",)), False),
+        (Rule("r", ("killed",), "Minor", at_least=1, countries=("AF",)), True),
+        (Rule("r", ("killed",), "Minor", at_least=1, countries=("SY",)), False),
+        (Rule("r", ("killed",), "Minor", at_least=1, event_types=("air strike",)), True),
+        (Rule("r", ("killed",), "Minor", at_least=1, event_types=("flood",)), False),
+        (Rule("r", ("killed",), "Minor", at_least=1, keywords=("MARKET",)), True),
+        (Rule("r", ("killed",), "Minor", at_least=1, keywords=("harbour",)), False),
+        (Rule("r", ("killed",), "Minor", at_least=1, min_sources=2), False),
+        (Rule("r", ("killed",), "Minor", at_least=1, min_confidence=0.95), False),
+    ],
+)
+def test_every_condition_of_a_rule_has_to_hold(rule: Rule, fires: bool) -> None:
+    here = Desk(rules=Rules(rules=(rule,)))
+    here.send(STRIKE)
+    assert bool(here.alerts) is fires
+
+
+def test_up_to_fifty_is_not_fifty() -> None:
+    vague: Report = report(facts=[replace(fact("killed", 50), low=None, best=None)])
+    assert Desk(rules=load_rules()).send(vague).alerts == ()
+
+
+def test_sources_that_differ_are_shown() -> None:
+    update = desk([killed("urn:a", 12), killed("urn:b", 30, hours=1)]).alerts[-1]
+    assert update.headline.startswith("UPDATE - 12 to 30 killed (was 12)")
+    assert "Sources differ: 12 (agency of urn:a); 30 (agency of urn:b)" in update.description

@@ -1,0 +1,153 @@
+"""Which incidents a story speaks of."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from streams.facts import Entity, Event, Extraction, Mention, Place, Toll, When
+from streams.incidents import reports_of
+from streams.story import PubStatus, Story, WireAction
+from tests.made_reports import HERAT, KANDAHAR, MOSUL, NOON, fact
+
+STORY = Story(uri="urn:a", headline="Blasts hit Afghan cities", body="…", version_created=NOON)
+AFGHANISTAN = Place("Afghanistan", country="AF", geonameid=1149361, where_prec=6)
+
+
+def event(place: Place | None = HERAT, *, sub: str = "bombing", kind: str = "Explosions/Remote violence", start: int = 0) -> Event:
+    return Event(
+        f"e{start}",
+        kind,
+        sub,
+        "asserted",
+        sub,
+        start,
+        start + 7,
+        "made",
+        place=place,
+        when=When("Thursday", "2026-03-12", "2026-03-12", "day"),
+    )
+
+
+def test_one_blast_is_one_report_with_the_storys_own_toll() -> None:
+    facts = (fact("killed", 12), fact("killed", 5, start=30, part_of="urn:a/killed/0/12"), fact("injured", 30, start=60))
+    tolls = {"killed": Toll(12, 12, 12), "injured": Toll(30, 30, 30)}
+    (found,) = reports_of(STORY, Extraction(facts=facts, tolls=tolls), received=NOON)  # type: ignore[arg-type]
+    assert (found.country, found.place, found.sub_event_type, found.date_start) == ("AF", HERAT, "bombing", "2026-03-12")
+    assert (len(found.facts), found.tolls) == (3, tolls)
+
+
+def test_blasts_in_two_cities_are_two_reports_numbered_within_their_country() -> None:
+    facts = (fact("killed", 12), fact("killed", 4, start=80, place=KANDAHAR), fact("injured", 9, start=110, place=None))
+    herat, kandahar = reports_of(STORY, Extraction(facts=facts), received=NOON)
+    assert (herat.part, herat.parts, kandahar.part, kandahar.parts) == (0, 2, 1, 2)
+    assert [f.best for f in kandahar.facts] == [4, 9]
+    assert kandahar.tolls["killed"] == Toll(4, 4, 4)
+
+
+def test_blasts_in_two_countries_each_go_to_their_own() -> None:
+    facts = (fact("killed", 12), fact("killed", 4, start=80, place=MOSUL))
+    found = reports_of(STORY, Extraction(facts=facts), received=NOON)
+    assert [(r.country, r.part, r.parts, r.countries) for r in found] == [("AF", 0, 1, ("AF", "IQ")), ("IQ", 0, 1, ("AF", "IQ"))]
+
+
+def test_one_victim_in_another_city_without_an_event_there_stays_with_the_incident() -> None:
+    facts = (fact("killed", 12), fact("killed", 1, start=80, place=KANDAHAR))
+    (found,) = reports_of(STORY, Extraction(facts=facts), received=NOON)
+    assert len(found.facts) == 2
+
+
+def test_one_victim_of_an_event_in_another_city_is_an_incident_of_its_own() -> None:
+    facts = (fact("killed", 12), fact("killed", 1, start=80, place=KANDAHAR))
+    assert len(reports_of(STORY, Extraction(facts=facts, events=(event(KANDAHAR, start=70),)), received=NOON)) == 2
+
+
+def test_two_blows_on_two_days_at_one_place_are_two_incidents() -> None:
+    facts = (fact("killed", 12), fact("killed", 7, start=80, day="2026-03-10"))
+    assert [r.date_start for r in reports_of(STORY, Extraction(facts=facts), received=NOON)] == ["2026-03-12", "2026-03-10"]
+
+
+def test_a_country_contains_its_city() -> None:
+    facts = (fact("killed", 12, place=AFGHANISTAN), fact("injured", 4, start=80))
+    (found,) = reports_of(STORY, Extraction(facts=facts), received=NOON)
+    assert found.place == HERAT
+
+
+@pytest.mark.parametrize("status", ["historical", "cumulative"])
+def test_background_alone_opens_nothing(status: str) -> None:
+    assert reports_of(STORY, Extraction(facts=(fact("killed", 300, status=status),)), received=NOON) == ()  # type: ignore[arg-type]
+
+
+def test_background_rides_along_as_context() -> None:
+    facts = (fact("killed", 12), fact("killed", 300, start=80, status="cumulative", place=AFGHANISTAN))
+    (found,) = reports_of(STORY, Extraction(facts=facts), received=NOON)
+    assert ([f.best for f in found.facts], [f.best for f in found.context]) == ([12], [300])
+
+
+def test_a_serious_event_without_figures_is_reported_without_tolls() -> None:
+    (found,) = reports_of(STORY, Extraction(events=(event(sub="earthquake", kind="Disaster"),)), received=NOON)
+    assert (found.sub_event_type, found.place, dict(found.tolls)) == ("earthquake", HERAT, {})
+
+
+def test_a_quiet_event_without_figures_opens_nothing() -> None:
+    moved = event(sub="Change to group/activity", kind="Strategic developments")
+    assert reports_of(STORY, Extraction(events=(moved,)), received=NOON) == ()
+
+
+def test_a_country_is_taken_from_the_places_named_where_no_figure_has_one() -> None:
+    city = Entity("p1", "GPE", "Herat", mentions=(Mention("Herat", 0, 5), Mention("Herat", 40, 45)), place=HERAT)
+    other = Entity("p2", "GPE", "Mosul", mentions=(Mention("Mosul", 9, 14),), place=MOSUL)
+    (found,) = reports_of(STORY, Extraction(entities=(other, city), facts=(fact("killed", 3, place=None),)), received=NOON)
+    assert found.country == "AF"
+
+
+def test_nothing_known_of_the_place_goes_to_zz() -> None:
+    (found,) = reports_of(STORY, Extraction(facts=(fact("killed", 3, place=None),)), received=NOON)
+    assert (found.country, found.place) == ("ZZ", None)
+
+
+@pytest.mark.parametrize(
+    ("action", "status"), [("kill", "canceled"), ("kill", "usable"), ("withhold", "withheld"), ("new", "canceled"), ("update", "withheld")]
+)
+def test_a_story_that_is_taken_back_is_a_marker_for_every_country(action: WireAction, status: PubStatus) -> None:
+    story = replace(STORY, wire_action=action, pub_status=status)
+    (found,) = reports_of(story, Extraction(facts=(fact("killed", 12),)), received=NOON)
+    assert (found.type, found.countries) == ("marker", ())
+
+
+@pytest.mark.parametrize(
+    "story",
+    [replace(STORY, version="2"), replace(STORY, wire_action="correction"), replace(STORY, replaces=("urn:old",))],
+    ids=["second version", "correction", "rewrite"],
+)
+def test_what_may_replace_an_earlier_story_brings_a_marker(story: Story) -> None:
+    found = reports_of(story, Extraction(facts=(fact("killed", 12),)), received=NOON)
+    assert [(r.type, r.countries) for r in found] == [("incident", ("AF",)), ("marker", ("AF",))]
+
+
+def test_a_new_story_brings_no_marker() -> None:
+    assert [r.type for r in reports_of(STORY, Extraction(facts=(fact("killed", 12),)), received=NOON)] == ["incident"]
+
+
+def test_a_note_to_editors_reports_nothing() -> None:
+    assert reports_of(replace(STORY, wire_action="advisory"), Extraction(facts=(fact("killed", 12),)), received=NOON) == ()
+
+
+def test_ids_are_the_same_for_the_same_story_and_no_other() -> None:
+    extraction = Extraction(facts=(fact("killed", 12),))
+    ids = {reports_of(s, extraction, received=NOON)[0].report_id for s in (STORY, replace(STORY, version="2"), replace(STORY, uri="urn:b"))}
+    assert len(ids) == 3
+    assert reports_of(STORY, extraction, received=NOON + timedelta(hours=1))[0].report_id in ids
+
+
+def test_an_event_is_not_dated_after_the_story() -> None:
+    story = replace(STORY, version_created=datetime(2026, 3, 11, tzinfo=UTC))
+    (found,) = reports_of(story, Extraction(facts=(fact("killed", 12),)), received=NOON)
+    assert found.date_start is None
+
+
+def test_persons_and_telling_words_are_kept_for_matching() -> None:
+    person = Entity("x", "PERSON", "Zahra O'Malley", mentions=(Mention("Zahra O'Malley", 0, 14),))
+    (found,) = reports_of(STORY, Extraction(entities=(person,), facts=(fact("killed", 12),)), received=NOON)
+    assert found.names == ("zahra omalley",)
+    assert found.words == ("zahra", "omalley", "blasts", "afghan", "cities")

@@ -1,0 +1,102 @@
+"""How several stories make one toll."""
+
+import pytest
+
+from streams.incidents.incident import Incident
+from streams.incidents.wording import bounds_words
+from tests.made_reports import desk, fact, killed, report
+
+
+def toll(*stories: tuple[str, int, float, tuple[str, str] | None]) -> Incident:
+    return desk(
+        report(f"urn:{n}", facts=[fact("killed", best, uri=f"urn:{n}", said=said)], source=source, hours=hours)  # type: ignore[arg-type]
+        for n, (source, best, hours, said) in enumerate(stories)
+    ).only()
+
+
+def test_the_latest_figure_of_an_agency_stands_for_it() -> None:
+    killed = toll(("Northline", 8, 0, None), ("Northline", 12, 3, None)).tolls["killed"]
+    assert (killed.low, killed.best, killed.high, killed.conflict) == (12, 12, 12, False)
+
+
+def test_one_ministry_is_one_source_whoever_quotes_it() -> None:
+    ministry = ("the health ministry", "official")
+    killed = toll(("Northline", 8, 0, ministry), ("Meridian", 12, 3, ministry)).tolls["killed"]
+    assert (killed.low, killed.best) == (12, 12)
+
+
+def test_official_counts_come_before_unnamed_ones_and_both_stay_visible() -> None:
+    incident = toll(("Northline", 9, 0, ("police", "official")), ("Meridian", 14, 2, ("an official who asked not to be named", "unnamed")))
+    killed = incident.tolls["killed"]
+    assert (killed.low, killed.best, killed.high, killed.conflict) == (9, 9, 14, True)
+    assert [e.status for e in incident.ledger] == ["active", "active"]
+
+
+def test_among_equals_the_newest_is_printed() -> None:
+    assert toll(("Northline", 8, 0, None), ("Meridian", 12, 3, None)).tolls["killed"].best == 12
+
+
+def test_a_figure_long_overtaken_no_longer_pulls_the_bounds() -> None:
+    killed = toll(("Northline", 8, 0, None), ("Meridian", 12, 60, None)).tolls["killed"]
+    assert (killed.low, killed.best, killed.high) == (12, 12, 12)
+
+
+def test_an_increment_is_never_added_to_a_running_toll() -> None:
+    more = report("urn:b", facts=[fact("killed", 3, uri="urn:b", increment=True)], source="Meridian", hours=4)
+    assert desk([killed("urn:a", 12), more]).only().tolls["killed"].best == 12
+
+
+def test_an_increment_alone_only_bounds_the_toll_from_below() -> None:
+    killed = desk([report("urn:b", facts=[fact("killed", 3, increment=True)])]).only().tolls["killed"]
+    assert (killed.low, killed.high) == (3, None)
+
+
+def test_children_among_the_dead_are_part_of_the_toll() -> None:
+    dead = fact("killed", 12, class_="civilians", who="civilians")
+    children = fact("killed", 5, class_="children", who="children", start=30, part_of=dead.fact_id)
+    killed = desk([report(facts=[dead, children])]).only().tolls["killed"]
+    assert killed.best == 12
+    assert [(c.class_, c.best) for c in killed.classes] == [("children", 5), ("civilians", 12)]
+
+
+def test_at_least_stays_open_above() -> None:
+    killed = desk([report(facts=[fact("killed", 12, open_above=True)])]).only().tolls["killed"]
+    assert (killed.low, killed.best, killed.high) == (12, 12, None)
+
+
+def test_somebody_comes_before_nobody() -> None:
+    assert toll(("Northline", 4, 0, None), ("Meridian", 0, 1, ("police", "official"))).tolls["killed"].best == 4
+
+
+@pytest.mark.parametrize(
+    ("low", "best", "high", "words"),
+    [
+        (12, 12, 12, "12"),
+        (12, 12, None, "at least 12"),
+        (None, None, 30, "up to 30"),
+        (8, 12, 15, "12 (8 to 15)"),
+        (8, 12, 12, "8 to 12"),
+        (8, 12, None, "12 (at least 8)"),
+        (200, None, None, "at least 200"),
+        (500000, 500000, 500000, "500,000"),
+        (None, None, None, "an unknown number of"),
+    ],
+)
+def test_a_figure_is_printed_with_its_bounds(low: int | None, best: int | None, high: int | None, words: str) -> None:
+    assert bounds_words(low, best, high) == words
+
+
+def test_more_than_and_about_are_kept() -> None:
+    assert bounds_words(500, 500, None, "more_than") == "more than 500"
+    assert bounds_words(40, 40, 40, "about") == "about 40"
+
+
+def test_many_stories_on_one_incident_stay_within_bounds() -> None:
+    long = "x" * 300
+    stories = [
+        report(f"urn:{long}:{n}", facts=[fact("killed", 5 + n % 9, uri=f"urn:{n}")], source=f"outlet {n}", hours=n / 10, headline=long)
+        for n in range(150)
+    ]
+    incident = desk(stories).only()
+    assert len(repr(incident).encode()) < 64 * 1024
+    assert incident.dropped > 100
