@@ -1,0 +1,113 @@
+"""The pipe that finds who says so, and which words each source vouches for: `doc._.attributions`, and the source of every casualty."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
+
+from streams.extraction.doc import AttributionMention
+from streams.extraction.reporting import Frame, frames, quotations, resolve
+
+_NARROW = frozenset({"advcl", "acl", "acl:relcl", "relcl", "conj"})
+_BOUNDARIES = frozenset({";", "while", "but", "although", "though", "whereas"})
+
+
+@Language.factory("tollwire_attribution", assigns=["doc._.attributions"])
+def make_attribution(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """The pipe, for spaCy."""
+    return find_attributions
+
+
+def find_attributions(doc: Doc) -> Doc:
+    """Set `doc._.attributions`, and `attributed_to` of every casualty that has none."""
+    doc._.attributions = ()
+    earlier: list[Frame] = []
+    found: list[AttributionMention] = []
+    for sentence in doc.sents:
+        resolved: list[Frame] = []
+        for frame in frames(sentence):
+            attribution = resolve(frame, earlier, doc)
+            if attribution is not None:
+                resolved.append(replace(frame, attribution=attribution))
+        earlier += resolved
+        found += _mentions(sentence, resolved)
+        doc._.attributions = tuple(found)
+    found += _quoted(doc, found)
+    doc._.attributions = tuple(sorted(found, key=lambda m: (m.start, m.scope_start)))
+    for casualty in doc._.casualties:
+        if casualty.attributed_to is None:
+            mention = source_at(doc, casualty.quantity.start) or source_at(doc, casualty.trigger)
+            casualty.attributed_to = mention.attribution if mention else None
+    return doc
+
+
+def source_at(doc: Doc, token: int) -> AttributionMention | None:
+    """The source that vouches for a token: the one with the narrowest scope."""
+    inside = [mention for mention in doc._.attributions if mention.scope_start <= token < mention.scope_end]
+    return min(inside, key=lambda mention: mention.scope_end - mention.scope_start, default=None)
+
+
+def _mentions(sentence: Span, found: list[Frame]) -> Iterator[AttributionMention]:
+    """Each frame with the part of the sentence that it vouches for."""
+    wide = [frame for frame in found if not _is_narrow(sentence.doc[frame.word], found)]
+    for frame in found:
+        if frame not in wide:
+            verb = sentence.doc[frame.word]
+            yield _mention(frame, verb.left_edge.i, verb.right_edge.i + 1)
+    start = sentence.start
+    stop = sentence.end
+    if wide and sentence.doc[wide[-1].word].text == ":" and wide[-1].word + 1 >= sentence.end < len(sentence.doc):
+        # "Police: three dead", of which the parse made two sentences.
+        stop = sentence.doc[sentence.end].sent.end
+    for n, frame in enumerate(wide):
+        end = _boundary(sentence.doc, frame, wide[n + 1]) if n + 1 < len(wide) else stop
+        yield _mention(frame, start, end)
+        start = end
+
+
+def _is_narrow(verb: Token, found: list[Frame]) -> bool:
+    """Whether a frame vouches for its own clause alone."""
+    if verb.dep_ in ("acl:relcl", "relcl"):
+        return True
+    if verb.dep_ == "advcl" and any(
+        child.dep_ == "mark" or child.lower_ in ("after", "before", "when", "while") for child in verb.children
+    ):
+        return True
+    return len(found) > 1 and verb.dep_ in _NARROW and verb.i != found[0].word
+
+
+def _boundary(doc: Doc, frame: Frame, following: Frame) -> int:
+    """Where one source stops vouching and the next begins."""
+    last = max(frame.word, frame.source_end - 1)
+    first = min(following.word, following.source_start)
+    between = [i for i in range(last + 1, first) if doc[i].lower_ in _BOUNDARIES]
+    if between:
+        return between[0]
+    leads = _leads(doc, frame)
+    if leads and _leads(doc, following):
+        return max(first, last + 1)
+    # "…, police said, and …, medics said": the first ends where it is named.
+    return last + 1 if not leads else max(first, last + 1)
+
+
+def _leads(doc: Doc, frame: Frame) -> bool:
+    """Whether a frame stands before what it vouches for."""
+    last = max(frame.word, frame.source_end - 1)
+    return last + 1 < len(doc) and doc[last + 1].text not in (".", ",", ";")
+
+
+def _mention(frame: Frame, start: int, end: int) -> AttributionMention:
+    assert frame.attribution is not None
+    return AttributionMention(frame.source_start, frame.source_end, frame.attribution, start, max(start, end), frame.entry.id)
+
+
+def _quoted(doc: Doc, found: list[AttributionMention]) -> Iterator[AttributionMention]:
+    """A quotation of several sentences belongs throughout to whom one of them names as its speaker."""
+    for start, end in quotations(doc):
+        first, last = doc[start].sent, doc[end - 1].sent
+        if first == last:
+            continue
+        outside = [m for m in found if first.start <= m.scope_start < last.end and not start < m.start < end]
+        if outside:
+            yield replace(outside[0], scope_start=start, scope_end=end)

@@ -1,0 +1,292 @@
+"""Reporting frames: where a text says who says so, and how."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from spacy.tokens import Doc, Span, Token
+
+from streams.extraction import tree
+from streams.extraction.load_rules import load_rules, rule_file
+from streams.extraction.sources import is_source_noun, source_of
+from streams.facts import Attribution, SourceType
+
+Stance = Literal["report", "claim", "deny", "fear", "confirm"]
+
+_PRONOUNS = frozenset({"he", "she", "it", "they", "who", "which", "that"})
+_PERSONS = frozenset({"he", "she"})
+_NOUNS = frozenset({"NOUN", "PROPN"})
+_CLAIM_NOUNS = frozenset(
+    {"claim", "claims", "report", "reports", "allegation", "allegations", "accusation", "accusations", "charge", "charges"}
+)
+_LABELS = ("PERSON", "ORG", "GPE", "NORP")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingVerb:
+    """Verbs whose subject (or object) is a source."""
+
+    id: str
+    stance: Stance
+    words: tuple[str, ...]
+    examples: tuple[str, ...]
+    forms: tuple[str, ...] = ()
+    source: Literal["subject", "object"] = "subject"
+    needs_source: bool = False
+    """Only where the noun is one that stories quote: "the hospital reported", not "the storm recorded"."""
+    clause: bool = False
+    """Only before a clause: "claimed that", not "claimed two lives"."""
+    types: tuple[SourceType, ...] = ()
+    """Only for these kinds of source: witnesses see, cities "see" too."""
+    objects: tuple[str, ...] = ()
+    """Only with one of these as its object: "put the toll at"."""
+    never: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingPhrase:
+    """Words that a source follows."""
+
+    id: str
+    stance: Stance
+    words: tuple[str, ...]
+    examples: tuple[str, ...]
+    never: tuple[str, ...] = ()
+
+
+@rule_file("attribution.toml")
+@dataclass(frozen=True, slots=True)
+class AttributionRules:
+    """What rules/attribution.toml holds."""
+
+    verb: tuple[ReportingVerb, ...]
+    phrase: tuple[ReportingPhrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One place where a text says who says so."""
+
+    entry: ReportingVerb | ReportingPhrase
+    word: int
+    """The reporting verb, or the first word of the phrase."""
+    source_start: int
+    source_end: int
+    attribution: Attribution | None
+    """None where the source is a pronoun, not yet resolved."""
+    pronoun: str = ""
+
+
+def verb_forms(lemma: str) -> set[str]:
+    """The regular forms of a verb."""
+    stem = lemma.removesuffix("e")
+    if re.search(r"[^aeiou]y$", lemma):
+        return {lemma, lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"}
+    return {lemma, lemma + ("es" if re.search(r"(?:s|x|z|ch|sh)$", lemma) else "s"), stem + "ed", stem + "ing"}
+
+
+@cache
+def _verbs() -> dict[str, list[ReportingVerb]]:
+    found: dict[str, list[ReportingVerb]] = {}
+    for entry in load_rules(AttributionRules).verb:
+        for form in {form for word in entry.words for form in verb_forms(word)} | set(entry.forms):
+            found.setdefault(form, []).append(entry)
+    return found
+
+
+@cache
+def _phrases() -> dict[str, list[tuple[tuple[str, ...], ReportingPhrase]]]:
+    found: dict[str, list[tuple[tuple[str, ...], ReportingPhrase]]] = {}
+    for entry in load_rules(AttributionRules).phrase:
+        for words in entry.words:
+            found.setdefault(words.split()[0], []).append((tuple(words.split()), entry))
+    return found
+
+
+def stance_of(rule: str) -> Stance:
+    """How the rule of an attribution puts it: a plain report, a claim, a denial, a fear or a confirmation."""
+    rules = load_rules(AttributionRules)
+    return next((entry.stance for entry in (*rules.verb, *rules.phrase) if entry.id == rule), "report")
+
+
+def denial_verbs() -> frozenset[str]:
+    """Every form of every verb that denies."""
+    return frozenset(form for form, entries in _verbs().items() if any(entry.stance == "deny" for entry in entries))
+
+
+def frames(sentence: Span) -> list[Frame]:
+    """The reporting frames of a sentence, in text order."""
+    found: list[Frame] = []
+    for token in sentence:
+        if token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB"):
+            found += [frame for entry in _verbs().get(token.lower_, ()) if (frame := _verb_frame(token, entry))][:1]
+        for words, phrase in _phrases().get(token.lower_, ()):
+            if tuple(t.lower_ for t in sentence.doc[token.i : token.i + len(words)]) == words:
+                found += filter(None, [_phrase_frame(token.i, token.i + len(words), sentence, phrase)])
+                break
+    if frame := _headline_frame(sentence):
+        found.append(frame)
+    return _with_shared_sources(found)
+
+
+def _verb_frame(verb: Token, entry: ReportingVerb) -> Frame | None:
+    if (entry.objects and not _has_object(verb, entry.objects)) or (entry.clause and not _has_clause(verb)):
+        return None
+    if entry.stance == "deny" and (claimant := _claimant(verb)) is not None:
+        return _frame(verb, entry, claimant)
+    if entry.source == "object":
+        quoted = tree.objects(verb) or [child for child in verb.children if child.dep_ in ("iobj", "dative")]
+        return _frame(verb, entry, quoted[0]) if quoted and _is_source(quoted[0]) else None
+    subjects = [] if tree.is_passive(verb) else tree.subjects(verb)
+    for head in subjects or tree.agents(verb) or _beside(verb):
+        if head.lower_ in ("who", "which", "that"):
+            head = tree.antecedent(head) or head
+        if head.i + 1 < verb.i and head.doc[head.i + 1].text in ("-", "--", "–", "—") and head.doc[verb.i - 1].pos_ in _NOUNS:
+            # "SANTIAGO - POLICE SAID": the parse took the dateline for the subject.
+            head = head.doc[verb.i - 1]
+        if head.lower_ in _PRONOUNS:
+            return Frame(entry, verb.i, head.i, head.i + 1, None, head.lower_)
+        if head.pos_ not in _NOUNS or (entry.needs_source and not _is_source(head)):
+            continue
+        frame = _frame(verb, entry, head)
+        return frame if not entry.types or (frame.attribution and frame.attribution.type in entry.types) else None
+    return Frame(entry, verb.i, verb.i, verb.i + 1, None, "same") if _shares_source(verb) else None
+
+
+def _shares_source(verb: Token) -> bool:
+    """Whether the verb goes on for whoever spoke before it: "…, adding that", "denied it and said"."""
+    if tree.is_passive(verb):
+        return False
+    if verb.tag_ == "VBG":
+        return verb.dep_ in ("advcl", "acl", "xcomp", "conj")
+    return verb.tag_ in ("VBD", "VBZ", "VBP") and verb.i > 0 and verb.doc[verb.i - 1].lower_ in ("and", "but")
+
+
+def _frame(verb: Token, entry: ReportingVerb, head: Token) -> Frame:
+    start, end, attribution = source_of(head)
+    return Frame(entry, verb.i, start, end, attribution)
+
+
+def _has_object(verb: Token, words: tuple[str, ...]) -> bool:
+    below = [*verb.doc[verb.i + 1 : verb.i + 2], *tree.objects(verb), *(noun for _, noun in tree.complements(verb))]
+    return any(token.lower_ in words or token.lemma_.lower() in words for token in below)
+
+
+def _has_clause(verb: Token) -> bool:
+    if any(child.pos_ in ("VERB", "AUX") or any(c.dep_ == "cop" for c in child.children) for child in tree.complement_clauses(verb)):
+        return True
+    # "…, the rebels claimed."
+    return verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].text in (".", ",", "that", ":") and not tree.objects(verb)
+
+
+def _claimant(verb: Token) -> Token | None:
+    """Whose claim is denied: "denied rebel claims", "rejected a report by the Observatory"."""
+    for noun in tree.objects(verb):
+        if noun.lower_ in _CLAIM_NOUNS:
+            owners = [t for t in noun.children if t.i < noun.i and (t.pos_ in _NOUNS or t.ent_type_) and t.dep_ not in ("det", "nummod")]
+            return owners[0] if owners else tree.complement(noun, "by", "from")
+    return None
+
+
+def _beside(verb: Token) -> list[Token]:
+    """The noun right before ("…, police said") or after ("…, said police") a verb that the parse left without a subject."""
+    doc = verb.doc
+    if verb.i == verb.sent.start or verb.tag_ not in ("VBD", "VBZ", "VBP", "VBN") or doc[verb.i - 1].pos_ in ("AUX", "PART"):
+        return []
+    before = doc[verb.i - 1]
+    if before.lower_ in _PRONOUNS - {"that", "which", "who"} or (before.pos_ in _NOUNS and verb.dep_ not in ("acl", "amod")):
+        return [before] if _is_source(before) else []
+    if before.text not in (",", '"', "”", "''"):
+        return []
+    names: list[Token] = []
+    for token in doc[verb.i + 1 : min(verb.i + 8, verb.sent.end)]:
+        if token.pos_ in _NOUNS:
+            names.append(token)
+        elif names or token.pos_ not in ("DET", "ADJ"):
+            break
+    return names[-1:] if names and _is_source(names[-1]) else []
+
+
+def _is_source(head: Token) -> bool:
+    if head.lower_ in _PRONOUNS or head.ent_type_ in _LABELS:
+        return True
+    start, end = tree.noun_phrase_start(head), tree.noun_phrase_end(head)
+    if any(actor.start < end and start < actor.end for actor in head.doc._.actor_mentions):
+        return True
+    return is_source_noun(head.doc[start:end].text)
+
+
+def _phrase_frame(start: int, after: int, sentence: Span, entry: ReportingPhrase) -> Frame | None:
+    for head in sentence.doc[after : min(after + 8, sentence.end)]:
+        if head.lower_ in _PRONOUNS:
+            return Frame(entry, start, head.i, head.i + 1, None, head.lower_)
+        if head.pos_ in _NOUNS:
+            while head.head.i > head.i and head.head.i < sentence.end and head.head.pos_ in _NOUNS and not head.dep_.startswith("nsubj"):
+                head = head.head
+            source_start, source_end, attribution = source_of(head)
+            return Frame(entry, start, max(source_start, after), source_end, attribution)
+    return None
+
+
+def _headline_frame(sentence: Span) -> Frame | None:
+    """A headline that names its source at its end or its beginning: "12 DEAD IN BLAST - POLICE", "Police: 12 dead"."""
+    doc, end = sentence.doc, sentence.end
+    while end > sentence.start and (doc[end - 1].is_space or doc[end - 1].text in ".;"):
+        end -= 1
+    entry = load_rules(AttributionRules).verb[0]
+    dash = next((i for i in range(end - 2, max(sentence.start, end - 6), -1) if doc[i].text in ("-", "--", "–", "—")), None)
+    closes = end == len(doc) or "\n" in doc[end].text
+    if dash and closes and is_source_noun(doc[dash + 1 : end].text) and not any(token.pos_ == "VERB" for token in doc[dash + 1 : end]):
+        kind = source_of(doc[end - 1])[2].type
+        return Frame(entry, end - 1, dash + 1, end, Attribution(doc[dash + 1 : end].text, kind))
+    colon = next((token.i for token in doc[sentence.start : min(sentence.start + 4, sentence.end)] if token.text == ":"), None)
+    if colon and sentence.start < colon and is_source_noun(doc[sentence.start : colon].text):
+        start, _, attribution = source_of(doc[colon - 1])
+        return Frame(entry, colon, start, colon, attribution)
+    return None
+
+
+def _with_shared_sources(found: list[Frame]) -> list[Frame]:
+    """Give "saying" and "adding" the source of the frame before (or, failing that, after) them."""
+    shared: list[Frame] = []
+    for n, frame in enumerate(sorted(found, key=lambda f: f.word)):
+        if frame.pronoun == "same":
+            other = next((f for f in (*reversed(shared), *found[n + 1 :]) if f.attribution), None)
+            if other is None or other.attribution is None:
+                continue
+            frame = Frame(frame.entry, frame.word, other.source_start, other.source_end, other.attribution)
+        shared.append(frame)
+    return shared
+
+
+def resolve(frame: Frame, earlier: list[Frame], doc: Doc) -> Attribution | None:
+    """The source of a frame; for "she said" and "it added" the nearest earlier source that the pronoun fits."""
+    if frame.attribution is not None:
+        return frame.attribution
+    for before in reversed(earlier[-4:]):
+        if before.attribution is None:
+            continue
+        person = doc[before.source_end - 1].ent_type_ == "PERSON" or doc[before.source_start].ent_type_ == "PERSON"
+        plural = doc[before.source_end - 1].tag_ in ("NNS", "NNPS")
+        if frame.pronoun in _PERSONS and plural:
+            continue
+        if frame.pronoun == "it" and (person or plural):
+            continue
+        return before.attribution
+    return None
+
+
+def quotations(doc: Doc) -> Iterator[tuple[int, int]]:
+    """Token ranges in quotation marks, within one paragraph each."""
+    opened: int | None = None
+    for token in doc:
+        if "\n" in token.text:
+            opened = None
+        elif token.text in ('"', "“", "”", "``", "''"):
+            if opened is None and token.text not in ("”", "''"):
+                opened = token.i
+            elif opened is not None and token.text not in ("“", "``"):
+                yield opened, token.i + 1
+                opened = None

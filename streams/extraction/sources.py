@@ -1,0 +1,140 @@
+"""Sources as noun phrases: what a story calls them, and what kind of source they are."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from streams.extraction import tree
+from streams.extraction.doc import ActorMention, AttributionMention
+from streams.extraction.load_rules import load_rules, rule_file
+from streams.extraction.victims import plural_of
+from streams.facts import ActorType, Attribution, SourceType
+
+_BY_ACTOR: dict[ActorType, SourceType] = {
+    "armed_group": "armed_group",
+    "state_military": "military",
+    "police": "official",
+    "government": "official",
+    "igo": "un",
+    "ngo": "ngo",
+    "media": "media",
+    "company": "official",
+    "political_party": "official",
+    "civilians": "witness",
+}
+_DETERMINERS = frozenset(
+    {
+        "a",
+        "an",
+        "the",
+        "his",
+        "her",
+        "its",
+        "their",
+        "our",
+        "my",
+        "some",
+        "several",
+        "many",
+        "other",
+        "both",
+        "this",
+        "these",
+        "those",
+        "another",
+    }
+)
+_OF = frozenset({"of", "for", "from"})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNoun:
+    """Words that tell what kind of source a noun phrase names."""
+
+    id: str
+    type: SourceType
+    words: tuple[str, ...]
+    examples: tuple[str, ...]
+    never: tuple[str, ...] = ()
+
+
+@rule_file("sources.toml")
+@dataclass(frozen=True, slots=True)
+class SourceRules:
+    """What rules/sources.toml holds."""
+
+    source: tuple[SourceNoun, ...]
+
+    @staticmethod
+    def at_work(doc: Doc) -> Collection[str]:
+        """The entries behind the types of a Doc's sources."""
+        entries = (source_entry(mention.attribution.text) for mention in doc._.attributions)
+        return {entry.id for entry in entries if entry}
+
+
+@cache
+def _entries() -> list[tuple[SourceNoun, re.Pattern[str]]]:
+    compiled = []
+    for entry in load_rules(SourceRules).source:
+        forms = sorted({form for word in entry.words for form in (word, plural_of(word))}, key=len, reverse=True)
+        compiled.append((entry, re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, forms))})(?![\w-])")))
+    return compiled
+
+
+def source_entry(phrase: str) -> SourceNoun | None:
+    """The first entry of sources.toml that has a word in the phrase."""
+    text = phrase.lower().replace("’", "'")
+    return next((entry for entry, pattern in _entries() if pattern.search(text)), None)
+
+
+def is_source_noun(phrase: str) -> bool:
+    """Whether the phrase names somebody whom stories quote."""
+    return source_entry(phrase) is not None
+
+
+def source_of(head: Token) -> tuple[int, int, Attribution]:
+    """The source that a noun heads: its tokens [start, end), without determiner, and what it is."""
+    doc = head.doc
+    start, end = tree.noun_phrase_start(head), tree.noun_phrase_end(head)
+    for entity in doc.ents:
+        if entity.start <= head.i < entity.end and entity.label_ in ("ORG", "PERSON", "GPE", "NORP", "FAC", "LOC"):
+            start, end = min(start, entity.start), max(end, entity.end)
+    while end < head.sent.end and doc[end].pos_ in ("NOUN", "PROPN") and doc[end].ent_type_ not in ("DATE", "TIME"):
+        end += 1
+    for preposition, noun in tree.complements(head):
+        # "ministry of health", "spokesman for the governor"; "prosecutors in Naples" stay prosecutors.
+        if preposition.lower_ in _OF and preposition.i <= end and noun.pos_ in ("NOUN", "PROPN"):
+            end = max(end, tree.noun_phrase_end(noun))
+    for other in tree.conjuncts(head):
+        # "residents and medics"
+        if other.i <= end + 2 and other.pos_ in ("NOUN", "PROPN") and is_source_noun(other.text):
+            end = max(end, other.i + 1)
+    while start < head.i and (doc[start].lower_ in _DETERMINERS or doc[start].is_punct or doc[start].like_num or doc[start].pos_ == "DET"):
+        start += 1
+    text = doc[start:end].text.strip().rstrip(",")
+    return start, end, Attribution(text.removesuffix("'s").removesuffix("’s"), _type_of(head, start, end, text))
+
+
+def _type_of(head: Token, start: int, end: int, text: str) -> SourceType:
+    doc = head.doc
+    beside = tree.appositions(head) + ([head.head] if head.dep_ == "appos" else [])
+    described = "; ".join([text, *(doc[noun.left_edge.i : noun.right_edge.i + 1].text for noun in beside)])
+    entry = source_entry(described)
+    if entry and entry.type != "unnamed":
+        return entry.type
+    actors: tuple[ActorMention, ...] = doc._.actor_mentions
+    for actor in actors:
+        if actor.start < end and start < actor.end:
+            return _BY_ACTOR[actor.actor_type]
+    if head.ent_type_ in ("GPE", "NORP"):
+        return "official"
+    if head.ent_type_ == "PERSON":
+        # "Haddad said": whatever Haddad was called before.
+        earlier: tuple[AttributionMention, ...] = doc._.attributions
+        for mention in earlier:
+            if mention.attribution.text.split()[-1:] == text.split()[-1:] and mention.end <= start:
+                return mention.attribution.type
+    return "unnamed"
