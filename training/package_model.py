@@ -48,6 +48,12 @@ AUXILIARIES = {
 }
 """WordNet's tables have verbs, but not as auxiliaries."""
 
+NOTICE = """The weights in this directory were trained on, and are to be treated as, CC BY-SA 4.0 material:
+UD_English-EWT (CC BY-SA 4.0), GUM without its non-commercial genres (CC BY 4.0 and the licences of its texts), WikiGold (CC BY 4.0),
+Universal NER English EWT (CC BY-SA 4.0), CrossNER politics (MIT), Voice of America text (public domain).
+The encoder began as all-MiniLM-L6-v2 (Apache-2.0). Lemma tables: spacy-lookups-data (MIT), from WordNet 3.0 (licence in lemmatizer/).
+"""
+
 
 def read_tensor(path: Path, name: str) -> np.ndarray:
     """One float32 tensor of a safetensors file: eight bytes of length, a JSON header, the data."""
@@ -109,6 +115,7 @@ def main() -> None:
         nlp.to_disk(arguments.out)
     with zipfile.ZipFile(arguments.lookups) as archive:
         licence = archive.read("spacy_lookups_data/data/en_license.txt")
+    (arguments.out / "NOTICE.txt").write_text(NOTICE)
     (arguments.out / "lemmatizer" / "LICENSE-wordnet.txt").write_bytes(licence)
 
 
