@@ -150,6 +150,8 @@ class Event:
     """All places, where the sentence names several ("took Khwain, Zarzoor and Tamanah"); `place` is the first."""
     when: When | None = None
     field: Field = "body"
+    name: str = ""
+    """In plain words: "air strike", "territory taken"."""
 
 
 @dataclass(frozen=True, slots=True)

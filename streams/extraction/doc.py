@@ -49,6 +49,8 @@ class PlaceMention:
     place: Place
     role: Literal["place", "dateline", "metonym", "modifier"] = "place"
     """metonym: a government ("Moscow said"); modifier: "the Idlib offensive", "Turkey-backed"."""
+    government: str | None = None
+    """The country's name, where a capital stands for its government."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class EventMention:
     sub_event_type: str
     status: EventStatus
     rule: str
+    name: str = ""
+    """In plain words: "air strike", "territory taken"."""
     actor: str | None = None
     target: str | None = None
     places: tuple[Place, ...] = ()
