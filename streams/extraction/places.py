@@ -67,9 +67,15 @@ class Places:
             if entry is None and not _unknown_place(name):
                 continue
             place = entry.as_place(name.text) if entry else Place(name.text, country, where_prec=6 if country else None)
-            mentions.append(PlaceMention(name.start, name.end, place, role_of(doc, name, entry, self.gazetteer, outside)))
+            role = role_of(doc, name, entry, self.gazetteer, outside)
+            mentions.append(PlaceMention(name.start, name.end, place, role, self._government(entry) if role == "metonym" else None))
         doc._.place_mentions = tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
         return doc
+
+    def _government(self, entry: Entry | None) -> str | None:
+        code = self.gazetteer.capital_of(entry) if entry else None
+        country = self.gazetteer.country(code) if code else None
+        return country.name if country else None
 
     def _context(self, doc: Doc, names: list[PlaceName], nationalities: Iterable[PlaceMention]) -> _Context:
         context = _Context()
