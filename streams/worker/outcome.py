@@ -2,13 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from streams.feeds.language import ENGLISH, language_of
 from streams.story import Story
-
-if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
 
 Outcome = Literal["enriched", "skipped_language", "withdrawn", "held", "dead"]
 """Each story that arrives ends in exactly one of these.
@@ -16,9 +13,6 @@ Outcome = Literal["enriched", "skipped_language", "withdrawn", "held", "dead"]
 enriched: facts published. skipped_language: published without facts, as its language is not English. withdrawn: a kill or cancellation,
 published without facts; what the story said is taken back. held: withheld or under embargo. dead: not a story, or it broke the pipeline.
 """
-
-_ENOUGH_LETTERS = 40
-_SURE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +36,4 @@ def outcome_of(story: Story) -> Literal["enriched", "skipped_language", "withdra
     """What becomes of a story that is not held back."""
     if story.pub_status == "canceled" or story.wire_action in ("kill", "withhold"):
         return "withdrawn"
-    return "enriched" if is_english(story) else "skipped_language"
-
-
-def is_english(story: Story) -> bool:
-    """True for English, by what the feed states or else by the text; a short or doubtful text counts as English."""
-    if story.language and story.language.lower() not in ("und", "mul", "mis", "zxx"):
-        return story.language.lower().split("-")[0].split("_")[0] in ("en", "eng")
-    sample = f"{story.headline}\n{story.body[:2000]}"
-    if sum(map(str.isalpha, sample)) < _ENOUGH_LETTERS:
-        return True
-    language, probability = language_identifier().classify(sample.encode("utf-8", "replace").decode())
-    return bool(language == "en" or probability < _SURE)
-
-
-@cache
-def language_identifier() -> "LanguageIdentifier":
-    """The language identifier, with probabilities; takes a second to load."""
-    from py3langid.langid import _load_identifier
-
-    return _load_identifier(norm_probs=True)
+    return "enriched" if language_of(story) == ENGLISH else "skipped_language"

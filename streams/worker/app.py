@@ -1,0 +1,173 @@
+"""The Faust app: `faust -A streams.worker.app worker`, or `run_worker` for the same with settings of one's own."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import faust
+import structlog
+from faust.app.base import BootStrategy
+
+from streams.alerts import load_rules
+from streams.errors import TollwireError
+from streams.feeds.language import recognise
+from streams.messages import Pipeline
+from streams.settings import Settings, load_settings
+from streams.worker import metrics
+from streams.worker.agents import add_agents
+from streams.worker.hold import Releaser
+from streams.worker.kafka_settings import COMPRESSION, faust_broker, faust_credentials
+from streams.worker.logs import configure_logging
+from streams.worker.outbox import Outbox
+from streams.worker.pool import Extractor, make_extractor
+from streams.worker.recovery_fix import fix_recovery
+from streams.worker.topics import ensure_topics, largest_message, topic_names
+
+log = structlog.get_logger(__name__)
+
+EXIT_WITHOUT_ACK = 70
+"""Exit status where the worker stopped on purpose without acknowledging what it had in hand; start it again."""
+EXIT_CANNOT_START = 1
+_LAG_SECONDS = 5.0
+_SOME_TEXT = "Enough words to have the recogniser of languages loaded before the first story comes."
+
+
+def __getattr__(name: str) -> Any:
+    # Made when Faust's command asks for it, so that importing this module needs no settings.
+    if name == "app":
+        return create_app(load_settings())
+    raise AttributeError(name)
+
+
+def create_app(settings: Settings) -> faust.App:
+    """The app with its agents, its table and its releaser; nothing is started yet."""
+    fix_recovery()
+    app = TollwireApp(
+        settings.app_id,
+        broker=faust_broker(settings),
+        broker_credentials=faust_credentials(settings),
+        broker_session_timeout=settings.session_timeout,
+        broker_heartbeat_interval=settings.session_timeout / 4,
+        broker_request_timeout=max(90.0, settings.session_timeout),
+        broker_commit_interval=0.5,
+        consumer_auto_offset_reset="earliest",
+        consumer_group_instance_id=settings.instance_id,
+        consumer_max_fetch_size=largest_message(settings),
+        producer_compression_type=COMPRESSION,
+        producer_max_request_size=largest_message(settings),
+        producer_max_batch_size=262_144,
+        processing_guarantee="at_least_once",
+        stream_wait_empty=True,
+        store="memory://" if settings.store == "memory" else "rocksdb://?driver=rocksdict",
+        datadir=settings.data_dir,
+        Table="streams.worker.state:ChangelogTable",
+        Worker=TollwireWorker,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        topic_partitions=settings.partitions,
+        topic_replication_factor=settings.replication_factor,
+        web_enabled=False,
+        worker_redirect_stdouts=False,
+        key_serializer="raw",
+        value_serializer="raw",
+    )
+    app.settings = settings
+    app.extractor = make_extractor(settings)
+    outbox = Outbox(app)
+    rules = load_rules(settings.alert_rules, max_age_hours=settings.alert_max_age_hours)
+    add_agents(app, settings, extractor=app.extractor, outbox=outbox, rules=rules, fail_stop=fail_stop)
+
+    @app.task  # type: ignore[untyped-decorator]
+    async def release_embargoed() -> None:
+        await _or_fail_stop(Releaser(settings, outbox.send).run)
+
+    @app.timer(_LAG_SECONDS)  # type: ignore[untyped-decorator]
+    async def measure_lag() -> None:
+        _measure_lag(app)
+
+    return app
+
+
+def run_worker(settings: Settings) -> int:
+    """Run until SIGTERM or SIGINT, finish what is in hand, and give the exit status; call from the main thread."""
+    configure_logging(settings)
+    app = create_app(settings)
+    worker = app.Worker(loglevel=logging.INFO)
+    try:
+        worker.execute_from_commandline()
+    except SystemExit as done:
+        return int(done.code or 0)
+    return 0
+
+
+def fail_stop(error: BaseException) -> NoReturn:
+    """End the process now: nothing in hand is acknowledged, so the next start does it again."""
+    log.critical("stopping without acknowledging", error=type(error).__name__, exc_info=error)
+    logging.shutdown()
+    os._exit(EXIT_WITHOUT_ACK)
+
+
+class _NoWeb(BootStrategy):  # type: ignore[misc]
+    enable_web = False
+
+
+class TollwireApp(faust.App):  # type: ignore[misc]
+    """Faust's app, without its web server, which listens on every address."""
+
+    BootStrategy = _NoWeb
+    logger = logging.getLogger("faust.app")
+    settings: Settings
+    extractor: Extractor
+    pipeline: Pipeline
+
+
+class TollwireWorker(faust.Worker):  # type: ignore[misc]
+    """Faust's worker with tollwire's logging; it loads the pipeline before it joins the group, and says when it consumes."""
+
+    app: TollwireApp
+    logger = logging.getLogger("faust.worker")
+
+    def _setup_logging(self) -> None:
+        configure_logging(self.app.settings)
+        self.spinner = None
+
+    async def on_first_start(self) -> None:
+        """Everything that takes time and can fail comes before the first heartbeat."""
+        await super().on_first_start()
+        try:
+            await asyncio.to_thread(ensure_topics, self.app.settings)
+            metrics.serve_metrics(self.app.settings)
+            self.app.pipeline = self.app.extractor.start()
+        except (TollwireError, OSError) as error:
+            log.error("cannot start", error=type(error).__name__, why=str(error))
+            raise SystemExit(EXIT_CANNOT_START) from error
+        recognise(_SOME_TEXT)
+        log.info("pipeline loaded", processes=self.app.settings.nlp_processes)
+
+    async def on_startup_finished(self) -> None:
+        """Faust's hook for when tables are recovered and messages flow."""
+        await super().on_startup_finished()
+        metrics.READY.set(1)
+        log.info("ready", broker=self.app.settings.broker, app_id=self.app.settings.app_id, topics=topic_names(self.app.settings).raw)
+
+    def on_worker_shutdown(self) -> None:
+        """Faust's hook for the beginning of the end."""
+        metrics.READY.set(0)
+        super().on_worker_shutdown()
+        self.app.extractor.stop()
+
+
+async def _or_fail_stop(run: Callable[[], Any]) -> None:
+    try:
+        await run()
+    except Exception as error:
+        fail_stop(error)
+
+
+def _measure_lag(app: faust.App) -> None:
+    for tp in app.consumer.assignment():
+        end, done = app.consumer.highwater(tp), app.consumer._committed_offset.get(tp)
+        if end is not None and app.topics.acks_enabled_for(tp.topic):
+            metrics.LAG.labels(tp.topic, tp.partition).set(max(0, end - (done or 0)))

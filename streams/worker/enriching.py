@@ -1,0 +1,112 @@
+"""Batches of stories under way: extracted side by side where there is a pool, published and acknowledged strictly in order."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+import structlog
+
+from streams.errors import BadStory, StoryTooLarge
+from streams.facts import Extraction
+from streams.worker import metrics
+from streams.worker.dead_letters import shown, without_value
+from streams.worker.enrich import Enricher, Handled, Read
+from streams.worker.outbox import Outbox
+from streams.worker.outgoing import arrival_of
+from streams.worker.pool import Extractor
+
+log = structlog.get_logger(__name__)
+
+
+class Enriching:
+    """Carries batches through an Enricher; any error that no story is to blame for ends the process."""
+
+    def __init__(self, enricher: Enricher, *, extractor: Extractor, outbox: Outbox, fail_stop: Callable[[BaseException], NoReturn]) -> None:
+        self._enricher = enricher
+        self._extractor = extractor
+        self._outbox = outbox
+        self._fail_stop = fail_stop
+        self._room = asyncio.Semaphore(extractor.slots)
+        self._under_way: asyncio.Queue[tuple[Sequence[Any], asyncio.Task[list[Handled]]]] = asyncio.Queue()
+        self._publishing: asyncio.Task[None] | None = None
+
+    async def take(self, events: Sequence[Any]) -> None:
+        """Begin with a batch; returns as soon as there is room for the next."""
+        if self._publishing is None:
+            self._publishing = asyncio.create_task(self._publish_in_order())
+        await self._room.acquire()
+        await self._under_way.put((events, asyncio.create_task(self._handle(events))))
+
+    async def _handle(self, events: Sequence[Any]) -> list[Handled]:
+        looked_at = [self._enricher.read(arrival_of(event)) for event in events]
+        to_extract = [item for item in looked_at if isinstance(item, Read) and item.outcome == "enriched"]
+        found = iter(await self._extract(to_extract))
+        return [
+            item if isinstance(item, Handled) else self._enricher.finish(item, next(found) if item.outcome == "enriched" else Extraction())
+            for item in looked_at
+        ]
+
+    async def _extract(self, reads: Sequence[Read]) -> Sequence[Extraction | BadStory]:
+        if not reads:
+            return ()
+        began = time.monotonic()
+        found = await self._extractor.extract([read.story for read in reads])
+        metrics.EXTRACT_SECONDS.observe(time.monotonic() - began)
+        return found
+
+    async def _publish_in_order(self) -> None:
+        try:
+            while True:
+                events, handling = await self._under_way.get()
+                await self._publish(await handling)
+                for event in events:
+                    event.ack()
+                self._room.release()
+        except Exception as error:
+            self._fail_stop(error)
+
+    async def _publish(self, batch: Iterable[Handled]) -> None:
+        sent = [(handled, await self._begin(handled)) for handled in batch]
+        for handled, acknowledged in sent:
+            _count(await self._delivered(handled, acknowledged))
+
+    async def _begin(self, handled: Handled) -> Awaitable[None] | StoryTooLarge:
+        try:
+            return await self._outbox.begin(handled.messages)
+        except StoryTooLarge as error:
+            return error
+
+    async def _delivered(self, handled: Handled, acknowledged: Awaitable[None] | StoryTooLarge) -> Handled:
+        try:
+            if isinstance(acknowledged, StoryTooLarge):
+                raise acknowledged
+            await acknowledged
+            return handled
+        except StoryTooLarge as error:
+            dead = handled if handled.outcome == "dead" else self._enricher.dead(handled.arrival, error)
+        try:
+            await self._outbox.send(dead.messages)
+        except StoryTooLarge:
+            await self._outbox.send([without_value(letter) for letter in dead.messages])
+        return dead
+
+
+def _count(handled: Handled) -> None:
+    metrics.STORIES.labels(handled.outcome).inc()
+    now = datetime.now(UTC)
+    metrics.LATENCY_SECONDS.observe(max(0.0, (now - handled.arrival.received).total_seconds()))
+    metrics.LAST_PROGRESS.set(now.timestamp())
+    if handled.error is not None:
+        at = handled.arrival
+        metrics.DEAD_LETTERS.labels(handled.stage, type(handled.error).__name__).inc()
+        log.warning(
+            "dead letter",
+            stage=handled.stage,
+            error=type(handled.error).__name__,
+            why=shown(handled.error),
+            topic=at.topic,
+            partition=at.partition,
+            offset=at.offset,
+        )

@@ -1,0 +1,52 @@
+"""Results as Kafka messages: key, value and CloudEvents headers."""
+
+from streams.alerts.alert import Alert
+from streams.facts import Extraction
+from streams.feeds.language import language_of
+from streams.incidents.incident import Incident, Report
+from streams.messages import Outcome, Pipeline, Position, decode, encode, enriched_of, headers_of
+from streams.story import Story
+from streams.worker.outgoing import Arrival, Outgoing
+from streams.worker.topics import Topics
+
+
+def enriched_message(
+    story: Story, extraction: Extraction, arrival: Arrival, *, outcome: Outcome, pipeline: Pipeline, notes: tuple[str, ...], topics: Topics
+) -> Outgoing:
+    """The enriched article, keyed by uri."""
+    article = enriched_of(
+        story,
+        extraction,
+        received=arrival.received,
+        position=Position(arrival.topic, arrival.partition, arrival.offset),
+        pipeline=pipeline if outcome == "enriched" else Pipeline(),
+        outcome=outcome,
+        language=language_of(story),
+        notes=notes,
+    )
+    return Outgoing(topics.enriched, key_of(story.uri), encode(article), headers_of(article))
+
+
+def report_message(report: Report, *, topics: Topics, partition: int | None = None) -> Outgoing:
+    """A report, keyed by country, for the partition of that key or the one given."""
+    return Outgoing(topics.reports, key_of(report.country), encode(report), headers_of(report), partition)
+
+
+def read_report(arrival: Arrival) -> Report:
+    """The report in a message of the reports topic; raises BadMessage."""
+    return decode(Report, arrival.value)
+
+
+def incident_message(incident: Incident, *, topics: Topics) -> Outgoing:
+    """An incident as it is now, keyed by its id on a compacted topic."""
+    return Outgoing(topics.incidents, key_of(incident.incident_id), encode(incident), headers_of(incident))
+
+
+def alert_message(alert: Alert, *, topics: Topics) -> Outgoing:
+    """An alert, keyed by its incident."""
+    return Outgoing(topics.alerts, key_of(alert.incident_id), encode(alert), headers_of(alert))
+
+
+def key_of(name: str) -> bytes:
+    """A name as a Kafka key; what is no text (a lone surrogate) becomes a question mark."""
+    return name.encode("utf-8", "replace")

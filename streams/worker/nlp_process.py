@@ -1,0 +1,76 @@
+"""The inside of one NLP process: load the pipeline, then answer batches until the worker closes the pipe."""
+
+import os
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from spacy.language import Language
+
+from streams.errors import ExtractionFailed, ModelError
+from streams.extraction import extract_stories, load_pipeline
+from streams.facts import Extraction
+from streams.messages import pipeline_of
+from streams.story import Story
+from streams.worker.die_with_parent import die_with_parent
+
+Extracted = Extraction | ExtractionFailed
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+"""Variables that keep numerical libraries to one thread; parallelism is by process."""
+_PROBE = Story(uri="probe", body="The army said two men were killed in Homs on Friday.")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A loaded pipeline, and how much of a text it is to read."""
+
+    nlp: Language
+    max_chars: int
+
+
+def load(model: str | None, gazetteer: Path | None, max_chars: int) -> Loaded:
+    """Load, and extract one sentence: what fails there would fail on every story, and has to stop the start."""
+    pipeline = Loaded(load_pipeline(model, gazetteer=gazetteer), max_chars)
+    [found] = extract_batch([_PROBE], pipeline)
+    if isinstance(found, ExtractionFailed):
+        raise ModelError(f"the pipeline fails on {_PROBE.body!r}: {found}")
+    return pipeline
+
+
+def extract_batch(stories: Sequence[Story], pipeline: Loaded) -> list[Extracted]:
+    """One result for each story; a story that makes the pipeline raise takes no other with it."""
+    try:
+        return list(extract_stories(stories, nlp=pipeline.nlp, batch_size=max(1, len(stories)), max_chars=pipeline.max_chars))
+    except MemoryError:
+        raise
+    except Exception as error:
+        if len(stories) == 1:
+            return [ExtractionFailed(f"{type(error).__name__} in the pipeline ({_where(error)})")]
+        return [found for story in stories for found in extract_batch([story], pipeline)]
+
+
+def serve(pipe: Connection, model: str | None, gazetteer: Path | None, max_chars: int) -> None:
+    """Run in the child: say what was loaded, then a list of stories in, a list of results out; the end of the pipe ends the process."""
+    die_with_parent()
+    # Ctrl-C and a stop of the service reach the whole group; only the worker decides when to end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for name in ONE_THREAD:
+        os.environ[name] = "1"
+    pipeline = load(model, gazetteer, max_chars)
+    pipe.send(pipeline_of(pipeline.nlp.meta))
+    while True:
+        try:
+            stories = pipe.recv()
+        except EOFError:
+            return
+        pipe.send(extract_batch(stories, pipeline))
+
+
+def _where(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace is not None else "unknown place"

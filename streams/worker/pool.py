@@ -1,0 +1,181 @@
+"""Extraction for the worker: in its own loop, or in processes that may crash, hang or be killed without taking the worker with them."""
+
+import asyncio
+import atexit
+import multiprocessing
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
+from typing import Literal, Protocol
+
+import structlog
+
+from streams.errors import ExtractionFailed, ModelError
+from streams.messages import Pipeline, pipeline_of
+from streams.settings import Settings
+from streams.story import Story
+from streams.worker import metrics
+from streams.worker.nlp_process import Extracted, Loaded, extract_batch, load, serve
+
+log = structlog.get_logger(__name__)
+
+_START_SECONDS = 120.0
+
+
+class Extractor(Protocol):
+    """Stories to extractions, one result each, in order."""
+
+    slots: int
+    """Batches that may be under way at the same time."""
+
+    def start(self) -> Pipeline:
+        """Load the pipeline and say which it is; call from the main thread before the worker consumes."""
+
+    async def extract(self, stories: Sequence[Story]) -> list[Extracted]:
+        """One result for each of `stories`."""
+
+    def stop(self) -> None:
+        """Let go of everything."""
+
+
+def make_extractor(settings: Settings) -> Extractor:
+    """The one that the settings ask for."""
+    return Pool(settings) if settings.nlp_processes else InLoop(settings)
+
+
+class InLoop:
+    """spaCy in the worker's own loop: simplest, and as fast as anything with one worker a core. Heartbeats have a thread of their own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.slots = 1
+        self._settings = settings
+        self._loaded: Loaded | None = None
+
+    def start(self) -> Pipeline:
+        """Load the pipeline."""
+        self._loaded = load(self._settings.model, self._settings.gazetteer, self._settings.max_text_chars)
+        return pipeline_of(self._loaded.nlp.meta)
+
+    async def extract(self, stories: Sequence[Story]) -> list[Extracted]:
+        """One result for each of `stories`; the loop stands still meanwhile."""
+        if self._loaded is None:
+            raise ModelError("extract before start")
+        return extract_batch(stories, self._loaded)
+
+    def stop(self) -> None:
+        """Nothing to let go of."""
+
+
+class Pool:
+    """Processes from a forkserver, each with a pipeline of its own and a thread here that waits for it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.slots = settings.nlp_processes + 1
+        self._settings = settings
+        self._threads = ThreadPoolExecutor(settings.nlp_processes, thread_name_prefix="nlp")
+        self._free: asyncio.Queue[NlpProcess] | None = None
+        self._processes: list[NlpProcess] = []
+
+    def start(self) -> Pipeline:
+        """Start every process and wait until all have loaded the pipeline."""
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["streams.worker.forkserver_preload"])
+        # From the main thread: the forkserver dies with the thread that started it.
+        forkserver.ensure_running()
+        self._processes = [NlpProcess(self._settings) for _ in range(self._settings.nlp_processes)]
+        # Before multiprocessing's own exit handler, which would wait for them.
+        atexit.register(self.stop)
+        pipeline, *_ = [process.wait_until_ready() for process in self._processes]
+        return pipeline
+
+    async def extract(self, stories: Sequence[Story]) -> list[Extracted]:
+        """One result for each of `stories`, from the next free process."""
+        if self._free is None:
+            self._free = asyncio.Queue()
+            for process in self._processes:
+                self._free.put_nowait(process)
+        process = await self._free.get()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, process.extract, stories)
+        finally:
+            self._free.put_nowait(process)
+
+    def stop(self) -> None:
+        """End every process; safe to call again."""
+        atexit.unregister(self.stop)
+        for process in self._processes:
+            process.end()
+        self._processes = []
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+class NlpProcess:
+    """One process; started anew when it crashes or takes too long."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._pipeline: Pipeline | None = None
+        self._pipe: Connection
+        self._process: ForkServerProcess
+        self._spawn()
+
+    def wait_until_ready(self) -> Pipeline:
+        """Which pipeline was loaded, once it is; raises ModelError where it cannot be."""
+        if self._pipeline is None:
+            try:
+                self._pipeline = self._pipe.recv() if self._pipe.poll(_START_SECONDS) else None
+            except (EOFError, OSError):
+                self._pipeline = None
+        if self._pipeline is None:
+            self._process.join(1)
+            self.end()
+            raise ModelError(f"an NLP process did not load the pipeline (exit code {self._process.exitcode}); its own message is above")
+        return self._pipeline
+
+    def extract(self, stories: Sequence[Story]) -> list[Extracted]:
+        """One result for each of `stories`; after a batch that kills the process each is tried once more, alone, and the culprit fails."""
+        answer = self._ask(stories)
+        return answer if isinstance(answer, list) else [self._extract_alone(story) for story in stories]
+
+    def end(self) -> None:
+        """Kill it."""
+        self._process.kill()
+        self._process.join(5)
+        self._pipe.close()
+
+    def _extract_alone(self, story: Story) -> Extracted:
+        answer = self._ask([story])
+        return answer[0] if isinstance(answer, list) else ExtractionFailed(_WHY[answer].format(seconds=self._settings.nlp_timeout))
+
+    def _ask(self, stories: Sequence[Story]) -> list[Extracted] | Literal["crash", "timeout"]:
+        self.wait_until_ready()
+        why: Literal["crash", "timeout"] = "crash"
+        try:
+            self._pipe.send(stories)
+            if self._pipe.poll(self._settings.nlp_timeout):
+                found: list[Extracted] = self._pipe.recv()
+                return found
+            why = "timeout"
+        except (EOFError, OSError):
+            # OSError covers a broken pipe and a reset connection.
+            pass
+        log.warning("NLP process lost", why=why, stories=len(stories))
+        metrics.POOL_RESTARTS.labels(why).inc()
+        self.end()
+        self._spawn()
+        return why
+
+    def _spawn(self) -> None:
+        context = multiprocessing.get_context("forkserver")
+        self._pipe, theirs = context.Pipe()
+        what = (theirs, self._settings.model, self._settings.gazetteer, self._settings.max_text_chars)
+        self._process = context.Process(target=serve, args=what, daemon=True)
+        self._process.start()
+        # Only the child may hold the other end, or its death would not close it.
+        theirs.close()
+        self._pipeline = None
+
+
+_WHY = {"crash": "the NLP process died on this story", "timeout": "no result within {seconds:g} s"}

@@ -1,0 +1,86 @@
+"""TRACK with its table: one report in, what follows from it out, then kept, then acknowledged."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+
+from streams.alerts import track
+from streams.alerts.rules import Rules
+from streams.alerts.track import Step
+from streams.errors import StoryTooLarge
+from streams.worker import metrics
+from streams.worker.dead_letters import dead_letter, shown, without_value
+from streams.worker.envelopes import alert_message, incident_message, read_report
+from streams.worker.outbox import Outbox
+from streams.worker.outgoing import Arrival, Outgoing, arrival_of
+from streams.worker.state import TrackState
+from streams.worker.topics import Topics
+
+log = structlog.get_logger(__name__)
+
+
+class Tracking:
+    """Carries reports through `track`."""
+
+    def __init__(self, state: TrackState, *, outbox: Outbox, rules: Rules, topics: Topics) -> None:
+        self._state = state
+        self._outbox = outbox
+        self._rules = rules
+        self._topics = topics
+
+    async def take(self, event: Any) -> None:
+        """One report, to the end.
+
+        Published first and kept after: a crash between the two repeats what was published, word for word, and loses nothing. The
+        other way round the repeat would find nothing new to say.
+        """
+        arrival = arrival_of(event)
+        shard = str(arrival.partition)
+        await self._state.resume(shard=shard, generation=event.message.generation_id)
+        try:
+            step, messages = self._decide(arrival, shard)
+            await self._outbox.send(messages)
+        except MemoryError:
+            raise
+        except _MESSAGE_IS_TO_BLAME as blamed:
+            await self._bury(arrival, blamed)
+            return
+        await self._state.write(step.writes, shard=shard)
+        metrics.REPORTS.labels("tracked" if step.writes else "nothing_new").inc()
+        metrics.INCIDENTS.inc(len(step.incidents))
+        for alert in step.alerts:
+            metrics.ALERTS.labels(alert.msg_type).inc()
+
+    def _decide(self, arrival: Arrival, shard: str) -> tuple[Step, Sequence[Outgoing]]:
+        try:
+            report = read_report(arrival)
+            step = track(self._state.read, report, shard=shard, rules=self._rules, now=report.received)
+            published = [incident_message(incident, topics=self._topics) for incident in step.incidents]
+            alerts = [alert_message(alert, topics=self._topics) for alert in step.alerts]
+        except MemoryError:
+            raise
+        except Exception as error:
+            raise _CannotBeTracked from error
+        return step, (*published, *alerts)
+
+    async def _bury(self, arrival: Arrival, blamed: Exception) -> None:
+        error = blamed.__cause__ if isinstance(blamed, _CannotBeTracked) and isinstance(blamed.__cause__, Exception) else blamed
+        stage = getattr(error, "stage", "track") if not isinstance(error, StoryTooLarge) else "track"
+        letter = dead_letter(arrival, error, stage=stage, topic=self._topics.dead)
+        try:
+            await self._outbox.send([letter])
+        except StoryTooLarge:
+            await self._outbox.send([without_value(letter)])
+        metrics.REPORTS.labels("dead").inc()
+        metrics.DEAD_LETTERS.labels(stage, type(error).__name__).inc()
+        log.error(
+            "report is dead", stage=stage, error=type(error).__name__, why=shown(error), partition=arrival.partition, offset=arrival.offset
+        )
+
+
+class _CannotBeTracked(Exception):
+    pass
+
+
+_MESSAGE_IS_TO_BLAME = (_CannotBeTracked, StoryTooLarge)
