@@ -1,0 +1,92 @@
+"""`tollwire replay`: the whole stream as a function from a file to files."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from streams.cli.main import app
+
+run = CliRunner()
+NAMES = ("enriched", "incidents", "alerts", "dead", "held")
+
+
+def story(uri: str, body: str, *, version: str = "1", hour: int = 6, **more: object) -> bytes:
+    document = {
+        "uri": uri,
+        "type": "text",
+        "version": version,
+        "versionCreated": f"2026-04-14T{hour:02}:00:00Z",
+        "headlines": [{"value": "Blast in Mosul"}],
+        "bodies": [{"contentType": "text/plain", "value": body}],
+        "infoSources": [{"name": "Wire A"}],
+        **more,
+    }
+    return json.dumps(document).encode()
+
+
+BLAST = "MOSUL, Iraq - A car bomb killed 17 people in the Iraqi city of Mosul on Tuesday, police said."
+STORIES = [
+    story("urn:a", BLAST),
+    story("urn:c", "LAGOS - A hundred thousand people were displaced, a report says.", hour=7, embargoedUntil="2026-04-14T08:00:00Z"),
+    b'{"uri": "urn:\xff',
+    story("urn:late", "GENEVA - Embargoed for ever.", hour=8, embargoedUntil="2026-04-15T08:00:00Z"),
+    story("urn:a", "Editors: story withdrawn.", version="2", hour=9, pubStatus="canceled"),
+]
+
+
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("replay")
+    (folder / "in.jsonl").write_bytes(b"\n".join(STORIES))
+    for out in ("one", "two"):
+        result = run.invoke(app, ["replay", str(folder / "in.jsonl"), "--out", str(folder / out)])
+        assert result.exit_code == 0, result.output
+    return folder
+
+
+def rows(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_bytes().splitlines()]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_twice_gives_the_same_bytes(replayed: Path, name: str) -> None:
+    assert (replayed / "one" / f"{name}.jsonl").read_bytes() == (replayed / "two" / f"{name}.jsonl").read_bytes()
+
+
+def test_every_story_has_one_outcome_and_an_embargo_ends_when_the_stories_have_passed_it(replayed: Path) -> None:
+    assert [(row["uri"], row["outcome"]) for row in rows(replayed / "one" / "enriched.jsonl")] == [
+        ("urn:a", "enriched"),
+        ("urn:c", "enriched"),
+        ("urn:a", "withdrawn"),
+    ]
+    assert [row["key"] for row in rows(replayed / "one" / "held.jsonl")] == ["urn:late"]
+
+
+def test_dead_letter_keeps_the_bytes_and_says_why(replayed: Path) -> None:
+    import base64
+
+    (letter,) = rows(replayed / "one" / "dead.jsonl")
+    assert base64.b64decode(str(letter["value_base64"])) == STORIES[2]
+    assert "dead_error" in letter["headers"]  # type: ignore[operator]
+
+
+def test_incident_is_there_once_as_the_kill_left_it_and_the_alert_was_cancelled(replayed: Path) -> None:
+    incidents = [row for row in rows(replayed / "one" / "incidents.jsonl") if row["country"] == "IQ"]
+    assert [row["status"] for row in incidents] == ["retracted"]
+    assert [row["msg_type"] for row in rows(replayed / "one" / "alerts.jsonl")] == ["Alert", "Cancel"]
+
+
+def test_final_incidents_have_what_evaluation_reads(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text(json.dumps({"id": "x", "text": BLAST, "headline": "Mosul", "published": "2026-04-14"}) + "\n")
+    assert run.invoke(app, ["replay", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / "out")]).exit_code == 0
+    (incident,) = rows(tmp_path / "out" / "incidents.jsonl")
+    assert incident["tolls"]["killed"]["best"] == 17  # type: ignore[index]
+    assert [article["uri"] for article in incident["source_articles"]] == ["x"]  # type: ignore[attr-defined]
+
+
+def test_missing_file_is_one_line(tmp_path: Path) -> None:
+    result = run.invoke(app, ["replay", str(tmp_path / "none.jsonl"), "--out", str(tmp_path / "out")])
+    assert result.exit_code == 1
+    assert "none.jsonl" in result.stderr
