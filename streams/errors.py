@@ -26,6 +26,10 @@ class NoText(BadStory):
     """The document was read, but holds no text to extract from."""
 
 
+class NotText(NoText):
+    """The item is a picture, a package, a calendar event …: not text, and nothing is wrong with it."""
+
+
 class StoryTooLarge(BadStory):
     """The message is larger than the setting allows."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from streams.errors import NoText, SeveralStories
+from streams.errors import NotText, SeveralStories
 from streams.feeds.delivered import Delivered
 from streams.feeds.formats.ninjs import MEDIA_TOPIC
 from streams.feeds.formats.nitf import nitf_body
@@ -22,7 +22,7 @@ def read_news_message(root: etree._Element) -> Delivered:
     """The one text item of a newsMessage; pictures and packages beside it are left alone."""
     items = [item for item in find_all(root, "itemSet", "newsItem") if is_text(item)]
     if not items:
-        raise NoText("newsMessage without a newsItem of text: looked in itemSet/newsItem for itemClass ninat:text")
+        raise NotText("newsMessage without a newsItem of text: looked in itemSet/newsItem for itemClass ninat:text")
     if len(items) > 1:
         raise SeveralStories(f"newsMessage with {len(items)} text items: one message holds one story")
     return read_news_item(items[0])
@@ -31,7 +31,7 @@ def read_news_message(root: etree._Element) -> Delivered:
 def read_news_item(root: etree._Element) -> Delivered:
     """One newsItem."""
     if not is_text(root):
-        raise NoText(f"newsItem of {attribute(find(root, 'itemMeta', 'itemClass'), 'qcode', 'uri')!r}: tollwire reads ninat:text")
+        raise NotText(f"newsItem of {attribute(find(root, 'itemMeta', 'itemClass'), 'qcode', 'uri')!r}: tollwire reads ninat:text")
     meta, content = find(root, "itemMeta"), find(root, "contentMeta")
     uri = attribute(root, "guid")
     nitf = find(root, "contentSet", "inlineXML", "nitf")

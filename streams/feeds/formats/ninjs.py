@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from streams.errors import NoText
+from streams.errors import NotText
 from streams.feeds.delivered import Delivered
 from streams.feeds.html_text import html_to_text, looks_like_html
 from streams.feeds.json_fields import Json, first, line_of, name_of, number_of, objects, text_of
@@ -52,7 +52,7 @@ def read_ninjs(document: Json) -> Delivered:
     """One ninjs document, of any version."""
     kind = line_of(document.get("type")) or "text"
     if kind.lower() in _NOT_TEXT:
-        raise NoText(f"ninjs of type {kind!r}: tollwire reads text")
+        raise NotText(f"ninjs of type {kind!r}: tollwire reads text")
     return Delivered(
         uri=line_of(first(document, "guid", "uri", "_id", "id")),
         version=line_of(first(document, "version", "_current_version")),
