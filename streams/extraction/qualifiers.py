@@ -3,54 +3,17 @@
 from dataclasses import replace
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from streams.extraction import tree
-from streams.extraction.doc import Casualty, EventMention, PlaceMention, Quantity
+from streams.extraction.cues import cue_words
+from streams.extraction.doc import Casualty, EventMention, Quantity
+from streams.extraction.incident_places import incident_place_mention
 from streams.extraction.status import set_statuses
-from streams.extraction.times import resolve_time
+from streams.extraction.times import time_mentions
 from streams.facts import When, Who
 
-_TAKEN_BACK = (
-    ("not",),
-    ("instead", "of"),
-    ("rather", "than"),
-    ("up", "from"),
-    ("down", "from"),
-    ("compared", "with"),
-    ("from", "an", "earlier"),
-    ("from", "a", "previous"),
-    ("from", "the", "earlier"),
-    ("from", "the", "previous"),
-    ("against",),
-    ("revised", "from"),
-)
-_LOCATIVE = frozenset(
-    {
-        "in",
-        "at",
-        "near",
-        "outside",
-        "off",
-        "on",
-        "around",
-        "inside",
-        "across",
-        "into",
-        "from",
-        "through",
-        "of",
-        "north",
-        "south",
-        "east",
-        "west",
-        "over",
-        "along",
-        "between",
-        "to",
-    }
-)
-_KILLS: dict[str, frozenset[str]] = {"killed": frozenset(), "injured": frozenset()}
+_TAKEN_BACK = tuple(tuple(words.split()) for words in sorted(cue_words("taken_back"), key=len, reverse=True))
 
 
 class QualifierPipe:
@@ -112,94 +75,41 @@ def _alone(doc: Doc, quantity: Quantity) -> bool:
 
 
 def set_places(doc: Doc) -> None:
-    """Give every casualty the incident's place: nearest in its clause, then its sentence, then what the story last spoke of."""
-    mentions = [m for m in doc._.place_mentions if m.role in {"place", "modifier"}]
-    last: PlaceMention | None = None
-    seen = 0
-    for casualty in sorted(doc._.casualties, key=lambda c: c.start):
-        sentence = doc[casualty.start].sent
-        here = [m for m in mentions if sentence.start <= m.start < sentence.end]
-        chosen = _nearest(doc, casualty, here) if here else None
-        if chosen is None:
-            before = [m for m in mentions if m.start < sentence.start and m.role == "place"]
-            chosen = last or (_most_exact(before) if before else None)
-            if chosen is None and (after := [m for m in mentions if m.start >= sentence.end and m.role == "place"]):
-                chosen = after[0] if doc._.body_start or seen == 0 else None
-        seen += 1
-        if chosen is not None and casualty.status not in {"cumulative"}:
-            last = chosen if casualty.status == "asserted" or last is None else last
-        if casualty.status in {"cumulative", "historical"} and not here:
+    """Give every casualty the place where it happened; a total or an old toll only a place of its own sentence."""
+    for casualty in doc._.casualties:
+        mention = incident_place_mention(doc, *_said(casualty))
+        if mention is None:
             continue
-        casualty.place = chosen.place if chosen is not None else None
+        sentence = doc[casualty.trigger].sent
+        if casualty.status in {"cumulative", "historical"} and not sentence.start <= mention.start < sentence.end:
+            continue
+        casualty.place = mention.place
 
 
-def _nearest(doc: Doc, casualty: Casualty, here: list[PlaceMention]) -> PlaceMention | None:
-    anchor = casualty.trigger
-    trigger = doc[anchor]
-    clause = tree.clause_of(trigger)
-    inside = {t.i for t in clause.subtree}
-    group_end = casualty.end
-
-    def cost(mention: PlaceMention) -> float:
-        head = doc[mention.end - 1]
-        value = float(abs(mention.start - group_end) if mention.start >= group_end else abs(casualty.start - mention.end) + 4)
-        if mention.start not in inside:
-            value += 12
-        if mention.role == "modifier":
-            value += 8
-        if not _is_located(head, mention, doc):
-            value += 15
-        value += 1.5 * (mention.place.where_prec or 4)
-        if _other_figure_between(doc, casualty, mention):
-            value += 20
-        return value
-
-    return min(here, key=cost)
-
-
-def _is_located(head: Token, mention: PlaceMention, doc: Doc) -> bool:
-    i = mention.start - 1
-    while i >= 0 and doc[i].pos_ in {"DET", "ADJ", "NOUN", "PROPN"} and mention.start - i < 4:
-        i -= 1
-    return i >= 0 and doc[i].lower_ in _LOCATIVE
-
-
-def _other_figure_between(doc: Doc, casualty: Casualty, mention: PlaceMention) -> bool:
-    """Whether another casualty stands between, as in "14 in Basra and six in Kirkuk"."""
-    low, high = sorted((casualty.end, mention.start)) if mention.start >= casualty.end else (mention.end, casualty.start)
-    return any(
-        low <= c.start < high and c.kind == casualty.kind and c is not casualty and c.quantity.rule != "singular" for c in doc._.casualties
-    )
-
-
-def _most_exact(mentions: list[PlaceMention]) -> PlaceMention:
-    return min(mentions, key=lambda m: (m.place.where_prec or 4, -m.start))
+def _said(casualty: Casualty) -> tuple[int, int]:
+    """The tokens from the figure to the word that says what befell the people."""
+    return min(casualty.start, casualty.trigger), max(casualty.end, casualty.trigger + 1)
 
 
 def set_times(doc: Doc) -> None:
-    """Resolve the time words of each casualty's sentence against the story's date."""
-    story = doc._.story
-    published = (story.version_created or story.first_created) if story is not None else None
-    spans = [(ent.start, ent.end, ent.text) for ent in doc.ents if ent.label_ in {"DATE", "TIME"}]
+    """Give every casualty the time nearest to it in its clause or sentence; an asserted one else the time that the text gave last."""
+    times = [m for m in time_mentions(doc) if not _in_furniture(doc, m[0])]
     before: When | None = None
-    for casualty in sorted(doc._.casualties, key=lambda c: c.start):
-        sentence = doc[casualty.start].sent
-        inside = {t.i for t in tree.clause_of(doc[casualty.trigger]).subtree}
-        here = [
-            (abs(start - casualty.trigger) + (0 if start in inside else 15), text)
-            for start, _, text in spans
-            if sentence.start <= start < sentence.end
-        ]
-        when = None
-        for _, text in sorted(here):
-            when = resolve_time(text, published)
-            if when is not None:
-                break
-        if when is None and casualty.status == "asserted":
-            when = before
-        casualty.when = when
-        if casualty.status == "asserted" and when is not None:
-            before = when
+    for casualty in doc._.casualties:
+        sentence = doc[casualty.trigger].sent
+        inside = {token.i for token in tree.clause_of(doc[casualty.trigger]).subtree}
+        here = [m for m in times if sentence.start <= m[0] < sentence.end]
+        nearest = min(here, key=lambda m: abs(m[0] - casualty.trigger) + (0 if m[0] in inside else 15), default=None)
+        if nearest is not None:
+            casualty.when = nearest[2]
+        elif casualty.status == "asserted":
+            casualty.when = before
+        if casualty.status == "asserted":
+            before = casualty.when
+
+
+def _in_furniture(doc: Doc, i: int) -> bool:
+    return any(start <= doc[i].idx < end for start, end in doc._.furniture)
 
 
 def set_causes(doc: Doc) -> None:

@@ -6,144 +6,16 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
+from streams.extraction.cues import cue_words
 from streams.extraction.doc import Casualty
 from streams.facts import Status
 
-_DENY = frozenset(
-    [
-        "deny",
-        "denies",
-        "denied",
-        "denying",
-        "reject",
-        "rejects",
-        "rejected",
-        "rejecting",
-        "dismiss",
-        "dismisses",
-        "dismissed",
-        "dismissing",
-        "refute",
-        "refutes",
-        "refuted",
-        "refuting",
-    ]
-)
-_CLAIMS = frozenset(
-    [
-        "claim",
-        "claims",
-        "report",
-        "reports",
-        "figure",
-        "figures",
-        "allegation",
-        "allegations",
-        "toll",
-        "accusation",
-        "accusations",
-        "account",
-        "accounts",
-        "number",
-        "numbers",
-        "that",
-        "this",
-        "it",
-        "rumours",
-        "rumors",
-    ]
-)
-_MODALS = frozenset(["may", "might", "could", "would", "can", "will", "shall", "'ll", "should", "must", "'d", "wo"])
-_FEARS = frozenset(
-    [
-        "fear",
-        "fears",
-        "feared",
-        "fearing",
-        "warn",
-        "warns",
-        "warned",
-        "warning",
-        "threaten",
-        "threatens",
-        "threatened",
-        "threatening",
-        "predict",
-        "predicts",
-        "predicted",
-        "forecast",
-        "forecasts",
-        "expect",
-        "expects",
-        "expected",
-        "plan",
-        "plans",
-        "planned",
-        "planning",
-        "plot",
-        "plots",
-        "plotted",
-        "plotting",
-        "want",
-        "wants",
-        "wanted",
-        "vow",
-        "vows",
-        "vowed",
-        "intend",
-        "intends",
-        "intended",
-        "hope",
-        "hopes",
-        "hoped",
-        "try",
-        "tries",
-        "tried",
-        "trying",
-        "attempt",
-        "attempts",
-        "attempted",
-        "order",
-        "orders",
-        "ordered",
-        "presume",
-        "presumed",
-        "believe",
-        "believed",
-        "suspect",
-        "suspected",
-        "risk",
-        "risks",
-        "risked",
-        "refuse",
-        "refused",
-    ]
-)
-_SAID_TO_HAVE = frozenset(
-    {"believe", "believed", "suspect", "suspected", "expect", "expected", "presume", "presumed", "fear", "feared", "warn", "warned"}
-)
-_PLOTS = frozenset(
-    [
-        "attempt",
-        "attempts",
-        "plot",
-        "plots",
-        "plan",
-        "plans",
-        "threat",
-        "threats",
-        "conspiracy",
-        "bid",
-        "orders",
-        "risk",
-        "fear",
-        "fears",
-        "danger",
-        "possibility",
-        "chance",
-        "prospect",
-    ]
-)
+_DENY = cue_words("denial")
+_CLAIMS = cue_words("claim")
+_MODALS = cue_words("modal")
+_FEARS = cue_words("fear")
+_SAID_TO_HAVE = cue_words("said_to_have")
+_PLOTS = cue_words("plot")
 _COUNT = r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+|several|many|few|couple of)"
 _PERIOD = re.compile(
     r"\b(?:since (?!then\b)|so far this (?:year|month|season)|(?:this|per|each|every|a) (?:year|month|season|decade)\b"

@@ -37,7 +37,7 @@ _DEAD: dict[str, Kind] = {
 _QUALITIES = frozenset({"most", "many", "all", "half", "some", "majority"})
 
 
-def find_subsets(doc: Doc, found: list[Casualty], figures: Figures, groups: dict[int, Group]) -> list[Casualty]:
+def find_subsets(doc: Doc, found: list[Casualty], figures: Figures) -> list[Casualty]:
     """Casualties that are part of those found; marks the ones found that turn out to be parts."""
     extra: list[Casualty] = []
     taken = {(c.kind, _key(c)) for c in found}
@@ -246,10 +246,12 @@ def _parts_by_whole(doc: Doc, found: list[Casualty], extra: list[Casualty]) -> N
         if casualty.parent is not None:
             continue
         words = [t.lower_ for t in doc[casualty.start : casualty.end]]
-        if "of" not in words or casualty.quantity.low is None:
+        if "of" not in words:
             continue
         after = words[words.index("of") + 1 :]
         kind = next((_DEAD[w] for w in after if w in _DEAD), None)
+        if casualty.quantity.low is None and casualty.quantity.share is None:
+            continue
         if kind is not None and (parent := _latest([c for c in found if c is not casualty], kind, casualty.start)) is not None:
             casualty.parent = parent
         elif after and after[0] in {"the", "those"} | _OF_THEM:
@@ -261,3 +263,5 @@ def _parts_by_whole(doc: Doc, found: list[Casualty], extra: list[Casualty]) -> N
                 earlier = [c for c in earlier if c.who.text.split()[-1].lower() == last or (c.kind == "infected" and last == "patients")]
             if earlier:
                 casualty.parent = earlier[-1]
+        if casualty.parent is not None:
+            casualty.quantity = _filled(casualty.quantity, casualty.parent)

@@ -1,252 +1,107 @@
 """Figures that a toll noun carries: "the death toll rose to 212 from 180", "brought to 45 the number of people slain"."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
+from streams.extraction.collector import Collector
 from streams.extraction.doc import Quantity
-from streams.extraction.triggers import Trigger
+from streams.extraction.triggers import TollNoun, Trigger, lexicon
 from streams.extraction.victim_phrases import Group
 
-if TYPE_CHECKING:
-    from streams.extraction.casualties import Collector
-
-_MOVES = frozenset(
-    [
-        "rise",
-        "rises",
-        "rose",
-        "risen",
-        "rising",
-        "climb",
-        "climbs",
-        "climbed",
-        "climbing",
-        "jump",
-        "jumps",
-        "jumped",
-        "jumping",
-        "soar",
-        "soars",
-        "soared",
-        "soaring",
-        "reach",
-        "reaches",
-        "reached",
-        "reaching",
-        "pass",
-        "passes",
-        "passed",
-        "passing",
-        "top",
-        "tops",
-        "topped",
-        "topping",
-        "exceed",
-        "exceeds",
-        "exceeded",
-        "exceeding",
-        "stand",
-        "stands",
-        "stood",
-        "standing",
-        "hit",
-        "hits",
-        "hitting",
-        "is",
-        "was",
-        "are",
-        "were",
-        "be",
-        "been",
-        "remains",
-        "remained",
-        "fall",
-        "falls",
-        "fell",
-        "fallen",
-        "falling",
-        "drop",
-        "drops",
-        "dropped",
-        "dropping",
-        "revise",
-        "revises",
-        "revised",
-        "revising",
-        "put",
-        "puts",
-        "putting",
-        "bring",
-        "brings",
-        "brought",
-        "bringing",
-        "cut",
-        "cuts",
-        "raise",
-        "raises",
-        "raised",
-        "raising",
-        "lower",
-        "lowers",
-        "lowered",
-        "update",
-        "updates",
-        "updated",
-        "correct",
-        "corrects",
-        "corrected",
-        "grow",
-        "grows",
-        "grew",
-        "grown",
-        "increase",
-        "increases",
-        "increased",
-        "increasing",
-        "mount",
-        "mounts",
-        "mounted",
-        "mounting",
-        "near",
-        "nears",
-        "neared",
-        "nearing",
-        "set",
-        "sets",
-        "give",
-        "gives",
-        "gave",
-        "giving",
-        "take",
-        "takes",
-        "took",
-        "taken",
-        "taking",
-        "of",
-        "at",
-        ":",
-        "swell",
-        "swells",
-        "swelled",
-        "surpass",
-        "surpasses",
-        "surpassed",
-        "estimate",
-        "estimated",
-        "estimates",
-        "tally",
-        "doubled",
-        "totals",
-        "totalled",
-        "reported",
-        "places",
-        "placed",
-        "placing",
-        "pushed",
-        "pushing",
-        "pushes",
-        "has",
-    ]
-)
-_OVER = frozenset(
-    {
-        "passed",
-        "passes",
-        "passing",
-        "pass",
-        "topped",
-        "tops",
-        "top",
-        "topping",
-        "exceeded",
-        "exceeds",
-        "exceed",
-        "surpassed",
-        "surpasses",
-        "exceeding",
-    }
-)
 _FROM = frozenset({"from", "against"})
+_EARLIER = frozenset({"earlier", "previous", "initial", "an", "a", "the"})
+_NO_FIGURE_AFTER = frozenset({"by", "in", "since", "on", "another", "after", "per"})
+_ENDS = frozenset({";", "while", "but"})
+_ENDS_AFTER_FIGURE = frozenset({"said", "says", "when", "where", "who", "which"})
 _REACH = 22
 
 
-def read_toll(trigger: Trigger, sentence: Span, collector: Collector) -> None:
+def read_toll(trigger: Trigger, entry: TollNoun, collector: Collector) -> None:
     """Keep the figures that the sentence gives for a toll, and those that it says they replace."""
-    doc = sentence.doc
-    before = _brought_to(trigger, doc, sentence.start, collector)
-    if before is not None:
-        _keep(trigger, before, trigger.end, collector)
+    doc = collector.doc
+    if entry.as_before and (before := _same_kind(trigger, collector)) is None:
         return
-    moved = any(t.lower_ in _MOVES for t in doc[max(sentence.start, trigger.start - 4) : trigger.start])
+    if entry.as_before and before is not None:
+        trigger = before
+    start = doc[trigger.start].sent.start
+    brought = _brought_to(trigger, doc, start, collector)
+    if brought is not None:
+        _keep(trigger, brought, trigger.end, collector)
+        return
+    for quantity in _figures_after(trigger, start, collector):
+        lead = {t.lower_ for t in doc[max(trigger.end, quantity.start - 3) : quantity.start]}
+        nearest = doc[quantity.start - 1].lower_
+        revised = nearest in _FROM or (nearest in _EARLIER and bool(lead & _FROM))
+        if revised or not (nearest in _NO_FIGURE_AFTER or quantity.increment):
+            _keep(trigger, _passed(quantity, lead), quantity.end, collector, revised=revised)
+
+
+def _same_kind(trigger: Trigger, collector: Collector) -> Trigger | None:
+    """The trigger as a toll of the kind that the text spoke of last; None where it spoke of none."""
+    earlier = [c for c in collector.found.values() if c.start < trigger.start and c.parent is None and c.quantity.high != 0]
+    if not earlier or trigger.start - max(c.start for c in earlier) > 60:
+        return None
+    kind = max(earlier, key=lambda c: c.start).kind
+    entry = trigger.entry
+    return Trigger(replace(entry, kind=kind), trigger.start, trigger.end) if isinstance(entry, TollNoun) else None
+
+
+def _figures_after(trigger: Trigger, start: int, collector: Collector) -> list[Quantity]:
+    """The figures behind a toll noun, once a verb has said that they are its."""
+    doc, moves = collector.doc, lexicon().classes["toll-moves"]
+    end = doc[trigger.start].sent.end
+    if collector.figures.at(trigger.start - 1) is not None and trigger.start > start and doc[trigger.end - 1].lower_ != "toll":
+        return []
+    moved = any(t.lower_ in moves for t in doc[max(start, trigger.start - 4) : trigger.start])
+    found: list[Quantity] = []
     i = trigger.end
-    if (
-        trigger.start - 1 >= sentence.start
-        and (quantity := collector.figures.at(trigger.start - 1)) is not None
-        and doc[trigger.end - 1].lower_ != "toll"
-    ):
-        return
-    while i < min(trigger.end + _REACH, sentence.end):
-        token = doc[i]
-        if token.lower_ in _MOVES:
-            moved = True
-        quantity = collector.figures.at(i)
-        if quantity is None or not moved:
-            if token.lower_ in {";", "while", "but"} or (moved and token.lower_ in {"said", "says", "when", "where", "who", "which"}):
+    while i < min(trigger.end + _REACH, end):
+        word = doc[i].lower_
+        moved = moved or word in moves
+        quantity = collector.figures.at(i) if moved else None
+        if quantity is None:
+            if word in _ENDS or (found and word in _ENDS_AFTER_FIGURE):
                 break
             i += 1
             continue
-        lead = doc[quantity.start - 1].lower_
-        if _is_a_toll(quantity, doc, collector):
-            number = quantity
-            if (
-                any(doc[j].lower_ in _OVER for j in range(max(trigger.end, quantity.start - 2), quantity.start))
-                and quantity.modifier == "exact"
-            ):
-                number = replace(quantity, high=None, modifier="more_than")
-            if lead in _FROM or (
-                lead in {"earlier", "previous"}
-                and any(doc[j].lower_ in _FROM for j in range(max(trigger.end, quantity.start - 4), quantity.start))
-            ):
-                _keep(trigger, number, quantity.end, collector, revised=True)
-            elif lead not in {"by", "in", "since", "on", "another", "after", "per"} and not quantity.increment:
-                _keep(trigger, number, quantity.end, collector)
-        i = quantity.end
+        group = collector.figures.group_of(quantity)
+        if quantity.unit == "people" and group is not None and (group.who is None or group.known):
+            found.append(quantity)
+        i = max(quantity.end, i + 1)
+    return found
 
 
-def _is_a_toll(quantity: Quantity, doc: Doc, collector: Collector) -> bool:
-    group = collector.figures.group_of(quantity)
-    if group is None:
-        return False
-    return group.who is None or group.known
+def _passed(quantity: Quantity, lead: set[str]) -> Quantity:
+    """ "Passed 200" and the like: more than 200."""
+    if quantity.modifier == "exact" and lead & lexicon().classes["toll-passes"]:
+        return replace(quantity, high=None, modifier="more_than")
+    return quantity
 
 
 def _brought_to(trigger: Trigger, doc: Doc, start: int, collector: Collector) -> Quantity | None:
-    """The figure before the noun: "bring to 45 the number of …", "a 12 death toll"."""
+    """The figure before the noun: "bring to 45 the number of …"."""
     i = trigger.start - 1
     while i > start and doc[i].lower_ in {"the", "total", "overall", "official", "confirmed"}:
         i -= 1
-    quantity = collector.figures.at(i)
+    quantity = collector.figures.by_token.get(i)
     if quantity is not None and quantity.start - 1 >= start and doc[quantity.start - 1].lower_ in {"to", "at"}:
-        return quantity
+        return replace(quantity, unit="people")  # to its reader "45 the number" counts a thing
     return None
 
 
 def _keep(trigger: Trigger, quantity: Quantity, end: int, collector: Collector, *, revised: bool = False) -> None:
     doc = collector.doc
     who = _counted_people(trigger, doc)
-    head = doc[quantity.number_end - 1 if quantity.number_end > 0 else quantity.end - 1]
+    head = doc[quantity.number_end - 1]
     group = Group(head, quantity, who.text if who is not None else None, who, quantity.start, max(end, quantity.end))
-    casualty = collector.add(trigger, group, confidence=0.85, owns=True)
+    casualty = collector.add(trigger, group, "toll", owns=True)
     if casualty is not None and revised:
         casualty.status = "revised_from"
 
 
 def _counted_people(trigger: Trigger, doc: Doc) -> Token | None:
-    """The people in "the death toll among miners", "the number of soldiers killed"."""
+    """The people in "the death toll among miners"."""
     behind = tree.complement(doc[trigger.end - 1], "among")
     return behind if behind is not None and behind.pos_ == "NOUN" else None

@@ -26,6 +26,8 @@ class CasualtyVerb:
     """persons: only nouns known for people; any: whatever is counted; lives: the people are behind an "of"."""
     with_: tuple[str, ...] = ()
     """One of these phrases must stand near it; @name means a word of that class."""
+    lead: bool = False
+    """Whether the object may follow at once although the phrase comes after it ("gunned down" does not)."""
     never: tuple[str, ...] = ()
 
 
@@ -46,7 +48,7 @@ class CasualtyNoun:
 
     id: str
     kind: Kind
-    counts: Literal["people", "event"]
+    counts: Literal["people", "event", "state", "bodies", "lives", "cases", "victims"]
     words: tuple[str, ...]
     examples: tuple[str, ...]
     never: tuple[str, ...] = ()
@@ -60,6 +62,8 @@ class TollNoun:
     kind: Kind
     words: tuple[str, ...]
     examples: tuple[str, ...]
+    as_before: bool = False
+    """"Put the number at nine": of the kind that the text spoke of last."""
     never: tuple[str, ...] = ()
 
 
@@ -163,6 +167,8 @@ class Lexicon:
         for words, entry in self.phrases[token.lower_]:
             end = token.i + len(words)
             if end <= limit and all(doc[token.i + n].lower_ == word for n, word in enumerate(words)):
+                if isinstance(entry, TollNoun) and entry.as_before and end < limit and doc[end].lower_ == "of":
+                    continue  # "the number of …" says itself what it counts
                 found.append(Trigger(entry, token.i, end))
         return found
 

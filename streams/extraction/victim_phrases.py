@@ -66,6 +66,11 @@ class Group:
     """The noun or pronoun it is a part of: "three of them", "half of the displaced"."""
     antecedent: "Group | None" = None
 
+    @property
+    def counted(self) -> bool:
+        """Whether the text gives a figure, in digits or words."""
+        return self.quantity.rule not in {"singular", "plural"}
+
 
 class Figures:
     """The quantities of a Doc by token, and the groups that they count."""

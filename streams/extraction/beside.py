@@ -1,0 +1,127 @@
+"""Surface patterns, safer than any parse: "12 dead and 30 wounded", "14 troops killed", "KILLS 12", "two dead in Aden, four in Taiz"."""
+
+from spacy.tokens import Doc, Span, Token
+
+from streams.extraction import tree
+from streams.extraction.collector import Collector
+from streams.extraction.triggers import CasualtyNoun, CasualtyVerb, TollNoun, Trigger
+from streams.extraction.victim_phrases import Figures, Group
+
+_BETWEEN = frozenset(
+    (
+        "still",
+        "confirmed",
+        "reported",
+        "feared",
+        "left",
+        "were",
+        "was",
+        "are",
+        "is",
+        "been",
+        "also",
+        "have",
+        "had",
+        "has",
+        "being",
+        "reportedly",
+        "others",
+    )
+)
+_IN = frozenset({"in", "at", "near", "from", "outside", "on"})
+
+
+def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:
+    """Figures right before the word that says what befell them."""
+    doc, figures = sentence.doc, collector.figures
+    for trigger in triggers:
+        if not _may_follow(trigger, doc):
+            continue
+        token = doc[trigger.start]
+        i = trigger.start - 1
+        while i >= sentence.start and doc[i].lower_ in _BETWEEN:
+            i -= 1
+        if i < sentence.start:
+            continue
+        said_of = doc[i]
+        if figures.at(i) is None and (said_of.pos_ not in {"NOUN", "PROPN"} or not _has_figure(said_of, figures)):
+            continue
+        touching = i == trigger.start - 1
+        if touching and isinstance(trigger.entry, CasualtyVerb) and _has_object(token, trigger.end, figures):
+            continue
+        group = figures.group(said_of)
+        if group is None or not group.counted or group.antecedent is not None or (needs_known(trigger) and not group.known):
+            continue
+        after = doc[trigger.end] if trigger.end < sentence.end else None
+        if group.who is None and touching and after is not None and after.pos_ in {"NOUN", "PROPN"} and tree.is_before_noun(token):
+            continue  # "30 wounded soldiers": the noun behind counts
+        if collector.add(trigger, group, "beside", owns=True) is not None:
+            _go_on(trigger, collector, sentence)
+
+
+def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:
+    """A figure right behind an active verb is its object: "and wounding forty-two", "KILLS 12"."""
+    doc, figures = sentence.doc, collector.figures
+    for trigger in triggers:
+        entry, at = trigger.entry, trigger.start + 1
+        if (
+            not isinstance(entry, CasualtyVerb)
+            or entry.victim not in {"object", "both"}
+            or (entry.with_ and not entry.lead)
+            or at >= sentence.end
+        ):
+            continue
+        quantity = figures.at(at)
+        if quantity is None or quantity.start != at or quantity.unit != "people" or quantity.whole or tree.is_passive(doc[trigger.start]):
+            continue
+        group = figures.group_of(quantity)
+        if group is not None and group.head.i < at:
+            group = Group(doc[quantity.number_end - 1], quantity, None, None, quantity.start, quantity.end)
+        if group is not None and (group.known or not needs_known(trigger)):
+            collector.add(trigger, group, "beside", owns=True)
+
+
+def needs_known(trigger: Trigger) -> bool:
+    """Whether the entry counts only nouns known for people."""
+    return not (isinstance(trigger.entry, CasualtyVerb) and trigger.entry.victims == "any")
+
+
+def _may_follow(trigger: Trigger, doc: Doc) -> bool:
+    entry = trigger.entry
+    if isinstance(entry, CasualtyVerb):
+        return entry.victim in {"object", "both", "passive"} and doc[trigger.start].tag_ not in {"VBZ", "VBG", "VB"}
+    if isinstance(entry, CasualtyNoun):
+        return entry.counts == "state"
+    return not isinstance(entry, TollNoun)
+
+
+def _has_figure(noun: Token, figures: Figures) -> bool:
+    return any(figures.at(i) is not None for i in range(max(0, tree.noun_phrase_start(noun) - 1), noun.i))
+
+
+def _has_object(verb: Token, end: int, figures: Figures) -> bool:
+    """Whether a noun phrase follows at once, so that what stands before is who did it."""
+    if tree.objects(verb):
+        return True
+    if end >= len(verb.doc):
+        return False
+    after = verb.doc[end]
+    return after.tag_ in {"DT", "PRP$", "PRP", "CD"} or figures.at(end) is not None or (after.tag_ in {"NNS", "NNP"} and verb.tag_ != "VBN")
+
+
+def _go_on(trigger: Trigger, collector: Collector, sentence: Span) -> None:
+    """Figures that leave the word out: "eleven dead in Honduras, four in Guatemala and one in Belize"."""
+    doc, figures = sentence.doc, collector.figures
+    if trigger.end >= sentence.end or doc[trigger.end].lower_ not in _IN:
+        return
+    for i in range(trigger.end + 1, sentence.end - 1):
+        token = doc[i]
+        if token.pos_ in {"VERB", "AUX"} or token.lower_ in {";", "while", "where", "when"}:
+            return
+        quantity = figures.at(i)
+        if quantity is None or quantity.start != i or doc[i - 1].lower_ not in {",", "and"} or quantity.unit != "people":
+            continue
+        if quantity.end + 1 < sentence.end and doc[quantity.end].lower_ in _IN and doc[quantity.end + 1].pos_ == "PROPN":
+            collector.add(
+                trigger, Group(doc[quantity.number_end - 1], quantity, None, None, quantity.start, quantity.end), "beside", owns=True
+            )

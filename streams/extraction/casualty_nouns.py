@@ -1,0 +1,100 @@
+"""Nouns that count victims: "the deaths of 14 miners", "19 bodies", "43 cholera cases", "Romero's murder"."""
+
+from spacy.tokens import Token
+
+from streams.extraction import tree
+from streams.extraction.collector import Collector
+from streams.extraction.doc import Quantity
+from streams.extraction.triggers import CasualtyNoun, Trigger, lexicon
+from streams.extraction.victim_phrases import Figures, Group
+
+_LOST = frozenset({"lost", "claimed", "claiming", "claims", "taken", "took", "cost", "costing"})
+_COURT = frozenset({"court", "legal", "criminal", "murder", "fraud", "abuse"})
+
+
+def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> None:
+    """Keep the people behind a casualty noun, or those that it counts itself."""
+    figures = collector.figures
+    noun = collector.doc[trigger.end - 1]
+    if noun.pos_ not in {"NOUN", "PROPN", "ADJ", "VERB"} or (entry.counts == "cases" and not _is_disease(noun)):
+        return
+    behind = tree.complement(noun, "of")
+    if entry.counts == "event" and (behind is not None or _owner(noun) is not None):
+        for group in figures.groups(behind) if behind is not None else ():
+            if group.known and not group.bare:
+                collector.add(trigger, group, "noun")
+        owner = _owner(noun)
+        for group in figures.groups(owner) if behind is None and owner is not None else ():
+            if group.named:
+                collector.add(trigger, group, "noun")
+        return
+    if entry.counts == "state" and noun.dep_.startswith("nsubj") and noun.head.pos_ in {"NOUN", "NUM"} and tree.auxiliaries(noun.head):
+        for group in figures.groups(noun.head):  # "the dead were 11 civilians"
+            if group.known and group.counted:
+                collector.add(trigger, group, "noun")
+    if entry.counts == "bodies" and behind is not None and noun.tag_ in {"NN", "NNS"}:
+        for group in figures.groups(behind):
+            if group.known and not group.bare and not group.definite:
+                collector.add(trigger, group, "noun")
+    if entry.counts == "victims" and noun.dep_ != "compound":
+        for group in _said_to_be(noun, figures):
+            collector.add(trigger, group, "noun")
+    counted = _counted(noun, figures)
+    if counted is not None and (entry.counts != "lives" or tree.governor(noun).lower_ in _LOST):
+        collector.add(trigger, counted, "noun")
+
+
+def _owner(noun: Token) -> Token | None:
+    """ "Romero's" in "Romero's murder"."""
+    return next((child for child in noun.children if child.dep_ in {"nmod:poss", "poss"} and child.ent_type_ == "PERSON"), None)
+
+
+def _said_to_be(noun: Token, figures: Figures) -> list[Group]:
+    """The one person who is called a victim: "the teenager was the 211th homicide victim"."""
+    groups = (
+        [figures.group(s) for s in tree.predicate_subjects(noun)]
+        if any(a.lower_ in {"was", "is", "became"} for a in tree.auxiliaries(noun))
+        else []
+    )
+    first = next((g for g in groups if g is not None and g.single), None)
+    if first is None:
+        return []
+    first.start = min(first.start, first.start)
+    ordinal = next((q for i in range(tree.noun_phrase_start(noun), noun.i) if (q := figures.by_token.get(i)) and q.unit == "ordinal"), None)
+    return [first] if ordinal is None else [first, Group(noun, _as_people(ordinal), None, None, ordinal.start, noun.i + 1)]
+
+
+def _as_people(ordinal: Quantity) -> Quantity:
+    return Quantity(
+        ordinal.start,
+        ordinal.end,
+        ordinal.best,
+        ordinal.best,
+        ordinal.best,
+        "exact",
+        number_start=ordinal.start,
+        number_end=ordinal.end,
+        rule="ordinal",
+    )
+
+
+def _counted(noun: Token, figures: Figures) -> Group | None:
+    """The people that the noun counts itself and gives no other name."""
+    start = tree.noun_phrase_start(noun)
+    for i in range(noun.i - 1, max(start - 2, -1), -1):
+        if (quantity := figures.at(i)) is not None:
+            return Group(noun, quantity, None, None, quantity.start, noun.i + 1)
+    if any(child.lower_ == "no" for child in noun.children):
+        zero = Quantity(start, noun.i, 0, 0, 0, "exact", number_start=start, number_end=noun.i, rule="none")
+        return Group(noun, zero, None, None, start, noun.i + 1)
+    return None
+
+
+def _is_disease(noun: Token) -> bool:
+    words = {child.lower_ for child in noun.children if child.i < noun.i}
+    behind = tree.complement(noun, "of")
+    if behind is not None:
+        words.add(behind.lower_)
+    return bool(words & lexicon().classes["disease"]) or (
+        bool(words & {"confirmed", "suspected", "new", "infected"}) and not words & _COURT
+    )

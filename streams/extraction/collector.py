@@ -1,0 +1,113 @@
+"""The casualties of one Doc while they are gathered: every figure once for each kind."""
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Literal
+
+from spacy.tokens import Doc
+
+from streams.extraction import name_lists
+from streams.extraction.doc import Casualty
+from streams.extraction.triggers import Trigger
+from streams.extraction.victim_phrases import Figures, Group
+from streams.extraction.victims import victim_class
+from streams.facts import Who
+
+Found = Literal["beside", "tree", "toll", "noun"]
+CONFIDENCE: dict[Found, float] = {"beside": 0.92, "tree": 0.9, "toll": 0.88, "noun": 0.82}
+"""By what joined the figure to the word: they touch, the tree, a toll phrase, a noun."""
+_LESS = {"named": 0.8, "single": 0.72, "pronoun": 0.55, "bare": 0.45, "unknown": 0.6}
+
+
+class Collector:
+    """Keeps what the readers find; a figure that a surface pattern owns can take no other kind."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.figures = Figures(doc)
+        self.found: dict[tuple[str, int], Casualty] = {}
+        self.groups: dict[int, Group] = {}
+        self._owners: dict[int, str] = {}
+
+    def add(self, trigger: Trigger, group: Group, by: Found, *, owns: bool = False) -> Casualty | None:
+        """Keep the group as a casualty of the trigger's kind; None where its figure is taken."""
+        entry = trigger.entry
+        key = key_of(group)
+        if self._owners.get(key, entry.kind) != entry.kind or (entry.kind, key) in self.found:
+            return None
+        if group.antecedent is not None and self._counted(entry.kind, group.antecedent):
+            return None
+        if owns:
+            self._owners[key] = entry.kind
+        casualty = Casualty(
+            entry.kind,
+            group.quantity,
+            group.start,
+            group.end,
+            trigger.start,
+            entry.id,
+            Who(group.who or "people", victim_class(group.who or "people")),
+            who_head=group.who_head.i if group.who_head is not None else None,
+            status="denied" if group.quantity.high == 0 else "asserted",
+            confidence=_confidence(group, by),
+        )
+        self.found[entry.kind, key] = casualty
+        self.groups[id(casualty)] = group
+        if group.named or not (group.single or group.bare):
+            self._add_names(trigger, group, casualty, by)
+        if group.single:
+            self._add_ordinal(trigger, group, casualty)
+        return casualty
+
+    def _counted(self, kind: str, group: Group) -> bool:
+        """Whether a pronoun's people are counted already, under this kind or, for the hurt, among the dead."""
+        key = key_of(group)
+        return (kind, key) in self.found or (kind == "injured" and ("killed", key) in self.found)
+
+    def _add_names(self, trigger: Trigger, group: Group, casualty: Casualty, by: Found) -> None:
+        for name in name_lists.beside_names(self.doc, group):
+            named = self.add(trigger, name_lists.as_group(self.doc, name), by)
+            if named is not None and not group.named:
+                named.parent = casualty
+
+    def _add_ordinal(self, trigger: Trigger, group: Group, casualty: Casualty) -> None:
+        """ "The 211th victim this year" makes a running total of 211, beside the one."""
+        for i in range(group.start, group.head.i + 1):
+            ordinal = self.figures.by_token.get(i)
+            if ordinal is None or ordinal.unit != "ordinal" or not ordinal.best or ordinal.best < 2:
+                continue
+            if not is_running(self.doc, group.head.sent.start, group.head.sent.end):
+                return
+            total = replace(ordinal, unit="people", low=ordinal.best, high=ordinal.best)
+            self.found[casualty.kind, ordinal.start] = replace(
+                casualty, quantity=total, status="cumulative", who=Who("people"), start=ordinal.start
+            )
+            self.groups[id(self.found[casualty.kind, ordinal.start])] = group
+            return
+
+    def casualties(self) -> list[Casualty]:
+        """What was found, in text order."""
+        return sorted(self.found.values(), key=lambda c: (c.start, c.end, c.kind))
+
+
+def is_running(doc: Doc, start: int, end: int) -> bool:
+    """Whether the words speak of an open period: "this year", "since January"."""
+    words = [token.lower_ for token in doc[start:end]]
+    pairs = set(pairwise(words))
+    return "since" in words or bool({("this", "year"), ("this", "month"), ("this", "season"), ("so", "far"), ("this", "week")} & pairs)
+
+
+def key_of(group: Group) -> int:
+    """What a figure is known by: its number, or the head of a group without one."""
+    return group.quantity.number_start if group.counted else group.head.i
+
+
+def _confidence(group: Group, by: Found) -> float:
+    confidence = CONFIDENCE[by]
+    if group.antecedent is not None:
+        return min(confidence, _LESS["pronoun"])
+    if group.bare or not group.known:
+        return min(confidence, _LESS["bare" if group.bare else "unknown"])
+    if group.single:
+        return min(confidence, _LESS["named" if group.named else "single"])
+    return confidence

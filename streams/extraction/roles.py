@@ -1,0 +1,110 @@
+"""Who the tree says it befell: the victims of a verb, of an adjective, of a phrase."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from spacy.tokens import Doc, Token
+
+from streams.extraction import tree
+from streams.extraction.beside import needs_known
+from streams.extraction.collector import Collector
+from streams.extraction.triggers import CasualtyVerb, Trigger
+from streams.extraction.victim_phrases import Figures, Group
+
+
+def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> None:
+    """Keep the victims of a verb, wherever the clause has them."""
+    doc = collector.doc
+    verb = doc[trigger.start]
+    for head in victims_of(verb, entry, collector.figures):
+        for group in collector.figures.groups(head):
+            if (not group.known and (needs_known(trigger) or group.single)) or _spoken_of(group, doc):
+                continue
+            if group.bare and (group.definite or verb.tag_ in {"VB", "VBP", "VBZ", "VBG"} or entry.kind not in {"killed", "injured"}):
+                continue
+            if entry.victim == "non-survivor":
+                if group.quantity.high == 0 and group.antecedent is not None:
+                    group = replace(group.antecedent, start=group.start, end=group.end, head=group.head, antecedent=None)
+                elif not tree.is_negated(verb) or group.quantity.high == 0:
+                    continue
+            collector.add(trigger, group, "tree")
+
+
+def _spoken_of(group: Group, doc: Doc) -> bool:
+    """Whether "this man", "these people" only points back."""
+    return (group.single or group.bare) and doc[group.start].lower_ in {"this", "that", "these", "those"}
+
+
+def victims_of(verb: Token, entry: CasualtyVerb, figures: Figures) -> list[Token]:
+    """The heads of the noun phrases that hold the victims."""
+    if entry.victims == "lives":
+        return [tree.complement(noun, "of") or noun for noun in tree.shared_objects(verb)]
+    if entry.victim in {"subject", "non-survivor"}:
+        return list(_through_relatives(tree.subjects(verb)))
+    passive = _passive_victims(verb, figures)
+    if passive or entry.victim == "passive":
+        return passive
+    found = tree.shared_objects(verb)
+    if not found and verb.dep_ in {"xcomp", "ccomp", "oprd"} and verb.tag_ in {"VBN", "VBD", "JJ"}:
+        found = tree.predicate_subjects(verb)
+    if entry.victim == "both" and not tree.objects(verb) and (not found or verb.dep_ == "conj"):
+        return list(_through_relatives(tree.subjects(verb)))
+    return found
+
+
+def _passive_victims(verb: Token, figures: Figures) -> list[Token]:
+    subjects = tree.subjects(verb)
+    shared = verb.dep_ == "conj" and verb.tag_ == "VBN" and tree.is_passive(tree.first_conjunct(verb)) and not tree.objects(verb)
+    if tree.is_passive(verb) or shared:
+        return list(_through_relatives(subjects))
+    if tree.objects(verb) or verb.tag_ not in {"VBN", "VBD", "JJ", "NN"}:
+        return []
+    if (tree.is_participle_of_noun(verb) and verb.head.i < verb.i) or (tree.is_before_noun(verb) and verb.tag_ in {"VBN", "JJ"}):
+        return [verb.head]
+    # "Three soldiers killed in ambush", "six officers hurt": a past form without object, said of counted people
+    if not subjects or not _ends_clause(verb) or tree.shared_objects(verb):
+        return []
+    if tree.is_relative_clause(verb) and not tree.auxiliaries(verb) and any(s.lower_ in {"who", "that"} for s in subjects):
+        return []
+    return [s for s in _through_relatives(subjects) if _is_fresh(figures.group(s))]
+
+
+def _is_fresh(group: Group | None) -> bool:
+    return group is not None and group.known and group.counted and not group.definite and group.antecedent is None
+
+
+def _ends_clause(verb: Token) -> bool:
+    """Whether no object can follow: the sentence ends, or a comma, preposition or conjunction comes next."""
+    doc, after = verb.doc, verb.i + 1
+    while after < len(doc) and doc[after].pos_ == "ADV":
+        after += 1
+    return after >= len(doc) or doc[after].is_punct or doc[after].is_space or doc[after].pos_ in {"ADP", "SCONJ", "CCONJ", "PART"}
+
+
+def _through_relatives(heads: list[Token]) -> Iterator[Token]:
+    for head in heads:
+        noun = tree.antecedent(head) if head.lower_ in {"who", "that", "which"} else None
+        yield noun if noun is not None else head
+
+
+def read_state(trigger: Trigger, collector: Collector) -> None:
+    """Keep those of whom an adjective or phrase is said: "are missing", "left 12 dead", "in critical condition"."""
+    doc = collector.doc
+    word = _top(doc, trigger)
+    if word.pos_ == "VERB" and (tree.objects(word) or word.tag_ in {"VBG", "VBZ", "VB"}) and word.lower_ != "missing":
+        return
+    heads = tree.predicate_subjects(word)
+    if not heads and tree.is_before_noun(word):
+        heads = [word.head]
+    if not heads and word.dep_.startswith(("nmod", "obl", "acl", "prep", "amod")) and word.head.i < word.i:
+        heads = [tree.governor(word)] if word.head.pos_ in {"NOUN", "PROPN", "NUM"} else tree.subjects(word.head)
+    for head in _through_relatives(heads):
+        for group in collector.figures.groups(head):
+            if group.known and not group.bare and not (group.single and tree.is_before_noun(word)) and not _spoken_of(group, doc):
+                collector.add(trigger, group, "tree")
+
+
+def _top(doc: Doc, trigger: Trigger) -> Token:
+    """The token of a phrase on which its others hang."""
+    inside = range(trigger.start, trigger.end)
+    return next((t for t in doc[trigger.start : trigger.end] if t.head.i not in inside or t.head.i == t.i), doc[trigger.end - 1])
