@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import spacy
+from spacy.attrs import ORTH
 from spacy.lookups import Lookups
 
 from streams.extraction.encoder import LABELS_FILE, MODEL_FILE, RELATIONS_FILE, VOCABULARY_FILE
@@ -47,6 +48,12 @@ AUXILIARIES = {
     "shall": "sha",
 }
 """WordNet's tables have verbs, but not as auxiliaries."""
+
+RANKS = [
+    "Sgt.", "Lt.", "Capt.", "Col.", "Maj.", "Cpl.", "Det.", "Pvt.", "Supt.", "Insp.", "Brig.", "Cmdr.", "Cdr.", "Cmdt.", "Sgts.",
+    "Lts.", "Dets.", "Hon.", "Fr.", "Sr.", "Mt.", "Ft.", "Twp.", "Amb.", "Pte.", "Sec.", "Atty.", "Dep.", "Pres.", "Spc.", "Msgr.",
+]  # fmt: skip
+"""Abbreviations before names that spaCy's English tokenizer cuts from their full stop, which then looks like a sentence end."""
 
 NOTICE = """The weights in this directory were trained on, and are to be treated as, CC BY-SA 4.0 material:
 UD_English-EWT (CC BY-SA 4.0), GUM without its non-commercial genres (CC BY 4.0 and the licences of its texts), WikiGold (CC BY 4.0),
@@ -105,6 +112,8 @@ def main() -> None:
         spacy_version=">=3.8.7,<3.9",
         license="Apache-2.0 (code), CC BY-SA 4.0 (weights); see docs/model-card.md",
     )
+    for rank in RANKS:
+        nlp.tokenizer.add_special_case(rank, [{ORTH: rank}])  # type: ignore[union-attr]
     encoder: Any = nlp.add_pipe("tollwire_encoder")
     lemmatizer: Any = nlp.add_pipe("lemmatizer", config={"mode": "rule"})
     lemmatizer.lookups = lemma_tables(arguments.lookups)

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ _FILES = (MODEL_FILE, VOCABULARY_FILE, LABELS_FILE, RELATIONS_FILE)
 
 Columns = npt.NDArray[np.uint64]
 
-_NO_SENTENCE_END = frozenset({",", "(", "[", "“", "‘", "$"})
+_NO_STOP = frozenset({",", "(", "[", "“", "‘", "$"})
 
 _MORPH = {
     "NN": "Number=Sing", "NNP": "Number=Sing", "NNS": "Number=Plur", "NNPS": "Number=Plur",
@@ -155,8 +156,13 @@ def _labels(names: dict[str, list[str]], nlp: Language) -> _Labels:
 
 
 def _may_start(window: Window, words: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """No sentence begins after a comma, whatever the network says of a headline in capitals."""
-    return np.array([True] + [words[i] not in _NO_SENTENCE_END for i in window.tokens[:-1]])
+    """No sentence begins after a comma, or in lower case without a stop before it, whatever the network says of a headline."""
+    pairs = pairwise(words[i] for i in window.tokens)
+    return np.array([True] + [before not in _NO_STOP and (_is_stop(before) or not after[0].islower()) for before, after in pairs])
+
+
+def _is_stop(word: str) -> bool:
+    return not word[-1].isalnum()
 
 
 def _starts(doc: Doc) -> set[int]:
