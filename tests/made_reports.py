@@ -53,7 +53,7 @@ def fact(
         end=start + 20,
         rule="made",
         confidence=0.9,
-        sentence=f"{best} {who} were {kind}.",
+        sentence=f"{best} {who} were {kind}" + (f" in {place.name}." if place else "."),
         part_of=part_of,
         place=place,
         when=When("that day", day, day, "day") if day else None,

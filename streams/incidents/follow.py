@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from streams.incidents.fold import fold_report, incident_id_of, open_incident, says_the_same, take_back
 from streams.incidents.incident import ChangeReason, EntryStatus, Incident, Report, StoryLink, StoryState
@@ -62,26 +63,29 @@ def _incident_for(table: Table, report: Report, links: tuple[StoryLink, ...], no
     if report.parts == 1 and len(earlier) == 1 and {a.uri for a in earlier[0].source_articles} <= {report.uri, *report.replaces}:
         return earlier[0], "an earlier version is all that the incident rests on"
     candidates = {incident.incident_id: incident for incident in (*earlier, *_candidates(table, report))}
-    match = best_match(report, candidates.values(), own=frozenset(incident.incident_id for incident in earlier))
+    match = best_match(report, candidates.values(), own=frozenset(incident.incident_id for incident in earlier), fame=_fame(table, report))
     if match is not None:
         return candidates[match.incident_id], match.words()
     return _opened(table, report, now), "no known incident fits"
 
 
 def _candidates(table: Table, report: Report) -> list[Incident]:
-    """Known incidents that may be the report's, from the index of its country and days."""
-    found: list[Incident] = []
-    for day in days_to_search(report):
-        for entry in reversed(table.day(report.country, day).entries):
-            if len(found) >= MAX_READ:
-                return found
-            if (
-                worth_reading(report, entry)
-                and (incident := table.incident(entry.incident_id)) is not None
-                and not _taken(incident, report)
-            ):
-                found.append(incident)
-    return found
+    """Known incidents that may be the report's, from the index of its country: by the persons it names, then by its days."""
+    by_name = (entry for name in report.names for entry in reversed(table.named(report.country, name).entries))
+    by_day = (entry for day in days_to_search(report) for entry in reversed(table.day(report.country, day).entries))
+    found: dict[str, Incident] = {}
+    for entry in chain(by_name, (entry for entry in by_day if worth_reading(report, entry))):
+        if len(found) >= MAX_READ:
+            break
+        incident = table.incident(entry.incident_id) if entry.incident_id not in found else None
+        if incident is not None and not _taken(incident, report):
+            found[entry.incident_id] = incident
+    return list(found.values())
+
+
+def _fame(table: Table, report: Report) -> dict[str, int]:
+    """In how many known incidents each person of a report is named."""
+    return {name: len(table.named(report.country, name).entries) for name in report.names}
 
 
 def _taken(incident: Incident, report: Report) -> bool:

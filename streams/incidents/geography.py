@@ -11,6 +11,8 @@ Relation = Literal["same", "near", "within", "region", "apart", "unknown"]
 SAME_KM = 6.0
 NEAR_KM = 30.0
 APART_KM = 80.0
+DISTRICT, DISTRICT_KM = 3, 25.0
+"""The `where_prec` of a district or county, and how far it reaches from its middle."""
 WIDE = 4
 """From this `where_prec` on a place is an area (province, region, country), not a point."""
 
@@ -30,6 +32,11 @@ def is_wide(place: Place) -> bool:
     return (place.where_prec or 1) >= WIDE
 
 
+def is_known(place: Place) -> bool:
+    """True where the gazetteer knows the place: for any other only the name speaks."""
+    return place.geonameid is not None or place.latitude is not None
+
+
 def name_of(place: Place) -> str:
     """The name to compare by, folded."""
     return (place.canonical_name or place.name).casefold()
@@ -42,12 +49,16 @@ def relation(one: Place | None, other: Place | None) -> Relation:
     if one.country and other.country and one.country != other.country:
         return "apart"
     if (one.geonameid is not None and one.geonameid == other.geonameid) or name_of(one) == name_of(other):
-        return "within" if is_wide(one) else "same"
+        return "within" if is_wide(one) and is_known(one) else "same"
+    if not is_known(one) or not is_known(other):
+        return "unknown"
     if is_wide(one) or is_wide(other):
         return _of_areas(one, other)
     km = distance_km(one, other)
     if km is None:
         return "unknown"
+    if DISTRICT in (one.where_prec, other.where_prec):
+        km = max(0.0, km - DISTRICT_KM)
     if km <= SAME_KM:
         return "same"
     if km <= NEAR_KM:

@@ -1,6 +1,6 @@
 """Is a report about an incident that is already known? A score in log-odds, with the reasons in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,6 +22,8 @@ class Weights:
     place_within: float = 0.5
     place_region: float = -1.0
     place_apart: float = -6.0
+    place_apart_in_province: float = -3.0
+    """A story may give the home town or the hospital; names can outweigh that."""
     same_sub_event: float = 1.0
     same_family: float = 0.5
     other_family: float = -3.0
@@ -57,10 +59,18 @@ class Match:
 
 
 def best_match(
-    report: Report, candidates: Iterable[Incident], *, own: frozenset[str] = frozenset(), weights: Weights = WEIGHTS
+    report: Report,
+    candidates: Iterable[Incident],
+    *,
+    own: frozenset[str] = frozenset(),
+    fame: Mapping[str, int] | None = None,
+    weights: Weights = WEIGHTS,
 ) -> Match | None:
-    """The incident that fits best, if any fits well enough; `own` are the incidents that an earlier version of the story spoke of."""
-    scored = [score(report, incident, same_story=incident.incident_id in own, weights=weights) for incident in candidates]
+    """The incident that fits best, if any fits well enough.
+
+    `own` are the incidents that an earlier version of the story spoke of, `fame` says in how many incidents each person was named.
+    """
+    scored = [score(report, known, same_story=known.incident_id in own, fame=fame or {}, weights=weights) for known in candidates]
     best = max(scored, key=lambda m: (m.score, m.incident_id), default=None)
     return best if best is not None and best.score >= weights.threshold else None
 
@@ -71,7 +81,9 @@ def worth_reading(report: Report, entry: IndexEntry) -> bool:
     return here != "apart" and not clash(_event(report), (entry.event_type, None))
 
 
-def score(report: Report, incident: Incident, *, same_story: bool = False, weights: Weights = WEIGHTS) -> Match:
+def score(
+    report: Report, incident: Incident, *, same_story: bool = False, fame: Mapping[str, int] | None = None, weights: Weights = WEIGHTS
+) -> Match:
     """How well a report fits an incident, with the reasons."""
     signs = [
         *([(weights.same_story, "an earlier version of the same story")] if same_story else []),
@@ -79,7 +91,7 @@ def score(report: Report, incident: Incident, *, same_story: bool = False, weigh
         *_of_event(report, incident, weights),
         *_of_time(report, incident, weights),
         *_of_figures(report, incident, weights),
-        *_of_words(report, incident, weights),
+        *_of_words(report, incident, fame or {}, weights),
     ]
     return Match(incident.incident_id, round(sum(points for points, _ in signs), 3), tuple(f"{why} {points:+.1f}" for points, why in signs))
 
@@ -103,6 +115,8 @@ def _of_place(report: Report, incident: Incident, weights: Weights) -> Signs:
     here = relation(report.place, incident.place)
     if here == "unknown" or report.place is None or incident.place is None:
         return []
+    if here == "apart" and report.place.adm_1 is not None and report.place.adm_1 == incident.place.adm_1:
+        points[here] = weights.place_apart_in_province
     return [(points[here], f"place {here} ({report.place.name}, {incident.place.name})")]
 
 
@@ -154,11 +168,12 @@ def _of_figures(report: Report, incident: Incident, weights: Weights) -> Signs:
     return found
 
 
-def _of_words(report: Report, incident: Incident, weights: Weights) -> Signs:
+def _of_words(report: Report, incident: Incident, fame: Mapping[str, int], weights: Weights) -> Signs:
     found: Signs = []
     names = {name for article in incident.source_articles for name in article.names} & set(report.names)
     if names:
-        found.append((weights.shared_name * min(len(names), 3), "names " + ", ".join(sorted(names)[:3])))
+        telling = sorted((weights.shared_name / max(1, fame.get(name, 1)), name) for name in names)[-3:]
+        found.append((round(sum(points for points, _ in telling), 2), "names " + ", ".join(name for _, name in reversed(telling))))
     actors = {actor for article in incident.source_articles for actor in article.actors} & set(report.actors)
     if actors:
         found.append((weights.shared_actor * min(len(actors), 2), "actors " + ", ".join(sorted(actors)[:2])))

@@ -85,17 +85,29 @@ def _another_day(fact: Fact, part: Part) -> bool:
 
 
 def _alone_enough(parts: list[Part], events: Iterable[Event]) -> list[Part]:
-    """Parts that stand on their own; one victim elsewhere, with no event there, is more often a home town or a hospital."""
+    """Parts that stand on their own: the story names the place beside a figure of several people, or beside an event.
+
+    One victim elsewhere, with no event there, is more often a home town or a hospital.
+    """
     if len(parts) < 2:
         return parts
     seen = [event for event in events if event.status == "asserted" and event.place is not None]
-    own = [part for part in parts if _total(part) >= 2 or any(relation(event.place, part.place) in ("same", "near") for event in seen)]
+    own = [
+        part
+        for part in parts
+        if (_total(part) >= 2 and any(_names_its_place(fact) for fact in part.facts))
+        or any(relation(event.place, part.place) in ("same", "near") for event in seen)
+    ]
     main = own[0] if own else max(parts, key=lambda part: (len(part.facts), _total(part)))
     kept = own or [main]
     for part in parts:
         if all(part is not other for other in kept):
             main.facts.extend(part.facts)
     return kept
+
+
+def _names_its_place(fact: Fact) -> bool:
+    return fact.place is not None and fact.place.name in fact.sentence
 
 
 def _of_events(events: Sequence[Event], facts: Iterable[Fact]) -> list[Part]:

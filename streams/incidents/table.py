@@ -8,6 +8,8 @@ from streams.incidents.incident import DayIndex, Incident, IndexEntry, StoryStat
 FollowState = Incident | DayIndex | StoryState
 MAX_IN_DAY = 200
 """Incidents of one country and day that can be found again; the oldest are let go first."""
+MAX_OF_NAME = 12
+"""Incidents that one person can lead to; one who is named in as many is a spokesman, and says little."""
 
 
 @dataclass(slots=True)
@@ -37,6 +39,11 @@ class Table:
         found = self._get(f"day/{country}/{day}")
         return found if isinstance(found, DayIndex) else DayIndex()
 
+    def named(self, country: str, name: str) -> DayIndex:
+        """The incidents of one country whose stories name a person."""
+        found = self._get(f"name/{country}/{name}")
+        return found if isinstance(found, DayIndex) else DayIndex()
+
     def put_story(self, uri: str, state: StoryState) -> None:
         """Remember a story, where there is something new to remember."""
         if self.story(uri) != state:
@@ -47,20 +54,32 @@ class Table:
         known = self.incident(incident.incident_id)
         self.before.setdefault(incident.incident_id, known)
         self.writes[f"incident/{incident.incident_id}"] = incident
-        if known is not None and known.date_start != incident.date_start:
-            self._index(known, None)
-        self._index(incident, None if incident.status == "retracted" else _entry(incident))
+        old, new = _index_keys(known), _index_keys(incident)
+        entry = None if incident.status == "retracted" else _entry(incident)
+        for key in old - new:
+            self._index(key, incident.incident_id, None)
+        for key in sorted(new):
+            self._index(key, incident.incident_id, entry)
 
-    def _index(self, incident: Incident, entry: IndexEntry | None) -> None:
-        entries = self.day(incident.country, incident.date_start).entries
+    def _index(self, key: str, incident_id: str, entry: IndexEntry | None) -> None:
+        found = self._get(key)
+        entries = found.entries if isinstance(found, DayIndex) else ()
         if entry is not None and entry in entries:
             return
-        kept = [*(e for e in entries if e.incident_id != incident.incident_id), *([entry] if entry else [])][-MAX_IN_DAY:]
+        most = MAX_IN_DAY if key.startswith("day/") else MAX_OF_NAME
+        kept = [*(e for e in entries if e.incident_id != incident_id), *([entry] if entry else [])][-most:]
         if tuple(kept) != entries:
-            self.writes[f"day/{incident.country}/{incident.date_start}"] = DayIndex(tuple(kept)) if kept else None
+            self.writes[key] = DayIndex(tuple(kept)) if kept else None
 
     def _get(self, key: str) -> object | None:
         return self.writes[key] if key in self.writes else self.read(key)
+
+
+def _index_keys(incident: Incident | None) -> set[str]:
+    if incident is None:
+        return set()
+    names = {name for article in incident.source_articles for name in article.names}
+    return {f"day/{incident.country}/{incident.date_start}", *(f"name/{incident.country}/{name}" for name in names)}
 
 
 def _entry(incident: Incident) -> IndexEntry:
