@@ -9,7 +9,7 @@ from rich.text import Text
 from streams.alerts.alert import Alert
 from streams.cli.sample_stories import Expected
 from streams.cli.show_alert import incidents_table, show_alert
-from streams.cli.show_facts import COLOURS, figure, place_words, shown, source_words, with_subsets
+from streams.cli.show_facts import COLOURS, figure, place_words, shown, source_words, with_subsets, without_repeats
 from streams.facts import Fact
 from streams.incidents.incident import Incident
 from streams.messages import EnrichedArticle, decode
@@ -60,7 +60,7 @@ class Screen:
             self._note("withdrawn: everything that this story said is taken back")
         elif not article.facts:
             self._note("no facts")
-        for depth, fact in with_subsets(article.facts):
+        for depth, fact in with_subsets(without_repeats(article.facts)):
             self._out.print(fact_line(fact, depth), soft_wrap=not self._out.is_terminal)
 
     def _held(self, record: Record) -> None:

@@ -50,7 +50,7 @@ def _arrivals(raws: Iterable[RawStory], topics: Topics) -> Iterator[Arrival]:
     received = BEGINNING
     for offset, raw in enumerate(raws):
         try:
-            story = read_story(raw.value, content_type=raw.content_type, key=raw.key, received=received)
+            story = read_story(raw.value, content_type=raw.content_type, key=raw.key)
             received = story.version_created or story.first_created or received
         except BadStory:
             pass

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 
-from rich.box import ASCII, HEAVY
+from rich.box import HEAVY
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
 from streams.alerts.alert import Alert, Evidence, Severity
 from streams.cli.show_facts import COLOURS, shown, source_words, tolls_line
-from streams.incidents.incident import Change, Incident
+from streams.incidents.incident import Incident
 
 SEVERITIES: Mapping[Severity, str] = {"Extreme": "red", "Severe": "dark_orange3", "Moderate": "yellow", "Minor": "cyan", "Unknown": "white"}
 
@@ -21,18 +22,14 @@ def show_alert(out: Console, alert: Alert) -> None:
     parts: list[RenderableType] = [Text(shown(alert.headline).plain, style="bold")]
     if alert.description and alert.description != alert.headline:
         parts.append(shown(alert.description))
-    parts += [Text(shown(change_words(change)).plain, style="bold") for change in alert.changes]
     parts += [evidence_words(evidence) for evidence in alert.evidence]
     parts.append(Text(footer(alert), style="dim"))
-    title = Text(f" {alert.msg_type.upper()}  {alert.severity} · {alert.certainty} ", style=f"bold {colour}")
-    out.print(Panel(Group(*parts), title=title, title_align="left", border_style=colour, box=HEAVY if out.is_terminal else ASCII))
-
-
-def change_words(change: Change) -> str:
-    """What changed, before and after."""
-    if change.before is None:
-        return f"{change.field}: {change.after}"
-    return f"{change.field}: {change.before} → {change.after if change.after is not None else 'taken back'}"
+    title = f"{alert.msg_type.upper()}  {alert.severity} · {alert.certainty}"
+    if out.is_terminal:
+        title_text = Text(f" {title} ", style=f"bold {colour}")
+        out.print(Panel(Group(*parts), title=title_text, title_align="left", border_style=colour, box=HEAVY))
+    else:
+        out.print(Text(f"*** {title}"), *(Padding(part, (0, 0, 0, 4)) for part in parts), sep="\n")
 
 
 def evidence_words(evidence: Evidence) -> Text:
@@ -43,9 +40,9 @@ def evidence_words(evidence: Evidence) -> Text:
 
 
 def footer(alert: Alert) -> str:
-    """Sources, rule, channel, and which earlier message this one follows."""
+    """Sources, channel, id, and which earlier message this one follows."""
     sources = f"{alert.number_of_sources} source{'' if alert.number_of_sources == 1 else 's'}"
-    parts = [sources, f"rule {', '.join(alert.rules)}" if alert.rules else "", f"to {', '.join(alert.channels)}" if alert.channels else ""]
+    parts = [sources, f"to {', '.join(alert.channels)}" if alert.channels else ""]
     if alert.references:
         what = "cancels" if alert.msg_type == "Cancel" else "updates"
         parts.append(f"{what} {alert.references[-1].identifier} of {alert.references[-1].sent:%H:%M} UTC")

@@ -113,6 +113,13 @@ def with_subsets(facts: Iterable[Fact]) -> list[tuple[int, Fact]]:
     return ordered + [(0, fact) for fact in facts if fact.fact_id not in placed]
 
 
+def without_repeats(facts: Iterable[Fact]) -> list[Fact]:
+    """The facts less those of the headline that the body tells as well, mostly better."""
+    facts = list(facts)
+    body = {(fact.kind, number) for fact in facts if fact.field == "body" for number in (fact.low, fact.high) if number is not None}
+    return [fact for fact in facts if fact.field == "body" or not {(fact.kind, fact.low), (fact.kind, fact.high)} & body]
+
+
 def highlighted(text: str, facts: Iterable[Fact], *, field: Field) -> Text:
     """`text` with the words of each fact in the colour of its kind."""
     marked = shown(text)

@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
 
-from streams.cli.show_facts import events_table, facts_table, highlighted, shown, tolls_line
+from streams.cli.show_facts import events_table, facts_table, highlighted, shown, tolls_line, without_repeats
 from streams.facts import Extraction
 from streams.story import Story
 
@@ -21,7 +21,7 @@ def show_story(out: Console, story: Story, extraction: Extraction, *, explain: b
     if not extraction.facts:
         out.print("No facts found.", style="dim")
     else:
-        out.print(facts_table(extraction.facts, explain=explain))
+        out.print(facts_table(extraction.facts if explain else without_repeats(extraction.facts), explain=explain))
     if extraction.events:
         out.print()
         out.print(events_table(extraction.events, explain=explain))
