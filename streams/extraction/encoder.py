@@ -4,7 +4,6 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from spacy.tokens import Doc, Span
 
 from streams.errors import ModelError
 from streams.extraction.decoding import best_labels, heads_of, relations_of, spans
-from streams.extraction.layout import line_starts
+from streams.extraction.layout import SENTENCE_END, line_starts
 from streams.extraction.whole_entities import EntitySpan, whole_entities
 from streams.extraction.windows import Window, windows
 from streams.extraction.wordpieces import WordPieces
@@ -78,7 +77,7 @@ class Encoder:
         entities: list[EntitySpan] = []
         for window in windows(words, _starts(doc), self._wordpieces):
             scores = self._scores(window)
-            local = heads_of(scores["arc"], window.starts | ((scores["sent"].argmax(1) > 0) & _may_start(window, words)))
+            local = heads_of(scores["arc"], _sentence_starts(window, words, scores["sent"]))
             labels = relations_of(scores["rd"], scores["rh"][local], self._relations)
             at = window.tokens
             heads[at] = at[local]
@@ -155,14 +154,19 @@ def _labels(names: dict[str, list[str]], nlp: Language) -> _Labels:
     )
 
 
-def _may_start(window: Window, words: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """No sentence begins after a comma, or in lower case without a stop before it, whatever the network says of a headline."""
-    pairs = pairwise(words[i] for i in window.tokens)
-    return np.array([True] + [before not in _NO_STOP and (_is_stop(before) or not after[0].islower()) for before, after in pairs])
-
-
-def _is_stop(word: str) -> bool:
-    return not word[-1].isalnum()
+def _sentence_starts(window: Window, words: Sequence[str], scores: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
+    """Where sentences begin: the network's word, but for what punctuation makes certain."""
+    words = [words[i] for i in window.tokens]
+    starts: npt.NDArray[np.bool_] = window.starts | (scores.argmax(1) > 0)
+    for i in range(1, len(words)):
+        before, word = words[i - 1], words[i]
+        if window.starts[i]:
+            continue
+        if before in _NO_STOP or (word[0].islower() and before[-1].isalnum()):
+            starts[i] = False
+        elif before in SENTENCE_END and word[0].isupper() and i > 1 and words[i - 2].islower() and len(words[i - 2]) > 3:
+            starts[i] = True
+    return starts
 
 
 def _starts(doc: Doc) -> set[int]:
