@@ -113,6 +113,7 @@ def report(
         link=f"https://{uri.removeprefix('urn:')}.example/",
         headline=headline,
         event_type="Explosions/Remote violence" if event else None,
+        event=event,
         sub_event_type=event,
         place=place,
         date_start=day,

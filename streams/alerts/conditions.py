@@ -65,7 +65,7 @@ def _suits(rule: Rule, incident: Incident) -> bool:
         return False
     if rule.countries and incident.country not in rule.countries:
         return False
-    event = f"{incident.event_type or ''} {incident.sub_event_type or ''}".casefold()
+    event = f"{incident.event or ''} {incident.event_type or ''} {incident.sub_event_type or ''}".casefold()
     if rule.event_types and not any(word.casefold() in event for word in rule.event_types):
         return False
     return not rule.keywords or _says_any(rule.keywords, incident)

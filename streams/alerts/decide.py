@@ -117,7 +117,7 @@ def _send(
         incident_version=incident.version,
         rules=fired,
         channels=channels,
-        event=incident.sub_event_type or incident.event_type or "incident",
+        event=incident.event or "incident",
         category=_category(incident),
         urgency="Immediate" if now - happened(incident) <= timedelta(days=1) else "Past",
         severity=severity,
@@ -134,7 +134,7 @@ def _send(
         labels={
             "incident_id": incident.incident_id,
             "country": incident.country,
-            "event": incident.sub_event_type or incident.event_type or "incident",
+            "event": incident.event or "incident",
             "severity": severity,
             "rule": fired[0] if fired else "",
         },
@@ -166,7 +166,7 @@ def _area(incident: Incident) -> Area:
 
 
 def _category(incident: Incident) -> Category:
-    families = families_of(incident.sub_event_type, incident.event_type)
+    families = families_of(incident.event)
     return next((category for family, category in CATEGORIES.items() if family in families), "Safety")
 
 

@@ -14,7 +14,13 @@ State = Incident | DayIndex | StoryState | AlertState
 Read = Callable[[str], State | None]
 """The state under a key, decoded; None where there is none."""
 
-STATE_TYPES: Mapping[str, type[State]] = {"incident": Incident, "day": DayIndex, "name": DayIndex, "story": StoryState, "alerts": AlertState}
+STATE_TYPES: Mapping[str, type[State]] = {
+    "incident": Incident,
+    "day": DayIndex,
+    "name": DayIndex,
+    "story": StoryState,
+    "alerts": AlertState,
+}
 
 
 def state_type(key: str) -> type[State]:

@@ -31,7 +31,7 @@ def headline_of(incident: Incident, *, msg_type: MsgType, changes: Iterable[Chan
     figures = figures or ([f"{words} {field}" for field, words in before.items() if field in KINDS][:MAX_KINDS])
     said = ", ".join(figures) or incident.title
     line = f"{said}{',' if ' of them ' in said else ''} {where_words(incident)}".strip()
-    if event := incident.sub_event_type or incident.event_type:
+    if event := incident.event:
         line += f" ({event[0].lower()}{event[1:]})"
     if msg_type == "Cancel":
         return f"CANCEL - {line}"

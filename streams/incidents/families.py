@@ -20,13 +20,13 @@ SIGNS = {family: re.compile(rf"\b(?:{signs})") for family, signs in FAMILIES.ite
 
 
 @lru_cache(maxsize=1024)
-def families_of(*words: str | None) -> frozenset[str]:
-    """The families that an event may belong to by its most exact word; empty where it says nothing."""
-    text = next((word for word in words if word), "").casefold()
+def families_of(event: str | None) -> frozenset[str]:
+    """The families that an event may belong to, by the plain words for it; empty where they say nothing."""
+    text = (event or "").casefold()
     return frozenset(family for family, signs in SIGNS.items() if signs.search(text))
 
 
-def clash(one: tuple[str | None, str | None], other: tuple[str | None, str | None]) -> bool:
-    """True where two events, each (sub-type, type), cannot be the same one."""
-    mine, theirs = families_of(*one), families_of(*other)
+def clash(one: str | None, other: str | None) -> bool:
+    """True where two events, each in plain words, cannot be the same one."""
+    mine, theirs = families_of(one), families_of(other)
     return bool(mine) and bool(theirs) and not mine & theirs

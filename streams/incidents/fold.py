@@ -32,6 +32,7 @@ def open_incident(report: Report, *, incident_id: str, now: datetime) -> Inciden
         status="open",
         title=report.headline,
         country=report.country,
+        event=report.event,
         event_type=report.event_type,
         sub_event_type=report.sub_event_type,
         place=report.place,
@@ -106,8 +107,8 @@ def _settled(
 
 
 def _described(before: Incident, articles: tuple[SourceArticle, ...]) -> Incident:
-    events = Counter((a.sub_event_type, a.event_type) for a in articles if a.event_type is not None)
-    sub_event_type, event_type = max(events, key=lambda pair: events[pair], default=(None, None))
+    events = Counter((a.event, a.event_type, a.sub_event_type) for a in articles if a.event is not None)
+    event, event_type, sub_event_type = max(events, key=lambda words: events[words], default=(None, None, None))
     dates = Counter((a.date_start, a.date_end or a.date_start) for a in articles if a.date_start is not None)
     reported = articles[0].reported.date().isoformat()
     start, end = max(sorted(dates, key=str), key=lambda pair: dates[pair], default=(reported, reported))
@@ -115,6 +116,7 @@ def _described(before: Incident, articles: tuple[SourceArticle, ...]) -> Inciden
         before,
         status="open",
         title=next((a.headline for a in reversed(articles) if a.headline), before.title),
+        event=event,
         event_type=event_type,
         sub_event_type=sub_event_type,
         place=_place(articles),
@@ -162,7 +164,7 @@ def changes_between(before: Incident, after: Incident) -> tuple[Change, ...]:
     if before.version:
         pairs += [
             ("place", before.place.name if before.place else None, after.place.name if after.place else None),
-            ("event", before.sub_event_type or before.event_type, after.sub_event_type or after.event_type),
+            ("event", before.event, after.event),
             ("date", before.date_start, after.date_start),
             ("status", before.status, after.status),
         ]
@@ -181,6 +183,7 @@ def article_of(report: Report) -> SourceArticle:
         report_id=report.report_id,
         part=report.part,
         wire_action=report.wire_action,
+        event=report.event,
         event_type=report.event_type,
         sub_event_type=report.sub_event_type,
         place=report.place,

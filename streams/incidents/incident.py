@@ -46,8 +46,10 @@ class Report:
     """The agency or publisher."""
     link: str | None = None
     headline: str = ""
+    event: str | None = None
+    """What happened, in plain words ("air strike"); None where the story does not say."""
     event_type: str | None = None
-    """ACLED's word, or that of a disaster or accident; None where the story does not say."""
+    """ACLED's word, or that of a disaster or accident."""
     sub_event_type: str | None = None
     place: Place | None = None
     date_start: str | None = None
@@ -161,6 +163,7 @@ class SourceArticle:
     report_id: str = ""
     part: int = 0
     wire_action: WireAction = "new"
+    event: str | None = None
     event_type: str | None = None
     sub_event_type: str | None = None
     place: Place | None = None
@@ -207,6 +210,8 @@ class Incident:
     status: IncidentStatus
     title: str
     country: str
+    event: str | None
+    """What happened, in plain words."""
     event_type: str | None
     sub_event_type: str | None
     place: Place | None
@@ -236,8 +241,7 @@ class IndexEntry:
     """As much of an incident as it takes to see whether it is worth reading."""
 
     incident_id: str
-    event_type: str | None = None
-    """The most exact word for it."""
+    event: str | None = None
     geonameid: int | None = None
     place: str | None = None
     adm_1: str | None = None

@@ -78,7 +78,7 @@ def best_match(
 def worth_reading(report: Report, entry: IndexEntry) -> bool:
     """False where the little that the index knows already rules the incident out."""
     here = relation(report.place, _place_of(entry, report.country))
-    return here != "apart" and not clash(_event(report), (entry.event_type, None))
+    return here != "apart" and not clash(report.event, entry.event)
 
 
 def score(
@@ -94,10 +94,6 @@ def score(
         *_of_words(report, incident, fame or {}, weights),
     ]
     return Match(incident.incident_id, round(sum(points for points, _ in signs), 3), tuple(f"{why} {points:+.1f}" for points, why in signs))
-
-
-def _event(subject: Report | Incident) -> tuple[str | None, str | None]:
-    return subject.sub_event_type, subject.event_type
 
 
 Signs = list[tuple[float, str]]
@@ -121,12 +117,12 @@ def _of_place(report: Report, incident: Incident, weights: Weights) -> Signs:
 
 
 def _of_event(report: Report, incident: Incident, weights: Weights) -> Signs:
-    if report.event_type is None or incident.event_type is None:
+    if report.event is None or incident.event is None:
         return []
-    words = f"({report.sub_event_type or report.event_type}, {incident.sub_event_type or incident.event_type})"
-    if report.sub_event_type is not None and report.sub_event_type == incident.sub_event_type:
+    words = f"({report.event}, {incident.event})"
+    if report.event == incident.event or (report.sub_event_type is not None and report.sub_event_type == incident.sub_event_type):
         return [(weights.same_sub_event, f"same event {words}")]
-    if clash(_event(report), _event(incident)):
+    if clash(report.event, incident.event):
         return [(weights.other_family, f"another kind of event {words}")]
     return [(weights.same_family, f"like event {words}")]
 

@@ -56,11 +56,12 @@ def _base(story: Story, received: datetime) -> Report:
 
 def _report(base: Report, part: Part, story: Story, extraction: Extraction, *, alone: bool) -> Report:
     place = place_of(part)
-    event_type, sub_event_type = event_of(part)
+    event, event_type, sub_event_type = event_of(part)
     date_start, date_end = dates_of(part, published=base.published.date())
     return replace(
         base,
         country=(place.country if place else None) or _country(extraction) or UNKNOWN_COUNTRY,
+        event=event,
         event_type=event_type,
         sub_event_type=sub_event_type,
         place=place,

@@ -113,9 +113,7 @@ def _names_its_place(fact: Fact) -> bool:
 def _of_events(events: Sequence[Event], facts: Iterable[Fact]) -> list[Part]:
     """A story without figures may still tell of a serious event: then its first one, with whatever belongs to it."""
     serious = [
-        event
-        for event in events
-        if event.place is not None and event.event_type not in QUIET and families_of(event.sub_event_type, event.event_type) & SERIOUS
+        event for event in events if event.place is not None and event.event_type not in QUIET and families_of(words_for(event)) & SERIOUS
     ]
     if not serious:
         return []
@@ -159,15 +157,20 @@ def place_of(part: Part) -> Place | None:
     return max(named, key=lambda place: votes[name_of(place)], default=part.place)
 
 
-def event_of(part: Part) -> tuple[str | None, str | None]:
-    """Event type and sub-type of a part: what its figures name as cause, else its first event."""
+def event_of(part: Part) -> tuple[str | None, str | None, str | None]:
+    """What happened, in plain words, as type and as sub-type: what the figures name as cause, else the first event of the part."""
     causes = Counter(fact.cause for fact in part.facts if fact.cause and is_counted(fact))
-    if causes:
-        cause = max(causes, key=lambda word: causes[word])
-        match = next((event for event in part.events if cause in (event.sub_event_type, event.event_type)), None)
-        return (match.event_type, match.sub_event_type) if match else (cause, cause)
-    event = next((e for e in part.events if e.event_type not in QUIET), None) or next(iter(part.events), None)
-    return (event.event_type, event.sub_event_type) if event else (None, None)
+    first = next((e for e in part.events if e.event_type not in QUIET), None) or next(iter(part.events), None)
+    if not causes:
+        return (words_for(first), first.event_type, first.sub_event_type) if first else (None, None, None)
+    cause = max(causes, key=lambda word: causes[word])
+    match = next((event for event in part.events if cause in (event.name, event.sub_event_type, event.event_type)), None)
+    return (cause, match.event_type, match.sub_event_type) if match else (cause, None, None)
+
+
+def words_for(event: Event) -> str:
+    """The plain words for an event."""
+    return event.name or event.sub_event_type or event.event_type
 
 
 def dates_of(part: Part, *, published: date) -> tuple[str | None, str | None]:

@@ -86,7 +86,7 @@ def _entry(incident: Incident) -> IndexEntry:
     place = incident.place
     return IndexEntry(
         incident_id=incident.incident_id,
-        event_type=incident.sub_event_type or incident.event_type,
+        event=incident.event,
         geonameid=place.geonameid if place else None,
         place=(place.canonical_name or place.name) if place else None,
         adm_1=place.adm_1 if place else None,

@@ -33,7 +33,7 @@ def test_one_blast_is_one_report_with_the_storys_own_toll() -> None:
     facts = (fact("killed", 12), fact("killed", 5, start=30, part_of="urn:a/killed/0/12"), fact("injured", 30, start=60))
     tolls = {"killed": Toll(12, 12, 12), "injured": Toll(30, 30, 30)}
     (found,) = reports_of(STORY, Extraction(facts=facts, tolls=tolls), received=NOON)  # type: ignore[arg-type]
-    assert (found.country, found.place, found.sub_event_type, found.date_start) == ("AF", HERAT, "bombing", "2026-03-12")
+    assert (found.country, found.place, found.event, found.date_start) == ("AF", HERAT, "bombing", "2026-03-12")
     assert (len(found.facts), found.tolls) == (3, tolls)
 
 
