@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from streams.incidents.incident import Incident
     from streams.settings import Settings
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

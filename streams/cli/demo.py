@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from streams.cli.watch_topics import TopicWatcher
     from streams.settings import Settings
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 _PATIENCE = 60.0
 """Seconds within which a story must come to its outcome."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from streams.cli.read_and_extract import Extracted
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

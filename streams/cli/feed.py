@@ -10,7 +10,7 @@ from streams.cli.story_files import RawStory, raw_stories
 if TYPE_CHECKING:
     from streams.worker.produce import Feed
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -18,6 +18,8 @@ COMMANDS = {
     "dead": "List, show, replay or drop stories that could not be processed.",
     "schemas": "Write the JSON Schemas and the AsyncAPI document.",
     "topics": "Create the topics.",
+    "board": "Show incidents and alerts in a browser, as they come.",
+    "sink": "Take alerts out of Kafka: by webhook, or into a file.",
 }
 """Name of the command and of its module, and what `tollwire --help` says of it."""
 

@@ -9,7 +9,7 @@ import typer
 
 from streams.cli.story_files import RawStory, raw_stories
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from streams.settings import Settings
     from streams.sinks.delivery import Delivery, Sink
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 Broker = Annotated[str | None, typer.Option(help="kafka://host:port, in place of TOLLWIRE_BROKER.")]
 

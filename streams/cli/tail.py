@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from streams.worker.produce import Record
     from streams.worker.topics import Topics
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 Topic = Literal["raw", "enriched", "dead", "held", "reports", "incidents", "alerts"]
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Create the topics.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Create the topics.")
 
 
 @app.callback()
