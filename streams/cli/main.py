@@ -18,6 +18,7 @@ COMMANDS = {
     "dead": "List, show, replay or drop stories that could not be processed.",
     "schemas": "Write the JSON Schemas and the AsyncAPI document.",
     "topics": "Create the topics.",
+    "push": "Take stories from Superdesk by HTTP push.",
     "board": "Show incidents and alerts in a browser, as they come.",
     "sink": "Take alerts out of Kafka: by webhook, or into a file.",
 }

@@ -9,12 +9,13 @@ import pytest
 from typer.testing import CliRunner
 
 from streams.cli.main import app
+from streams.cli.push import _publisher
 from streams.errors import UnknownFormat
 from streams.settings import load_settings
 from streams.worker.dead_letters import dead_letter
 from streams.worker.embedded_broker import EmbeddedBroker
 from streams.worker.outgoing import Arrival
-from streams.worker.produce import Feed
+from streams.worker.produce import Feed, read_records
 from streams.worker.topics import ensure_topics, topic_names
 
 run = CliRunner()
@@ -91,3 +92,18 @@ def test_no_kafka_is_one_line_and_exit_code_1(monkeypatch: pytest.MonkeyPatch) -
     result = run.invoke(app, ["topics", "create", "--broker", "kafka://127.0.0.1:1"])
     assert result.exit_code == 1
     assert "127.0.0.1:1" in result.stderr
+
+
+async def test_pushed_story_is_on_the_topic_when_the_publisher_returns(broker: str) -> None:
+    settings = load_settings(broker=broker)
+    publish = _publisher(settings)
+    await publish(b"pushed", b"urn:pushed", {"content-type": b"text/plain"})
+    await publish(b"pushed again", b"urn:pushed", {})
+    values = [record.value for record in read_records(settings, topic_names(settings).raw) if record.key == b"urn:pushed"]
+    assert values == [b"pushed", b"pushed again"]
+
+
+def test_push_without_a_secret_refuses_to_start(broker: str) -> None:
+    result = run.invoke(app, ["push", "--broker", broker])
+    assert result.exit_code == 2
+    assert "TOLLWIRE_PUSH_SECRET" in result.stderr

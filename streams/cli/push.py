@@ -1,0 +1,62 @@
+"""`tollwire push`: a server that takes stories from Superdesk, or whoever knows the secret, and sends them to Kafka."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from streams.feeds.push import Publish
+    from streams.settings import Settings
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def push(
+    broker: Annotated[str | None, typer.Option(help="kafka://host:port, in place of TOLLWIRE_BROKER.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on, in place of TOLLWIRE_PUSH_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port, in place of TOLLWIRE_PUSH_PORT.")] = None,
+) -> None:
+    """Take signed stories at /push, as Superdesk sends them; TOLLWIRE_PUSH_SECRET is the secret shared with it."""
+    import uvicorn
+
+    from streams.feeds.push import make_push
+    from streams.settings import load_settings
+    from streams.worker.topics import ensure_topics
+
+    settings = load_settings(broker=broker, push_host=host, push_port=port)
+    secret = settings.push_secret.get_secret_value() if settings.push_secret else ""
+    web = make_push(_publisher(settings), secret=secret, max_bytes=settings.max_message_bytes)
+    ensure_topics(settings)
+    typer.echo(f"taking stories at http://{settings.push_host}:{settings.push_port}/push")
+    uvicorn.run(web, host=settings.push_host, port=settings.push_port, log_level="warning", server_header=False)
+
+
+def _publisher(settings: "Settings") -> "Publish":
+    """Sends one story and returns when Kafka has it; one after the other, with a new connection after a failure."""
+    import asyncio
+
+    from streams.errors import BrokerError
+    from streams.worker.produce import Feed
+    from streams.worker.topics import topic_names
+
+    topic = topic_names(settings).raw
+    feeds: list[Feed] = []
+    one_at_a_time = asyncio.Lock()
+
+    def send(value: bytes, key: bytes, headers: Mapping[str, bytes]) -> None:
+        if not feeds:
+            feeds.append(Feed(settings, topic))
+        try:
+            feeds[0].send(value, key=key, headers=headers)
+            feeds[0].wait()
+        except BrokerError:
+            feeds.clear()
+            raise
+
+    async def publish(value: bytes, key: bytes, headers: Mapping[str, bytes]) -> None:
+        async with one_at_a_time:
+            await asyncio.to_thread(send, value, key, headers)
+
+    return publish
