@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from datetime import datetime
 from functools import cache
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from streams.errors import ModelError
+
+# Imported for the factories that they register.
+from streams.extraction import actors, attribution, casualties, encoder, events, furniture, places, qualifiers, quantities  # noqa: F401
 from streams.extraction.doc import story_text
+from streams.extraction.read_facts import read_facts
 from streams.facts import Extraction
 from streams.story import Story
 
@@ -44,14 +45,11 @@ def load_pipeline(model: str | Path | None = None, *, gazetteer: Path | None = N
 
     Raises ModelError where there is no such pipeline or it lacks what the rules read.
     """
-    _register_pipes()
     nlp = _load(SHIPPED_MODEL if model is None else model)
     if model is not None:
         _check(nlp, model)
     nlp.add_pipe("tollwire_furniture", first=True)  # the parser keeps the sentence starts that it sets
     for name in PIPES:
-        if not Language.has_factory(name):  # until the pipe has landed
-            continue
         nlp.add_pipe(name, config={"gazetteer": str(gazetteer)} if gazetteer and name == "tollwire_places" else {})
     return nlp
 
@@ -72,8 +70,6 @@ def extract(
 
 def extract_stories(stories: Iterable[Story], *, nlp: Language, batch_size: int = 8, max_chars: int = MAX_CHARS) -> Iterator[Extraction]:
     """What each story says, in order; of a text longer than `max_chars` only the part up to the last sentence before it."""
-    from streams.extraction.read_facts import read_facts
-
     docs = (make_doc(story, nlp, max_chars=max_chars) for story in stories)
     return (read_facts(doc) for doc in nlp.pipe(docs, batch_size=batch_size))
 
@@ -99,12 +95,6 @@ def cut_text(text: str, max_chars: int) -> str:
     return text[: ends[-1] if ends else max_chars]
 
 
-def _register_pipes() -> None:
-    for name in ("tollwire_encoder", "tollwire_furniture", *PIPES):
-        with suppress(ModuleNotFoundError):  # until the pipe has landed
-            import_module(f"streams.extraction.{name.removeprefix('tollwire_')}")
-
-
 @cache
 def _shipped_pipeline() -> Language:
     return load_pipeline()
@@ -123,11 +113,6 @@ def _check(nlp: Language, model: str | Path) -> None:
     if nlp.lang != "en":
         raise ModelError(f"the spaCy pipeline {str(model)!r} is for language {nlp.lang!r}; the rules are for 'en'")
     doc = nlp(_PROBE)
-    missing = {pipe: attribute for attribute, pipe in _NEEDED.items() if not _has(doc, attribute)}
-    if missing:
-        wanted: Any = ", ".join(f"{pipe} ({attribute})" for pipe, attribute in missing.items())
-        raise ModelError(f"the spaCy pipeline {str(model)!r} has {', '.join(nlp.pipe_names) or 'no pipes'}; it lacks {wanted}")
-
-
-def _has(doc: Doc, attribute: str) -> bool:
-    return doc.has_annotation(attribute)
+    if missing := [f"{pipe} ({attribute})" for attribute, pipe in _NEEDED.items() if not doc.has_annotation(attribute)]:
+        has = ", ".join(nlp.pipe_names) or "no pipes"
+        raise ModelError(f"the spaCy pipeline {str(model)!r} has {has}; it lacks {', '.join(missing)}")
