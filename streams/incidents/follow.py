@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
+from streams.incidents.expiry import look_again, plan_incident, plan_story
 from streams.incidents.fold import fold_report, incident_id_of, open_incident, says_the_same, take_back
 from streams.incidents.incident import ChangeReason, EntryStatus, Incident, Report, StoryLink, StoryState
 from streams.incidents.matching import best_match, days_to_search, worth_reading
@@ -28,7 +29,20 @@ def follow(read: Callable[[str], object | None], report: Report, *, shard: str, 
         _follow_marker(table, report, state, now)
     else:
         _follow_report(table, report, state, now)
+    _plan(table, report.uri, state)
+    if table.writes:  # a message that changes nothing does not move the clock either
+        look_again(table, min(report.published, now))
     return table
+
+
+def _plan(table: Table, uri: str, known: StoryState | None) -> None:
+    """Have what this step brought looked at again when its time is over."""
+    for incident_id, before in sorted(table.before.items()):
+        incident = table.incident(incident_id)
+        if incident is not None and (before is None or before.status != incident.status):
+            plan_incident(table, incident)
+    if known is None and (state := table.story(uri)) is not None:
+        plan_story(table, uri, state)
 
 
 def is_withdrawal(report: Report) -> bool:

@@ -279,3 +279,17 @@ class StoryState:
     """The story that took this one's place, or took it back (itself, where it was killed)."""
     gone_at: datetime | None = None
     links: tuple[StoryLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a shard has to look at again in one hour of event time (key `due/<shard>/<hour since 1970>`): incidents and stories."""
+
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How far a shard has looked (key `clock/<shard>`): the hour of event time up to which all that was due is done."""
+
+    hour: int

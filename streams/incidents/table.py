@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from streams.incidents.incident import DayIndex, Incident, IndexEntry, StoryState
+from streams.incidents.incident import Clock, DayIndex, Due, Incident, IndexEntry, StoryState
 
-FollowState = Incident | DayIndex | StoryState
+FollowState = Incident | DayIndex | StoryState | Due | Clock
 MAX_IN_DAY = 200
 """Incidents of one country and day that can be found again; the oldest are let go first."""
 MAX_OF_NAME = 12
@@ -44,10 +44,38 @@ class Table:
         found = self._get(f"name/{country}/{name}")
         return found if isinstance(found, DayIndex) else DayIndex()
 
-    def put_story(self, uri: str, state: StoryState) -> None:
-        """Remember a story, where there is something new to remember."""
+    def due(self, hour: int) -> Due:
+        """What is to be looked at in one hour."""
+        found = self._get(f"due/{self.shard}/{hour}")
+        return found if isinstance(found, Due) else Due()
+
+    def put_due(self, hour: int, due: Due) -> None:
+        """Plan what is to be looked at in one hour; an empty plan is none."""
+        if self.due(hour) != due:
+            self.writes[f"due/{self.shard}/{hour}"] = due if due.keys else None
+
+    def clock(self) -> Clock | None:
+        """How far this shard has looked."""
+        found = self._get(f"clock/{self.shard}")
+        return found if isinstance(found, Clock) else None
+
+    def put_clock(self, clock: Clock) -> None:
+        """Remember how far this shard has looked."""
+        if self.clock() != clock:
+            self.writes[f"clock/{self.shard}"] = clock
+
+    def put_story(self, uri: str, state: StoryState | None) -> None:
+        """Remember a story, where there is something new to remember; None forgets it."""
         if self.story(uri) != state:
             self.writes[f"story/{self.shard}/{uri}"] = state
+
+    def forget_incident(self, incident: Incident) -> None:
+        """Let an incident go, with everything that leads to it."""
+        self.before.pop(incident.incident_id, None)
+        for key in sorted(_index_keys(incident)):
+            self._index(key, incident.incident_id, None)
+        self.writes[f"incident/{incident.incident_id}"] = None
+        self.writes[f"alerts/{incident.incident_id}"] = None
 
     def put_incident(self, incident: Incident) -> None:
         """Keep an incident, and where it can be found; one that was retracted is found no more."""

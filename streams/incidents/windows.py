@@ -9,6 +9,8 @@ from streams.incidents.tally import standing_claims
 OPEN_FOR = timedelta(days=3)
 DORMANT_FOR = timedelta(days=14)
 """Without news for this long an incident is closed; a late story opens it again."""
+KEEP_FOR = timedelta(days=400)
+"""Without news for this long an incident, and what was known of its stories, is let go."""
 
 MAX_BYTES = 56_000
 """What an incident may take as JSON; counted roughly, erring on the large side."""

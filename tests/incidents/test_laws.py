@@ -32,7 +32,7 @@ def stories(draw: st.DrawFn) -> list[Report]:
     return made
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(stories(), st.randoms())
 def test_the_order_of_arrival_does_not_change_the_final_tolls(reports: list[Report], random: object) -> None:
     shuffled = list(reports)
@@ -40,7 +40,7 @@ def test_the_order_of_arrival_does_not_change_the_final_tolls(reports: list[Repo
     assert desk(shuffled).only().tolls == desk(reports).only().tolls
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(stories(), st.data())
 def test_repeating_a_message_changes_nothing(reports: list[Report], data: st.DataObject) -> None:
     once = desk(reports)
@@ -50,7 +50,7 @@ def test_repeating_a_message_changes_nothing(reports: list[Report], data: st.Dat
     assert once.table == before
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(stories(), st.data())
 def test_withdrawing_a_story_equals_never_having_seen_it(reports: list[Report], data: st.DataObject) -> None:
     uris = sorted({r.uri for r in reports})

@@ -1,0 +1,84 @@
+"""Let incidents fall silent, close and go, by the time of the news itself: a little with every report, never by a clock."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from streams.incidents.incident import Clock, Due, Incident, StoryState
+from streams.incidents.table import Table
+from streams.incidents.windows import DORMANT_FOR, KEEP_FOR, OPEN_FOR, status_at
+
+MAX_DUE = 400
+"""Keys that one hour's plan may hold; what is over goes to the next hour."""
+MAX_HOURS = 72
+"""Empty hours that one report may pass over; a shard that was silent for longer catches up with the reports that follow."""
+
+
+def look_again(table: Table, when: datetime) -> None:
+    """Look at what is due up to `when`, at most one hour that has anything; `when` is the time of the news in hand."""
+    clock, now = table.clock(), _hour(when)
+    hour = now if clock is None else clock.hour
+    for _ in range(MAX_HOURS):
+        if hour >= now:
+            break
+        due = table.due(hour)
+        table.put_due(hour, Due())
+        hour += 1
+        for key in due.keys:
+            _look(table, key, datetime.fromtimestamp(hour * 3600, UTC))
+        if due.keys:
+            break
+    table.put_clock(Clock(hour))
+
+
+def plan(table: Table, key: str, when: datetime) -> None:
+    """Have `key` looked at once the news has passed `when`."""
+    clock = table.clock()
+    hour = max(_hour(when) + 1, clock.hour if clock is not None else 0)
+    while len(keys := table.due(hour).keys) >= MAX_DUE and key not in keys:
+        hour += 1
+    if key not in keys:
+        table.put_due(hour, Due((*keys, key)))
+
+
+def plan_incident(table: Table, incident: Incident) -> None:
+    """Have an incident looked at when its window ends."""
+    until = {"open": OPEN_FOR, "dormant": DORMANT_FOR}.get(incident.status, KEEP_FOR)
+    plan(table, f"incident/{incident.incident_id}", incident.last_reported + until)
+
+
+def plan_story(table: Table, uri: str, state: StoryState) -> None:
+    """Have a story forgotten when no incident can need it any more."""
+    plan(table, f"story/{uri}", state.published + KEEP_FOR)
+
+
+def _look(table: Table, key: str, when: datetime) -> None:
+    kind, _, name = key.partition("/")
+    if kind == "story":
+        _look_at_story(table, name, when)
+    elif (incident := table.incident(name)) is not None:
+        _look_at_incident(table, incident, when)
+
+
+def _look_at_incident(table: Table, incident: Incident, when: datetime) -> None:
+    if when - incident.last_reported > KEEP_FOR:
+        table.forget_incident(incident)
+        return
+    status = status_at(incident, when)
+    if status != incident.status:
+        incident = replace(incident, status=status)
+        table.put_incident(incident)
+    plan_incident(table, incident)
+
+
+def _look_at_story(table: Table, uri: str, when: datetime) -> None:
+    state = table.story(uri)
+    if state is None:
+        return
+    if when - state.published > KEEP_FOR and all(table.incident(link.incident_id) is None for link in state.links):
+        table.put_story(uri, None)
+    else:
+        plan(table, f"story/{uri}", max(state.published, when) + DORMANT_FOR)
+
+
+def _hour(when: datetime) -> int:
+    return int(when.timestamp()) // 3600
