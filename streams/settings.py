@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     nlp_timeout: float = Field(default=30.0, gt=0)
     """Seconds that the pool may take over one batch."""
     max_message_bytes: int = Field(default=8_000_000, ge=1_000, le=100_000_000)
-    max_text_chars: int = Field(default=1_000_000, ge=1_000, le=10_000_000)
+    max_text_chars: int = Field(default=100_000, ge=1_000, le=10_000_000)
     """Longer stories are processed up to here, and say so."""
     session_timeout: float = Field(default=10.0, ge=6.0)
     instance_id: str | None = None
