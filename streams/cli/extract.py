@@ -38,9 +38,9 @@ def extract(
     results = _results(raws, model=settings.model, gazetteer=settings.gazetteer, batch_size=settings.batch_size)
     show = _write_jsonl if jsonl else _write_json if json else _show(explain=explain)
     failed = [not show(result) for result in results]
-    if not failed:
+    if not failed and not jsonl:
         typer.secho("tollwire: nothing to read", err=True, fg="red")
-    raise typer.Exit(1 if any(failed) or not failed else 0)
+    raise typer.Exit(1 if any(failed) or not (failed or jsonl) else 0)
 
 
 def _readable(raws: Iterator[RawStory]) -> Iterator[RawStory]:

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 CONTENT_TYPES = {".json": "application/json", ".txt": "text/plain", ".html": "text/html", ".htm": "text/html"}
 """What a file's name says of its content; anything else is left to be recognised."""
+STDIN = "stdin"
 LINES = {".jsonl", ".ndjson"}
 
 
@@ -31,7 +32,7 @@ def raw_stories(paths: Iterable[Path]) -> Iterator[RawStory]:
     """
     for path in paths:
         if str(path) == "-":
-            yield from _stories_in(sys.stdin.buffer, "stdin", suffix="")
+            yield from _stories_in(sys.stdin.buffer, STDIN, suffix="")
         elif path.is_dir():
             yield from raw_stories(sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".")))
         else:
@@ -45,6 +46,8 @@ def _stories_in(file: BinaryIO, name: str, *, suffix: str) -> Iterator[RawStory]
         yield from _stories_by_line(first, file, name)
         return
     value = first + file.read()
+    if not value and name == STDIN:
+        return
     key = None if value.lstrip()[:1] in (b"{", b"<") else name.encode()
     yield RawStory(value, name, CONTENT_TYPES.get(suffix), key)
 

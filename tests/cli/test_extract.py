@@ -81,12 +81,17 @@ def test_control_characters_of_a_story_never_reach_the_terminal(tmp_path: Path) 
     assert "\x1b" not in run.invoke(app, ["extract", str(path)]).stdout
 
 
-@pytest.mark.parametrize(("arguments", "says"), [(["missing.txt"], "missing.txt"), (["--jsonl", "-"], "nothing to read")])
+@pytest.mark.parametrize(("arguments", "says"), [(["missing.txt"], "missing.txt"), (["-"], "nothing to read")])
 def test_nothing_to_read_is_an_error_in_one_line(arguments: list[str], says: str) -> None:
     result = run.invoke(app, ["extract", *arguments], input="")
     assert result.exit_code == 1
     assert says in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_no_lines_in_gives_no_lines_out() -> None:
+    result = run.invoke(app, ["extract", "--jsonl"], input="")
+    assert (result.exit_code, result.output) == (0, "")
 
 
 def test_unknown_model_names_those_installed() -> None:
