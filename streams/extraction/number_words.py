@@ -83,7 +83,7 @@ def digits_value(text: str) -> float | None:
     """The value of digits with commas or a decimal point; None for what is no plain number ("1.2.3", "20,30")."""
     if len(text) > 24:
         return None
-    if text.isdigit():
+    if text.isdecimal():
         return float(int(text))
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?|\d{1,2}(,\d{2})+,\d{3}", text):
         return float(text.replace(",", ""))
@@ -103,7 +103,7 @@ def _after_hyphen(words: Sequence[Lexeme], at: int) -> int:
 def _cardinal(words: Sequence[Lexeme], at: int) -> Number | None:
     if words[at].text in _SIGNS:
         return None
-    if words[at].text[0].isdigit():
+    if words[at].text[0].isdecimal():
         return _digits(words, at)
     return _half_pack(words, at) or _spelt(words, at)
 
@@ -163,7 +163,7 @@ def _scaled(words: Sequence[Lexeme], at: int, end: int, value: float, form: Lite
         half = [_word(words, end + n) for n in range(3)] == ["and", "a", "half"]
         after = _after_hyphen(words, end + 3 if half else end)
         scale = SCALES.get(_word(words, after)) or PACKS.get(_word(words, after)) or (100 if _word(words, after) == "hundred" else None)
-        if scale is None or scale >= limit or (_word(words, after) == "score" and value not in range(2, 10)):
+        if scale is None or scale >= limit or (_word(words, after) == "score" and (form == "digits" or value > 9)):
             if half and total == 0 and value < 100:
                 return Number(at, end + 3, value + 0.5, value + 0.5, form)
             return Number(at, end, total + value, total + value, form, last)
@@ -209,7 +209,7 @@ def _below_hundred(words: Sequence[Lexeme], at: int) -> tuple[int, int] | None:
 
 def _ordinal(words: Sequence[Lexeme], at: int) -> Number | None:
     word = words[at].text
-    if word[0].isdigit() and _word(words, at + 1) in ("st", "nd", "rd", "th") and words[at + 1].glued:
+    if word[0].isdecimal() and _word(words, at + 1) in ("st", "nd", "rd", "th") and words[at + 1].glued:
         value = digits_value(word)
         return None if value is None else Number(at, at + 2, value, value, "ordinal")
     if word in ORDINALS:

@@ -65,10 +65,8 @@ def counted_nouns(doc: Doc, at: int) -> list[Token]:
         if token.is_space or (token.is_punct and not hyphen):
             break
         known = is_person_noun(token.lower_) or is_thing_noun(token.lower_)
-        if token.pos_ in _NOUNS or known or (not token.pos_ and token.is_alpha):
+        if token.pos_ in _NOUNS or known or (not token.pos_ and not nouns and token.is_alpha):
             nouns.append(token)
-            if not token.pos_ and known:
-                break
         elif (nouns and not hyphen) or not (token.pos_ in _SKIPPED or token.lower_ in _PASSED or token.tag_ in _PASSED or hyphen):
             break
     return nouns

@@ -137,7 +137,7 @@ def _verb_frame(verb: Token, entry: ReportingVerb) -> Frame | None:
     if entry.stance == "deny" and (claimant := _claimant(verb)) is not None:
         return _frame(verb, entry, claimant)
     if entry.source == "object":
-        quoted = tree.objects(verb) or [child for child in verb.children if child.dep_ in ("iobj", "dative")]
+        quoted = tree.objects(verb) or [child for child in verb.children if child.i > verb.i and child.pos_ in _NOUNS]
         return _frame(verb, entry, quoted[0]) if quoted and _is_source(quoted[0]) else None
     subjects = [] if tree.is_passive(verb) else tree.subjects(verb)
     for head in subjects or tree.agents(verb) or _beside(verb):
@@ -165,7 +165,8 @@ def _shares_source(verb: Token) -> bool:
 
 
 def _frame(verb: Token, entry: ReportingVerb, head: Token) -> Frame:
-    start, end, attribution = source_of(head)
+    # "rebel claims" are those of the rebels.
+    start, end, attribution = source_of(head, stop=head.i + 1 if head.pos_ == "ADJ" or head.head.lower_ in _CLAIM_NOUNS else None)
     return Frame(entry, verb.i, start, end, attribution)
 
 
@@ -185,7 +186,7 @@ def _claimant(verb: Token) -> Token | None:
     """Whose claim is denied: "denied rebel claims", "rejected a report by the Observatory"."""
     for noun in tree.objects(verb):
         if noun.lower_ in _CLAIM_NOUNS:
-            owners = [t for t in noun.children if t.i < noun.i and (t.pos_ in _NOUNS or t.ent_type_) and t.dep_ not in ("det", "nummod")]
+            owners = [t for t in noun.children if t.i < noun.i and (t.pos_ in _NOUNS or t.ent_type_ in _LABELS or is_source_noun(t.text))]
             return owners[0] if owners else tree.complement(noun, "by", "from")
     return None
 

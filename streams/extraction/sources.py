@@ -95,8 +95,8 @@ def is_source_noun(phrase: str) -> bool:
     return source_entry(phrase) is not None
 
 
-def source_of(head: Token) -> tuple[int, int, Attribution]:
-    """The source that a noun heads: its tokens [start, end), without determiner, and what it is."""
+def source_of(head: Token, *, stop: int | None = None) -> tuple[int, int, Attribution]:
+    """The source that a noun heads: its tokens [start, end), without determiner and not beyond `stop`, and what it is."""
     doc = head.doc
     start, end = tree.noun_phrase_start(head), tree.noun_phrase_end(head)
     for entity in doc.ents:
@@ -112,8 +112,11 @@ def source_of(head: Token) -> tuple[int, int, Attribution]:
         # "residents and medics"
         if other.i <= end + 2 and other.pos_ in ("NOUN", "PROPN") and is_source_noun(other.text):
             end = max(end, other.i + 1)
+    while start > head.sent.start and doc[start - 1].pos_ in ("ADJ", "NOUN", "PROPN") and is_source_noun(doc[start - 1].text):
+        start -= 1
     while start < head.i and (doc[start].lower_ in _DETERMINERS or doc[start].is_punct or doc[start].like_num or doc[start].pos_ == "DET"):
         start += 1
+    end = min(end, stop or end)
     text = doc[start:end].text.strip().rstrip(",")
     return start, end, Attribution(text.removesuffix("'s").removesuffix("’s"), _type_of(head, start, end, text))
 

@@ -86,8 +86,11 @@ def _is_modal_may(match: re.Match[str]) -> bool:
 
 
 def _when(match: re.Match[str], published: datetime | None) -> When:
-    now = published.astimezone(UTC) if published and published.tzinfo else published.replace(tzinfo=UTC) if published else None
-    found = _absolute(match, now) or (_relative(match, now) if now else None)
+    now = published.replace(tzinfo=published.tzinfo or UTC).astimezone(UTC) if published else None
+    try:
+        found = _absolute(match, now) or (_relative(match, now) if now else None)
+    except (OverflowError, ValueError):  # before the year 1
+        found = None
     return When(match[0], *found) if found else When(match[0])
 
 
@@ -205,12 +208,9 @@ def _amount(span: str) -> tuple[int, str]:
 
 
 def _back(now: datetime, amount: int, unit: str) -> datetime:
-    try:
-        if unit in ("minute", "hour"):
-            return now - timedelta(minutes=amount * (60 if unit == "hour" else 1))
-        return now - timedelta(days=amount * _DAYS_IN[unit])
-    except OverflowError:
-        return datetime.min.replace(tzinfo=UTC)
+    if unit in ("minute", "hour"):
+        return now - timedelta(minutes=amount * (60 if unit == "hour" else 1))
+    return now - timedelta(days=amount * _DAYS_IN[unit])
 
 
 def _around(moment: datetime, unit: str) -> Found:

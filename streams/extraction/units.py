@@ -105,7 +105,7 @@ def _money(around: Around) -> Unit | None:
 
 def _name(around: Around, noun: str) -> Unit | None:
     figure, before, after = around.figure, around.before(), around.after()
-    digits = around.own[0].isdigit()
+    digits = around.own[0].isdecimal()
     if around.glued_before() and before and (before[-1].isalpha() or before in "-./#_@:&"):
         # "M-16", "MH17", "9/11", "7:40", "mid-2003"; a range has eaten its own dash.
         return "date" if before in "/:" or (before == "-" and around.before(2) in ("mid", "early", "late")) else "name"
@@ -175,12 +175,12 @@ def _age(around: Around, noun: str, singular_before: bool) -> Unit | None:
         return "age"
     if not noun and around.words[figure.start].text in ("under", "over", "below", "above") and _YOUNG.fullmatch(outside):
         return "age"
-    if not around.own.isdigit() or figure.start != figure.number_start or not singular_before:
+    if not around.own.isdecimal() or figure.start != figure.number_start or not singular_before:
         return None
     closes = after in (",", ".", ")", ";", "and", "or", "", "-", "from", "of", "was", "were") or "\n" in after
     if outside in (",", "("):
         return "age" if closes else None
-    return "age" if outside == "of" and after in (",", ".", "was", "who", "and", "with") else None
+    return "age" if outside == "of" and after in (",", ".", "was", "were", "who", "and", "with") else None
 
 
 def _is_score(around: Around) -> bool:
@@ -189,8 +189,8 @@ def _is_score(around: Around) -> bool:
     if figure.modifier == "range" and "-" in around.own:
         nearby = around.words[max(0, figure.start - 8) : figure.start]
         return (figure.high or 0) <= 200 and any(_SPORT.fullmatch(word.text) for word in nearby)
-    opens = around.after() == "-" and around.glued_after() and around.after(2).isdigit()
-    return opens or (around.before() == "-" and around.before(2).isdigit() and around.glued_before())
+    opens = around.after() == "-" and around.glued_after() and around.after(2).isdecimal()
+    return opens or (around.before() == "-" and around.before(2).isdecimal() and around.glued_before())
 
 
 def _counts_millions(around: Around, noun: str) -> bool:
