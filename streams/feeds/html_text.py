@@ -10,88 +10,25 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from streams.feeds.clean_text import clean
 
-_BLOCKS: Final = frozenset(
-    {
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "body.content",
-        "body.head",
-        "block",
-        "byline",
-        "caption",
-        "center",
-        "dateline",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hl1",
-        "hl2",
-        "hr",
-        "hedline",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "tr",
-        "ul",
-    }
-)
-_UNSEEN: Final = frozenset(
-    {
-        "script",
-        "style",
-        "head",
-        "title",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "math",
-        "form",
-        "button",
-        "select",
-        "textarea",
-        "input",
-        "audio",
-        "video",
-        "canvas",
-        "media",
-        "media-caption",
-        "media-producer",
-        "media-metadata",
-    }
-)
+_BLOCKS: Final = frozenset({
+    "address", "article", "aside", "blockquote", "body", "body.content", "body.head", "block", "byline", "caption", "center",
+    "dateline", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hl1", "hl2", "hr", "hedline", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td",
+    "th", "tr", "ul",
+})  # fmt: skip
+_UNSEEN: Final = frozenset({
+    "script", "style", "head", "title", "noscript", "template", "iframe", "object", "embed", "svg", "math", "form", "button",
+    "select", "textarea", "input", "audio", "video", "canvas", "media", "media-caption", "media-producer", "media-metadata",
+})  # fmt: skip
 _GAPS = re.compile(r"[ \t\u00a0]*\n[ \t\u00a0]*")
 _TAG = re.compile(r"<[^<>]*>")
 _UNSEEN_SPANS = re.compile(r"(?is)<(script|style)\b[^<>]*>.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
 _BLOCK_TAG = re.compile(rf"(?i)</?(?:{'|'.join(sorted(re.escape(b) for b in _BLOCKS))}|br)\b[^<>]*>")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w+);")
+
+
+MAX_TAGS = 300_000
+"""A tree of more takes seconds to walk; no story has them."""
 
 
 def looks_like_html(text: str) -> bool:
@@ -106,7 +43,9 @@ def html_to_text(markup: str) -> str:
 
 
 def parse_html(markup: str) -> HtmlElement | None:
-    """The tree of an HTML document or fragment; None where there is none, or where it is too deep to be read without loss."""
+    """The tree of an HTML document or fragment; None where there is none, or where it is too deep or too large to be walked."""
+    if markup.count("<") > MAX_TAGS:
+        return None
     parser = HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         root = document_fromstring(clean(markup).encode(), parser=parser, ensure_head_body=False)
@@ -157,9 +96,9 @@ def _pieces(root: etree._Element) -> Iterator[str]:
 
 
 def local_name(node: etree._Element) -> str:
-    """The tag without its namespace, in small letters; "" for what is no element."""
+    """The tag without its namespace (or a prefix that was never declared), in small letters; "" for what is no element."""
     tag = node.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
 
 
 def _spaced(text: str | None, preformatted: int) -> str:

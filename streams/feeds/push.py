@@ -24,7 +24,7 @@ Publish = Callable[[bytes, bytes, Mapping[str, bytes]], Awaitable[None]]
 def make_push(publish: Publish, *, secret: str, max_bytes: int = MAX_BYTES) -> Starlette:
     """The web application; raises SettingsError without a secret, since anybody could then feed the wire.
 
-    200: taken, or of a kind that is not wanted. 400: no story. 403: signature missing or wrong. 413: too large. 503: Kafka refused, try again.
+    200: taken, or not text and so not wanted. 400: no story. 403: signature missing or wrong. 413: too large. 503: Kafka refused.
     """
     if not secret:
         raise SettingsError("TOLLWIRE_PUSH_SECRET is not set: the push server takes only signed stories")

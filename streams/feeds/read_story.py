@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import Message
 
 import orjson
@@ -14,7 +14,7 @@ from streams.errors import BadEncoding, BadStory, NoText, SeveralStories, StoryT
 from streams.feeds.clean_text import clean, looks_binary, one_line
 from streams.feeds.delivered import Delivered
 from streams.feeds.formats.html import read_html
-from streams.feeds.formats.json_rows import is_row, read_row
+from streams.feeds.formats.json_rows import is_plainly_a_row, is_row, read_row
 from streams.feeds.formats.newsml_g2 import read_news_item, read_news_message
 from streams.feeds.formats.ninjs import is_ninjs, read_ninjs
 from streams.feeds.formats.nitf import read_nitf
@@ -29,6 +29,7 @@ from streams.story import PubStatus, Story, WireAction
 
 MAX_BYTES = 8_000_000
 MAX_URI = 1_000
+WRONG_CLOCK = timedelta(days=1)
 FORMATS = "ninjs, JSON rows, NewsML-G2, NITF, RSS, Atom, HTML, plain text"
 
 _ACTS_AS: Mapping[WireAction, PubStatus] = {"kill": "canceled", "withhold": "withheld"}
@@ -59,7 +60,8 @@ def read_story(
 ) -> Story:
     """The story in one message, whatever format it came in.
 
-    `content_type` is believed where it names a format; `key` becomes the uri, and `received` the time, where the document has none.
+    `content_type` is believed where it names a format; `key` becomes the uri where the document has none; times that lie well after
+    `received` are not believed.
     Raises UnknownFormat, BadEncoding, NoText, SeveralStories or StoryTooLarge, each saying what was looked for.
     """
     if not value or not value.strip():
@@ -144,7 +146,7 @@ def _read_json(text: str, stated: str = "") -> Delivered:
         document = document["data"]  # a CloudEvent in structured mode
     if not isinstance(document, Mapping):
         raise UnknownFormat(f"JSON {type(document).__name__} where an object was expected")
-    if is_ninjs(document) and not (is_row(document) and first(document, "guid", "type", "version", "bodies", "headlines") is None):
+    if is_ninjs(document) or (first(document, "uri", "guid") is not None and not is_plainly_a_row(document)):
         return read_ninjs(document)
     if is_row(document):
         return read_row(document)
@@ -175,6 +177,7 @@ def _read_xml(value: bytes, stated: str = "") -> Delivered:
 
 def _finish(found: Delivered, *, value: bytes, key: bytes | None, received: datetime | None) -> Story:
     marks = read_marks(found)
+    version_created, first_created = (_not_after(received, moment) for moment in (found.version_created, found.first_created))
     embargo, action = read_embargo(found.embargoed), marks.action
     if found.embargoed is not None and embargo is None and action != "kill":
         action = "withhold"  # an embargo that nobody can read must not be broken
@@ -186,8 +189,8 @@ def _finish(found: Delivered, *, value: bytes, key: bytes | None, received: date
         headline=one_line(found.headline),
         body=clean(found.body) if found.body.strip() else "",
         language=found.language,
-        version_created=found.version_created or found.first_created,
-        first_created=found.first_created or found.version_created,
+        version_created=version_created or first_created,
+        first_created=first_created or version_created,
         embargoed_until=embargo,
         pub_status=_ACTS_AS.get(action, marks.pub_status),
         wire_action=action,
@@ -201,6 +204,11 @@ def _finish(found: Delivered, *, value: bytes, key: bytes | None, received: date
         link=found.link,
         subjects=found.subjects,
     )
+
+
+def _not_after(received: datetime | None, moment: datetime | None) -> datetime | None:
+    """`moment`, unless no clock can be that wrong: figures are ordered by it, and one from the future would stand for ever."""
+    return None if moment and received and moment > received + WRONG_CLOCK else moment
 
 
 def _uri(stated: str | None, key: bytes | None, value: bytes) -> str:

@@ -6,9 +6,9 @@ from html.entities import name2codepoint
 
 from lxml import etree
 
-from streams.errors import BadEncoding, UnknownFormat
+from streams.errors import BadEncoding, StoryTooLarge, UnknownFormat
 from streams.feeds.clean_text import one_line
-from streams.feeds.html_text import element_text, local_name
+from streams.feeds.html_text import MAX_TAGS, element_text, local_name
 
 _HARMLESS = frozenset({"WAR_UNDECLARED_ENTITY", "ERR_UNDECLARED_ENTITY", "NS_ERR_UNDEFINED_NAMESPACE"})
 _ENCODING_ERRORS = frozenset({"ERR_INVALID_ENCODING", "ERR_UNKNOWN_ENCODING", "ERR_UNSUPPORTED_ENCODING", "I18N_CONV_FAILED"})
@@ -19,6 +19,8 @@ _PROLOG = re.compile(rb"<[A-Za-z_]")
 
 def parse_xml(value: bytes) -> etree._Element:
     """The root of `value`; names of HTML characters (`&nbsp;`) are read, and prefixes without a declaration forgiven."""
+    if (tags := value.count(b"<")) > MAX_TAGS:
+        raise StoryTooLarge(f"XML with {tags:,} tags; at most {MAX_TAGS:,} are read")
     declared = value.replace(b"\0", b"")
     start = _PROLOG.search(declared)
     if b"<!ENTITY" in declared[: start.start() if start else None]:

@@ -6,7 +6,7 @@ from streams.feeds.clean_text import one_line
 from streams.feeds.delivered import Delivered
 from streams.feeds.html_text import element_text, html_to_text, parse_html
 from streams.feeds.times import read_time
-from streams.feeds.xml_tree import attribute, find, words
+from streams.feeds.xml_tree import attribute, words
 
 
 def read_html(markup: str) -> Delivered:
@@ -14,11 +14,11 @@ def read_html(markup: str) -> Delivered:
     root = parse_html(markup)
     if root is None:
         return Delivered(body=html_to_text(markup), looked_for="visible text")
-    heading = find(root, "**", "h1")
-    title = words(heading) or words(find(root, "**", "title"))
-    article = next((node for name in ("article", "main", "body") if (node := find(root, "**", name)) is not None), root)
+    heading = next(root.iter("h1"), None)
+    title = words(heading) or words(next(root.iter("title"), None))
+    article = next((node for name in ("article", "main", "body") for node in root.iter(name)), root)
     if heading is not None and heading.getparent() is not None:
-        heading.drop_tree()  # type: ignore[attr-defined]
+        heading.drop_tree()
     return Delivered(
         uri=_meta(root, "og:url") or attribute(_link(root), "href"),
         headline=title,

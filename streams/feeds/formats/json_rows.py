@@ -21,6 +21,11 @@ def is_row(document: Json) -> bool:
     return any(name in document for name in (*BODY, *SUMMARY, *HEADLINE))
 
 
+def is_plainly_a_row(document: Json) -> bool:
+    """Whether it has one under a name that ninjs does not know."""
+    return any(name in document for name in (*BODY, "summary", "description", "title", "hl1"))
+
+
 def read_row(document: Json) -> Delivered:
     """One plain JSON object."""
     published, updated = read_time(first(document, *PUBLISHED)), read_time(first(document, *UPDATED))
@@ -47,7 +52,7 @@ def _texts(document: Json) -> Iterator[str]:
     """Every text that may be the body, the likeliest first; `text` is taken as it is, so that offsets are those of the row."""
     for name in (*BODY, *SUMMARY):
         value = document.get(name)
-        if isinstance(value, str | int):
+        if isinstance(value, str):
             yield text_of(value) if name == "text" else plain_text(value, html=True)
         for item in objects(value):
             yield plain_text(first(item, "value", "rendered"), html=True)

@@ -12,40 +12,19 @@ from streams.story import Subject
 
 MEDIA_TOPIC = "http://cv.iptc.org/newscodes/mediatopic/"
 MAX_SUBJECTS = 100
-TELLING = frozenset(
-    {
-        "guid",
-        "headlines",
-        "bodies",
-        "body_text",
-        "body_html",
-        "pubstatus",
-        "pubStatus",
-        "versioncreated",
-        "versionCreated",
-        "firstcreated",
-        "firstCreated",
-        "slugline",
-        "ednote",
-        "edNote",
-        "infosource",
-        "infosources",
-        "infoSources",
-        "description_text",
-        "description_html",
-        "descriptions",
-        "evolvedfrom",
-        "altids",
-        "altIds",
-    }
-)
+TELLING = frozenset({
+    "headlines", "bodies", "body_text", "body_html", "pubstatus", "pubStatus", "versioncreated", "versionCreated", "firstcreated",
+    "firstCreated", "slugline", "ednote", "edNote", "infosource", "infosources", "infoSources", "description_text",
+    "description_html", "descriptions", "evolvedfrom", "altids", "altIds",
+})  # fmt: skip
+"""Fields that nobody but ninjs has."""
 _NOT_TEXT = frozenset({"audio", "video", "picture", "graphic", "composite", "component", "event", "planning"})
 _MAIN_ROLES = frozenset({"", "main", "default", "full", "body", "headline", "drol:main", "hdlrole:main"})
 
 
 def is_ninjs(document: Json) -> bool:
-    """Whether a JSON object speaks ninjs."""
-    return not TELLING.isdisjoint(document) or "uri" in document or any(re.match(r"(body|headline)_\w", name) for name in document)
+    """Whether a JSON object speaks ninjs beyond doubt."""
+    return not TELLING.isdisjoint(document)
 
 
 def read_ninjs(document: Json) -> Delivered:
@@ -92,7 +71,7 @@ def _texts(document: Json) -> Iterator[str]:
     for name in ("bodies", "descriptions"):
         if name == "descriptions":
             others = (n for n in sorted(document) if n.startswith("body_") and n not in ("body_text", "body_html"))
-            for field in ("body_text", "body_html", *others, "body", "description_text", "description_html", "abstract"):
+            for field in ("body_text", "body_html", *others, "body", "text", "description_text", "description_html", "abstract"):
                 yield plain_text(document.get(field), html=field != "body_text")
         for item in sorted(objects(document.get(name)), key=_by_role):
             kind = text_of(first(item, "contentType", "contenttype"))
@@ -101,7 +80,7 @@ def _texts(document: Json) -> Iterator[str]:
 
 def plain_text(value: object, *, html: bool) -> str:
     """A body as text, with its markup reduced where it may have some."""
-    text = text_of(value)
+    text = text_of(value) if isinstance(value, str) else ""
     return html_to_text(text) if html and looks_like_html(text) else text
 
 
