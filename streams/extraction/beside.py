@@ -4,8 +4,9 @@ from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
 from streams.extraction.collector import Collector
+from streams.extraction.group import Group
 from streams.extraction.triggers import CasualtyNoun, CasualtyVerb, TollNoun, Trigger
-from streams.extraction.victim_phrases import Figures, Group
+from streams.extraction.victim_phrases import Figures
 
 _BETWEEN = frozenset(
     (
@@ -56,20 +57,19 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
         if group.who is None and touching and after is not None and after.pos_ in {"NOUN", "PROPN"} and tree.is_before_noun(token):
             continue  # "30 wounded soldiers": the noun behind counts
         if collector.add(trigger, group, "beside", owns=True) is not None:
-            _go_on(trigger, collector, sentence)
+            _go_on(trigger, trigger.end, collector, sentence)
 
 
 def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:
     """A figure right behind an active verb is its object: "and wounding forty-two", "KILLS 12"."""
     doc, figures = sentence.doc, collector.figures
     for trigger in triggers:
-        entry, at = trigger.entry, trigger.start + 1
-        if (
-            not isinstance(entry, CasualtyVerb)
-            or entry.victim not in {"object", "both"}
-            or (entry.with_ and not entry.lead)
-            or at >= sentence.end
-        ):
+        entry = trigger.entry
+        if not isinstance(entry, CasualtyVerb) or entry.victim not in {"object", "both"} or entry.victims == "lives":
+            continue
+        particle = trigger.end == trigger.start + 2
+        at = trigger.end if particle else trigger.start + 1  # "gunned down nine", "shot dead three"
+        if (entry.with_ and not particle) or at >= sentence.end:
             continue
         quantity = figures.at(at)
         if quantity is None or quantity.start != at or quantity.unit != "people" or quantity.whole or tree.is_passive(doc[trigger.start]):
@@ -79,6 +79,7 @@ def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) ->
             group = Group(doc[quantity.number_end - 1], quantity, None, None, quantity.start, quantity.end)
         if group is not None and (group.known or not needs_known(trigger)):
             collector.add(trigger, group, "beside", owns=True)
+            _go_on(trigger, group.end, collector, sentence)
 
 
 def needs_known(trigger: Trigger) -> bool:
@@ -109,12 +110,12 @@ def _has_object(verb: Token, end: int, figures: Figures) -> bool:
     return after.tag_ in {"DT", "PRP$", "PRP", "CD"} or figures.at(end) is not None or (after.tag_ in {"NNS", "NNP"} and verb.tag_ != "VBN")
 
 
-def _go_on(trigger: Trigger, collector: Collector, sentence: Span) -> None:
+def _go_on(trigger: Trigger, start: int, collector: Collector, sentence: Span) -> None:
     """Figures that leave the word out: "eleven dead in Honduras, four in Guatemala and one in Belize"."""
     doc, figures = sentence.doc, collector.figures
-    if trigger.end >= sentence.end or doc[trigger.end].lower_ not in _IN:
+    if start >= sentence.end or doc[start].lower_ not in _IN:
         return
-    for i in range(trigger.end + 1, sentence.end - 1):
+    for i in range(start + 1, sentence.end - 1):
         token = doc[i]
         if token.pos_ in {"VERB", "AUX"} or token.lower_ in {";", "while", "where", "when"}:
             return

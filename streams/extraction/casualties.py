@@ -11,6 +11,7 @@ from streams.extraction.casualty_nouns import read_noun
 from streams.extraction.collector import Collector
 from streams.extraction.doc import Casualty
 from streams.extraction.fiction import is_fiction
+from streams.extraction.furniture import is_furniture
 from streams.extraction.roles import read_state, read_verb
 from streams.extraction.toll_phrases import read_toll
 from streams.extraction.triggers import CasualtyNoun, CasualtyState, CasualtyVerb, TollNoun, Trigger, lexicon
@@ -29,18 +30,16 @@ def make_casualties(nlp: Language, name: str) -> Callable[[Doc], Doc]:
 def find_casualties(doc: Doc) -> Doc:
     """Set `doc._.casualties` to every casualty of the text, in order."""
     collector = Collector(doc)
-    for sentence in doc.sents:
+    for sentence in (s for s in doc.sents if not is_furniture(s)):
         triggers = [t for t in lexicon().triggers(sentence) if not is_fiction(doc[t.start])]
-        if not triggers:
-            continue
-        read_beside(sentence, triggers, collector)
-        read_after(sentence, triggers, collector)
+        if triggers:
+            read_beside(sentence, triggers, collector)
+            read_after(sentence, triggers, collector)
         for trigger in triggers:
             _read(trigger, collector)
-        for kind, token, names in name_lists.listed_victims(sentence):
-            for trigger in [t for t in triggers if t.start <= token.i < t.end and t.entry.kind == kind][:1]:
-                for name in names:
-                    collector.add(trigger, name_lists.as_group(doc, name), "noun")
+        for trigger, names in name_lists.listed_victims(sentence):
+            for name in names:
+                collector.add(trigger, name_lists.as_group(doc, name), "noun")
     found = without_repeats(collector.casualties())
     found += subsets.find_subsets(doc, found, collector.figures)
     inherit_who(found)

@@ -5,8 +5,9 @@ from spacy.tokens import Token
 from streams.extraction import tree
 from streams.extraction.collector import Collector
 from streams.extraction.doc import Quantity
+from streams.extraction.group import Group
 from streams.extraction.triggers import CasualtyNoun, Trigger, lexicon
-from streams.extraction.victim_phrases import Figures, Group
+from streams.extraction.victim_phrases import Figures
 
 _LOST = frozenset({"lost", "claimed", "claiming", "claims", "taken", "took", "cost", "costing"})
 _COURT = frozenset({"court", "legal", "criminal", "murder", "fraud", "abuse"})
@@ -30,7 +31,7 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
         return
     if entry.counts == "state" and noun.dep_.startswith("nsubj") and noun.head.pos_ in {"NOUN", "NUM"} and tree.auxiliaries(noun.head):
         for group in figures.groups(noun.head):  # "the dead were 11 civilians"
-            if group.known and group.counted:
+            if group.known and not group.bare:
                 collector.add(trigger, group, "noun")
     if entry.counts == "bodies" and behind is not None and noun.tag_ in {"NN", "NNS"}:
         for group in figures.groups(behind):

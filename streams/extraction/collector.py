@@ -8,8 +8,9 @@ from spacy.tokens import Doc
 
 from streams.extraction import name_lists
 from streams.extraction.doc import Casualty
+from streams.extraction.group import Group
 from streams.extraction.triggers import Trigger
-from streams.extraction.victim_phrases import Figures, Group
+from streams.extraction.victim_phrases import Figures
 from streams.extraction.victims import victim_class
 from streams.facts import Who
 
@@ -32,8 +33,8 @@ class Collector:
     def add(self, trigger: Trigger, group: Group, by: Found, *, owns: bool = False) -> Casualty | None:
         """Keep the group as a casualty of the trigger's kind; None where its figure is taken."""
         entry = trigger.entry
-        key = key_of(group)
-        if self._owners.get(key, entry.kind) != entry.kind or (entry.kind, key) in self.found:
+        key = group.key
+        if (entry.kind, key) in self.found or (group.antecedent is None and self._owners.get(key, entry.kind) != entry.kind):
             return None
         if group.antecedent is not None and self._counted(entry.kind, group.antecedent):
             return None
@@ -61,7 +62,7 @@ class Collector:
 
     def _counted(self, kind: str, group: Group) -> bool:
         """Whether a pronoun's people are counted already, under this kind or, for the hurt, among the dead."""
-        key = key_of(group)
+        key = group.key
         return (kind, key) in self.found or (kind == "injured" and ("killed", key) in self.found)
 
     def _add_names(self, trigger: Trigger, group: Group, casualty: Casualty, by: Found) -> None:
@@ -95,11 +96,6 @@ def is_running(doc: Doc, start: int, end: int) -> bool:
     words = [token.lower_ for token in doc[start:end]]
     pairs = set(pairwise(words))
     return "since" in words or bool({("this", "year"), ("this", "month"), ("this", "season"), ("so", "far"), ("this", "week")} & pairs)
-
-
-def key_of(group: Group) -> int:
-    """What a figure is known by: its number, or the head of a group without one."""
-    return group.quantity.number_start if group.counted else group.head.i
 
 
 def _confidence(group: Group, by: Found) -> float:

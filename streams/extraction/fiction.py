@@ -15,6 +15,7 @@ def is_fiction(token: Token) -> bool:
             return True
         if above.pos_ in {"VERB", "AUX"}:
             named = [*tree.subjects(above), *(noun for case, noun in tree.complements(above) if case.lower_ in {"in", "of", "about"})]
+            named += [inner for noun in named for case, inner in tree.complements(noun) if case.lower_ == "of"]
             if any(noun.lower_ in works and noun.i != token.i for noun in named):
                 return True
         if above.head.i == above.i:

@@ -1,14 +1,14 @@
 """Victims given by name: "killed X, a party leader, and lawyer Y", "the dead were identified as X, 34, and Y, 29"."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
 from streams.extraction import tree
 from streams.extraction.doc import Quantity
-from streams.extraction.victim_phrases import Group
+from streams.extraction.group import Group
+from streams.extraction.triggers import Trigger, lexicon
 from streams.extraction.victims import is_person_noun
-from streams.facts import Kind
 
 _STOPS = frozenset(
     {
@@ -33,25 +33,10 @@ _STOPS = frozenset(
     }
 )
 _JOINTS = frozenset({",", ";", "and", ":", "&"})
-VICTIMS: dict[str, Kind] = {
-    "dead": "killed",
-    "killed": "killed",
-    "victims": "killed",
-    "victim": "killed",
-    "deceased": "killed",
-    "slain": "killed",
-    "murdered": "killed",
-    "fatalities": "killed",
-    "wounded": "injured",
-    "injured": "injured",
-    "kidnapped": "abducted",
-    "abducted": "abducted",
-    "hostages": "abducted",
-    "missing": "missing",
-    "arrested": "detained",
-    "detained": "detained",
-}
-_NAMED = frozenset({"identified", "named", "listed", "given"})
+_NAMING = frozenset(
+    {"identified", "named", "listed", "given", "as", ":", "are", "were", "include", "included", "including", "by", "police", "have", "been"}
+)
+_PASSED = frozenset({"in", "the", "attack", "incident", "here", "shooting", "crash"})
 
 
 def names_after(doc: Doc, start: int, end: int) -> list[Span]:
@@ -87,37 +72,27 @@ def as_group(doc: Doc, name: Span) -> Group:
     return Group(head, quantity, name.text, head, name.start, name.end, single=True, named=True)
 
 
-def listed_victims(sentence: Span) -> Iterator[tuple[Kind, Token, list[Span]]]:
-    """Lists that name the dead, the wounded …: (kind, the word that says so, names)."""
+def listed_victims(sentence: Span) -> Iterator[tuple[Trigger, list[Span]]]:
+    """Lists that name the dead, the wounded …: "the victims were identified as X and Y"."""
     doc = sentence.doc
     for token in sentence:
-        kind = VICTIMS.get(token.lower_)
-        if kind is None:
+        entry = lexicon().called.get(token.lower_)
+        if entry is None:
             continue
         i = token.i + 1
-        while (
-            i < sentence.end
-            and (is_person_noun(doc[i].lower_) or doc[i].lower_ in {"in", "the", "attack", "incident", "here", "shooting", "crash"})
-            and i - token.i < 5
-        ):
+        while i < sentence.end and (is_person_noun(doc[i].lower_) or doc[i].lower_ in _PASSED) and i - token.i < 5:
             i += 1
         begin = i
-        while i < sentence.end and (
-            doc[i].pos_ == "AUX"
-            or doc[i].lower_ in _NAMED | {"as", ":", "are", "were", "include", "included", "including", "by", "police", "have", "been"}
-        ):
+        while i < sentence.end and (doc[i].pos_ == "AUX" or doc[i].lower_ in _NAMING):
             i += 1
         if i > begin and (names := names_after(doc, i, sentence.end)) and names[0].start - i < 5:
-            yield kind, token, names
+            yield Trigger(entry, token.i, token.i + 1), names
 
 
 def same_person(first: str, second: str) -> bool:
     """Whether two names may be one person's: one's words are all among the other's, surname included."""
     a, b = ({w for w in name.lower().replace(".", "").split() if len(w) > 1} for name in (first, second))
     return bool(a and b) and (a <= b or b <= a)
-
-
-Keep = Callable[[Kind, Token, Group], None]
 
 
 def beside_names(doc: Doc, group: Group) -> list[Span]:

@@ -8,8 +8,11 @@ from spacy.tokens import Doc, Token
 from streams.extraction import tree
 from streams.extraction.beside import needs_known
 from streams.extraction.collector import Collector
+from streams.extraction.group import Group
 from streams.extraction.triggers import CasualtyVerb, Trigger
-from streams.extraction.victim_phrases import Figures, Group
+from streams.extraction.victim_phrases import Figures
+
+_PARTICLES = frozenset({"down", "off", "up", "dead", "out"})
 
 
 def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> None:
@@ -20,6 +23,10 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
         for group in collector.figures.groups(head):
             if (not group.known and (needs_known(trigger) or group.single)) or _spoken_of(group, doc):
                 continue
+            if (not group.counted and trigger.near <= group.head.i < trigger.end and trigger.near > verb.i) or (
+                group.bare and tree.is_before_noun(verb)
+            ):
+                continue  # "hostage" in "held hostage"; "wounded investors"
             if group.bare and (group.definite or verb.tag_ in {"VB", "VBP", "VBZ", "VBG"} or entry.kind not in {"killed", "injured"}):
                 continue
             if entry.victim == "non-survivor":
@@ -45,7 +52,7 @@ def victims_of(verb: Token, entry: CasualtyVerb, figures: Figures) -> list[Token
     if passive or entry.victim == "passive":
         return passive
     found = tree.shared_objects(verb)
-    if not found and verb.dep_ in {"xcomp", "ccomp", "oprd"} and verb.tag_ in {"VBN", "VBD", "JJ"}:
+    if not found and verb.dep_ in {"xcomp", "ccomp", "oprd"} and verb.tag_ in {"VBN", "VBD", "JJ"} and not tree.own_subjects(verb):
         found = tree.predicate_subjects(verb)
     if entry.victim == "both" and not tree.objects(verb) and (not found or verb.dep_ == "conj"):
         return list(_through_relatives(tree.subjects(verb)))
@@ -76,7 +83,7 @@ def _is_fresh(group: Group | None) -> bool:
 def _ends_clause(verb: Token) -> bool:
     """Whether no object can follow: the sentence ends, or a comma, preposition or conjunction comes next."""
     doc, after = verb.doc, verb.i + 1
-    while after < len(doc) and doc[after].pos_ == "ADV":
+    while after < len(doc) and (doc[after].pos_ == "ADV" or doc[after].lower_ in _PARTICLES):
         after += 1
     return after >= len(doc) or doc[after].is_punct or doc[after].is_space or doc[after].pos_ in {"ADP", "SCONJ", "CCONJ", "PART"}
 

@@ -18,7 +18,8 @@ _SAID_TO_HAVE = cue_words("said_to_have")
 _PLOTS = cue_words("plot")
 _COUNT = r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+|several|many|few|couple of)"
 _PERIOD = re.compile(
-    r"\b(?:since (?!then\b)|so far this (?:year|month|season)|(?:this|per|each|every|a) (?:year|month|season|decade)\b"
+    r"\b(?:since (?!then\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|dawn|midnight|midday|morning|noon|last night)"
+    r"|so far this (?:year|month|season)|(?:this|per|each|every|a) (?:year|month|season|decade)\b"
     rf"|(?:in|over|during|within) (?:the )?(?:past|last|recent|previous) (?:{_COUNT} )?(?:weeks|months|years?|decades?|month)\b"
     r"|(?:during|over|throughout|in the course of|in) (?:the |its |a )?(?:[\w-]+ ){0,3}"
     r"(?:offensive|campaign|war|conflict|insurgency|uprising|crackdown|dictatorship|decade)\b"
@@ -75,7 +76,11 @@ def _denied(trigger: Token, casualty: Casualty) -> bool:
             and not tree.is_negated(above)
         ):
             return True
-        if above.pos_ == "VERB":
+        if above.lower_ in _DENY and below.lower_ in _CLAIMS and not tree.is_negated(above):
+            return True  # "denied claims of 12 deaths"
+        if above.lower_ in {"untrue", "false"} or (above.lower_ in {"true", "correct", "accurate"} and tree.is_negated(above)):
+            return True
+        if above.pos_ == "VERB" or above.lower_ in _CLAIMS:
             below = above
             if above.dep_ in {"conj", "parataxis"}:
                 return False

@@ -1,267 +1,258 @@
 """Figures that are part of another: "including two children", "seven of them women", "among the dead were a priest and two nuns"."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
 from streams.extraction.doc import Casualty, Quantity
-from streams.extraction.victim_phrases import Figures, Group, people_verdict
+from streams.extraction.group import Group
+from streams.extraction.people import people_verdict
+from streams.extraction.triggers import lexicon
+from streams.extraction.victim_phrases import Figures
 from streams.extraction.victims import victim_class
-from streams.facts import Kind, Who
+from streams.facts import Who
 
-_OF_THEM = frozenset({"them", "whom", "those", "these"})
-_DEAD: dict[str, Kind] = {
-    "dead": "killed",
-    "killed": "killed",
-    "victims": "killed",
-    "fatalities": "killed",
-    "deceased": "killed",
-    "slain": "killed",
-    "casualties": "killed",
-    "wounded": "injured",
-    "injured": "injured",
-    "hurt": "injured",
-    "missing": "missing",
-    "displaced": "displaced",
-    "arrested": "detained",
-    "detained": "detained",
-    "detainees": "detained",
-    "kidnapped": "abducted",
-    "hostages": "abducted",
-    "captives": "abducted",
-    "rescued": "rescued",
-    "infected": "infected",
-}
-_QUALITIES = frozenset({"most", "many", "all", "half", "some", "majority"})
+_THEM = frozenset({"them", "whom", "those", "these"})
+_PARTS = frozenset({"most", "many", "half", "majority"})
+_BE = frozenset({"were", "was", "are", "is"})
+_BETWEEN = _BE | {"being", "reportedly", "believed", "to", "be", "young", "all"}
+_WORSE = frozenset({"state-critical", "state-in-hospital", "take-to-hospital", "hospitalise", "treat"})
+_STRUCK = frozenset({"shoot", "stab", "hit", "slash", "beat", "run-over", "knock-down", "trap"})
 
 
 def find_subsets(doc: Doc, found: list[Casualty], figures: Figures) -> list[Casualty]:
-    """Casualties that are part of those found; marks the ones found that turn out to be parts."""
-    extra: list[Casualty] = []
-    taken = {(c.kind, _key(c)) for c in found}
-
-    def keep(parent: Casualty, group: Group, rule: str) -> None:
-        if group.quantity.high == 0 or (group.quantity.rule == "plural"):
-            return
-        key = _key_of(group)
-        same = next((c for c in (*found, *extra) if c.kind == parent.kind and _key(c) == key), None)
-        if same is not None:
-            if same is not parent and same.parent is None and parent.parent is not same:
-                same.parent = parent
-            return
-        if any(k == key for _, k in taken) and any(c.start <= group.start < c.end and c is not parent for c in found):
-            return
-        who = group.who or parent.who.text
-        child = Casualty(
-            parent.kind, group.quantity, group.start, group.end, parent.trigger, f"{parent.rule}+{rule}", Who(who, victim_class(who)),
-            who_head=group.who_head.i if group.who_head is not None else None, status=parent.status, parent=parent,
-            confidence=min(0.8, parent.confidence),
-        )  # fmt: skip
-        extra.append(child)
-
+    """Casualties that are part of those found; those found that turn out to be parts get their parent."""
+    parts = _Parts(doc, found, figures)
     for token in doc:
         word = token.lower_
-        if word in {"including", "include", "included", "includes"} or (word in {"among", "amongst"} and _next_is(token, {"them", "whom"})):
-            parent = _parent_before(token, found)
-            start = token.i + (2 if word.startswith("among") else 1)
-            if word.startswith("include"):
-                parent = _parent_named(token, found) or parent if _named_kind(token) else None
-            if parent is None:
-                continue
-            for group in _listed(doc, start, figures):
-                keep(parent, group, "including")
+        following = doc[token.i + 1].lower_ if token.i + 1 < len(doc) else ""
+        if word == "including" or (word in {"among", "amongst"} and following in {"them", "whom"}):
+            parts.listed_after(token, token.i + (1 if word == "including" else 2))
+        elif word in {"include", "included", "includes"}:
+            parts.included(token)
         elif word in {"among", "amongst"}:
-            _among_the(token, found, figures, keep)
-        elif word == "them" or word == "whom":
-            _of_them(token, found, figures, keep)
-    _parts_by_whole(doc, found, extra)
-    return extra
+            parts.among(token)
+        elif word in {"them", "whom"} and token.i > 1 and doc[token.i - 1].lower_ == "of":
+            parts.of_them(token)
+    parts.by_words()
+    parts.by_sense()
+    return parts.extra
+
+
+class _Parts:
+    """The casualties of one Doc and how they contain one another."""
+
+    def __init__(self, doc: Doc, found: list[Casualty], figures: Figures) -> None:
+        self.doc, self.found, self.figures = doc, found, figures
+        self.extra: list[Casualty] = []
+
+    def keep(self, parent: Casualty | None, group: Group, rule: str, like: Casualty | None = None) -> None:
+        """Keep a group as part of the parent, or, where there is none, as a casualty like another."""
+        model = parent or like
+        if model is None or group.quantity.high == 0 or group.bare:
+            return
+        key = group.key
+        known = next((c for c in (*self.found, *self.extra) if c.kind == model.kind and _key(c) == key), None)
+        if known is not None:
+            if parent is not None and known is not parent and known.parent is None and parent.parent is not known:
+                known.parent = parent
+            return
+        if any(_key(c) == key for c in self.found):
+            return  # the figure has another kind
+        who = group.who or model.who.text
+        self.extra.append(
+            Casualty(
+                model.kind,
+                group.quantity,
+                group.start,
+                group.end,
+                model.trigger,
+                f"{model.rule}+{rule}",
+                Who(who, victim_class(who)),
+                who_head=group.who_head.i if group.who_head is not None else None,
+                status=parent.status if parent is not None else "asserted",
+                parent=parent,
+                confidence=min(0.8, model.confidence),
+            )
+        )
+
+    def listed_after(self, token: Token, start: int) -> None:
+        """ "…, including 11 women and six children"."""
+        parent = self._before(token)
+        for group in self._list(start) if parent is not None else ():
+            self.keep(parent, group, "including")
+
+    def included(self, token: Token) -> None:
+        """ "The dead included two nuns": part of the dead, or, where they were not counted, the dead themselves."""
+        subject = next(iter(tree.subjects(token)), None)
+        kind = lexicon().states.get(subject.lower_) if subject is not None else None
+        if subject is None or kind is None:
+            return
+        parent = self._latest(kind, token.i)
+        like = Casualty(kind, Quantity(0, 0, None, None, None, "vague"), subject.i, subject.i + 1, subject.i, "noun-state")
+        for group in self._list(token.i + 1):
+            if group.known:
+                self.keep(parent, group, "included", like)
+
+    def among(self, token: Token) -> None:
+        """ "Among the dead were X and Y", "X was among the 25 injured"."""
+        doc, states = self.doc, lexicon().states
+        last = next((i for i in range(min(token.i + 5, len(doc) - 1), token.i, -1) if doc[i].lower_ in states), None)
+        if last is None:
+            return
+        kind = states[doc[last].lower_]
+        parent = next((c for c in self.found if c.kind == kind and token.i < c.start <= last), None) or self._latest(kind, token.i)
+        if token.i <= token.sent.start + 1 and last + 1 < len(doc) and doc[last + 1].lower_ in _BE:
+            groups = list(self._list(last + 2))
+        else:
+            heads = tree.predicate_subjects(token.head) or tree.predicate_subjects(token.head.head) or tree.subjects(token.head)
+            groups = [group for head in heads for group in self.figures.groups(head) if head.i < token.i]
+        for group in groups:
+            if group.known and parent is not None:
+                self.keep(parent, group, "among")
+
+    def of_them(self, token: Token) -> None:
+        """ "Seven of them children", "three of whom were women", "most of them women"."""
+        doc, lead = self.doc, self.doc[token.i - 2]
+        parent = self._before(token) or self._latest("injured", token.i) or self._latest("killed", token.i)
+        if parent is None:
+            return
+        holders = [c for c in self.found if c.start <= lead.i < c.end]
+        if holders:
+            for casualty in holders:
+                if casualty is not parent and casualty.parent is None:
+                    casualty.parent = parent
+            return
+        if lead.i + 2 == token.i and token.lower_ == "whom" and lead.is_punct and (n := self.figures.at(token.i + 1)) is not None:
+            self._hang(n, parent)  # "… 40 people, of whom 12 are in hospital"
+            return
+        quantity = self.figures.at(lead.i)
+        if quantity is None and lead.lower_ in _PARTS:
+            quantity = Quantity(lead.i, lead.i + 1, None, None, None, "vague", number_start=lead.i, number_end=lead.i + 1, rule="most")
+        noun = self._said_to_be(token.i + 1)
+        after = doc[token.i + 1] if token.i + 1 < len(doc) else None
+        if quantity is None or (noun is None and (quantity.low is None or (after is not None and after.pos_ in {"VERB", "AUX"}))):
+            return
+        end = noun.i + 1 if noun is not None else token.i + 1
+        group = Group(lead, _share(quantity, parent), noun.text if noun is not None else None, noun, quantity.start, end)
+        self.keep(parent, group, "of-them")
+
+    def by_words(self) -> None:
+        """Figures that name their whole: "nineteen of the patients", "half of the displaced"; "of the 45 wounded, 12 …"."""
+        for casualty in self.found:
+            words = [t.lower_ for t in self.doc[casualty.start : casualty.end]]
+            after = words[words.index("of") + 1 :] if "of" in words else []
+            if casualty.parent is None and after:
+                casualty.parent = self._whole_of(casualty, after)
+            if casualty.parent is not None:
+                casualty.quantity = _share(casualty.quantity, casualty.parent)
+
+    def by_sense(self) -> None:
+        """Figures without a noun that can only be part of the one before: "ten were hurt. Three are in critical condition"."""
+        for casualty in self.found:
+            if casualty.parent is not None or casualty.who_head is not None or casualty.quantity.rule in {"singular", "plural"}:
+                continue
+            size = casualty.quantity.low or casualty.quantity.high or 0
+            for before in reversed([c for c in self.found if c.start < casualty.start and c.parent is None]):
+                if casualty.start - before.end > 40:
+                    break
+                larger = (before.quantity.low or before.quantity.high or 0) > size > 0
+                worse = before.kind == casualty.kind == "injured" and _rule(casualty) in _WORSE and _rule(before) not in {"state-critical"}
+                died = casualty.kind == "killed" and before.kind in {"injured", "infected"} and _rule(before) in _STRUCK
+                if larger and (worse or died) and not casualty.quantity.increment:
+                    casualty.parent = before
+                    break
+
+    def _whole_of(self, casualty: Casualty, after: list[str]) -> Casualty | None:
+        states = lexicon().states
+        kind = next((states[word] for word in after if word in states), None)
+        earlier = [c for c in self.found if c.start < casualty.start and c.parent is None and c is not casualty]
+        if kind is not None:
+            return next((c for c in reversed(earlier) if c.kind == kind and (c.quantity.low or c.quantity.high or 0) > 1), None)
+        if after[0] not in {"the", "those"} | _THEM:
+            return None
+        size = casualty.quantity.low or 0
+        larger = [c for c in earlier if (c.quantity.low or c.quantity.high or 0) > size]
+        if after[0] in _THEM:
+            return larger[-1] if larger else None
+        last = after[-1]
+        return next(
+            (c for c in reversed(larger) if c.who.text.split()[-1].lower() == last or (c.kind == "infected" and last == "patients")), None
+        )
+
+    def _hang(self, quantity: Quantity, parent: Casualty) -> None:
+        for casualty in self.found:
+            if casualty.quantity.number_start == quantity.number_start and casualty is not parent and casualty.parent is None:
+                casualty.parent = parent
+
+    def _before(self, token: Token) -> Casualty | None:
+        """The nearest figure of more than one before the word in its sentence."""
+        start = token.sent.start
+        before = [c for c in self.found if start <= c.start < token.i and c.status != "revised_from" and _may_contain(c)]
+        ended = [c for c in before if c.end <= token.i]
+        return next(iter(reversed(ended or before)), None)
+
+    def _latest(self, kind: str, before: int) -> Casualty | None:
+        fitting = [c for c in self.found if c.kind == kind and c.start < before and c.parent is None and _may_contain(c)]
+        return next((c for c in reversed(fitting) if c.status not in {"revised_from", "denied"}), None)
+
+    def _list(self, start: int) -> Iterator[Group]:
+        """The groups of a list that begins at a token: "11 women, six children and a priest"."""
+        head = _phrase_head(self.doc, start)
+        if head is None:
+            return
+        end = self.doc[start].sent.end
+        for token in (head, *(t for t in tree.conjuncts(head) if head.i < t.i < end)):
+            if token.i != head.i and token.pos_ in {"VERB", "AUX"}:
+                return
+            group = self.figures.group(token)
+            if group is not None and (group.known or group.counted):
+                yield group
+
+    def _said_to_be(self, i: int) -> Token | None:
+        """The people that a part is said to be, right behind it: "of them women", "of whom were children"."""
+        doc = self.doc
+        while i < len(doc) and doc[i].lower_ in _BETWEEN:
+            i += 1
+        for token in doc[i : min(i + 4, len(doc))]:
+            if token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound":
+                return token if people_verdict(token) == "yes" else None
+            if token.pos_ not in {"ADJ", "NOUN", "PROPN", "DET", "NUM"}:
+                return None
+        return None
+
+
+def _rule(casualty: Casualty) -> str:
+    return casualty.rule.split("+")[0]
 
 
 def _key(casualty: Casualty) -> int:
-    return casualty.quantity.number_start if casualty.quantity.rule not in {"singular", "plural"} else (casualty.who_head or casualty.start)
+    if casualty.quantity.rule in {"singular", "plural"} and casualty.who_head is not None:
+        return casualty.who_head
+    return casualty.quantity.number_start
 
 
-def _key_of(group: Group) -> int:
-    return group.quantity.number_start if group.quantity.rule not in {"singular", "plural"} else group.head.i
+def _may_contain(casualty: Casualty) -> bool:
+    bound = casualty.quantity.low if casualty.quantity.low is not None else casualty.quantity.high
+    return (2 if bound is None else bound) > 1
 
 
-def _next_is(token: Token, words: set[str]) -> bool:
-    return token.i + 1 < len(token.doc) and token.doc[token.i + 1].lower_ in words
-
-
-def _parent_before(token: Token, found: list[Casualty]) -> Casualty | None:
-    """The nearest figure before the word in its sentence; of those, one that is no part itself."""
-    sentence = token.sent
-    before = [c for c in found if sentence.start <= c.start and c.end <= token.i and c.status != "revised_from" and c.quantity.low != 1 | 0]
-    before = [c for c in before if (c.quantity.low or c.quantity.high or 2) > 1]
-    if not before and (ahead := [c for c in found if sentence.start <= c.start < token.i and (c.quantity.high or 2) > 1]):
-        return ahead[-1]
-    return before[-1] if before else None
-
-
-def _named_kind(token: Token) -> Kind | None:
-    subject = next(iter(tree.subjects(token)), None)
-    return _DEAD.get(subject.lower_) if subject is not None else None
-
-
-def _parent_named(token: Token, found: list[Casualty]) -> Casualty | None:
-    """The figure that "the dead", "the wounded" means: the nearest of its kind before."""
-    kind = _named_kind(token)
-    return _latest(found, kind, token.i) if kind else None
-
-
-def _latest(found: list[Casualty], kind: Kind, before: int) -> Casualty | None:
-    fitting = [
-        c
-        for c in found
-        if c.kind == kind
-        and c.start < before
-        and c.parent is None
-        and c.status not in {"revised_from", "denied"}
-        and (c.quantity.low or c.quantity.high or 0) > 1
-    ]
-    return fitting[-1] if fitting else None
-
-
-def _listed(doc: Doc, start: int, figures: Figures) -> Iterator[Group]:
-    """The noun phrases of a list that begins at a token: "11 women, six children and a priest"."""
-    if start >= len(doc):
-        return
-    sentence = doc[start].sent
-    i = start
-    head = _phrase_head(doc, i, figures)
-    if head is None:
-        return
-    seen = {head.i}
-    heads = [head, *(t for t in tree.conjuncts(head) if t.i > head.i)]
-    for token in heads:
-        if token.i >= sentence.end or (token.i not in seen and token.pos_ in {"VERB", "AUX"}):
-            break
-        seen.add(token.i)
-        group = figures.group(token)
-        if group is None or not (group.known or group.quantity.rule not in {"singular", "plural"}):
-            continue
-        yield group
-
-
-def _phrase_head(doc: Doc, i: int, figures: Figures) -> Token | None:
-    """The head of the noun phrase that begins at a token."""
-    limit = min(i + 8, len(doc))
-    for token in doc[i:limit]:
-        if token.pos_ in {"NOUN", "PROPN", "NUM", "PRON"} and not (
-            token.dep_ in {"compound", "nummod", "amod", "nmod:poss", "poss", "nmod:desc", "flat", "obl:unmarked", "npadvmod", "nmod"}
-            and token.head.i > token.i
-        ):
-            return token
-        if token.pos_ in {"VERB", "AUX", "SCONJ"} and token.dep_ not in {"amod"}:
-            return None
-    return None
-
-
-def _among_the(token: Token, found: list[Casualty], figures: Figures, keep: Callable[[Casualty, Group, str], None]) -> None:
-    """ "Among the dead were X and Y", "X was among the 25 injured"."""
-    doc = token.doc
-    kind, end = None, token.i
-    for i in range(token.i + 1, min(token.i + 6, len(doc))):
-        if doc[i].lower_ in _DEAD:
-            kind, end = _DEAD[doc[i].lower_], i + 1
-    if kind is None:
-        return
-    own = [c for c in found if c.kind == kind and token.i < c.start < end + 1]
-    parent = own[0] if own else _latest(found, kind, token.i)
-    if parent is None:
-        return
-    at_start = token.i <= token.sent.start + 1
-    if at_start and end < len(doc) and doc[end].lower_ in {"were", "was", "are", "is"}:
-        groups = list(_listed(doc, end + 1, figures))
-    else:
-        predicate = doc[token.i].head
-        heads = tree.predicate_subjects(predicate) or tree.predicate_subjects(predicate.head) or tree.subjects(predicate)
-        groups = [group for head in heads for group in figures.groups(head) if head.i < token.i]
-    for group in groups:
-        if group.known and not group.bare:
-            keep(parent, group, "among")
-
-
-def _of_them(token: Token, found: list[Casualty], figures: Figures, keep: Callable[[Casualty, Group, str], None]) -> None:
-    """ "Seven of them children", "three of whom were women", "most of them women", "a couple of them were flown out"."""
-    doc = token.doc
-    if token.i < 2 or doc[token.i - 1].lower_ != "of":
-        return
-    lead = doc[token.i - 2]
-    parent = _parent_before(token, found) or _latest(found[::1], "injured", token.i) or _latest(found, "killed", token.i)
-    if parent is None:
-        return
-    if any(c.start <= lead.i < c.end for c in found):
-        for casualty in found:
-            if casualty.start <= lead.i < casualty.end and casualty is not parent:
-                casualty.parent = casualty.parent or parent
-        return
-    quantity = figures.at(lead.i)
-    if quantity is None:
-        if lead.lower_ not in _QUALITIES:
-            return
-        quantity = Quantity(lead.i, lead.i + 1, None, None, None, "vague", number_start=lead.i, number_end=lead.i + 1, rule="most")
-    noun = _said_of(doc, token, lead)
-    if noun is None:
-        if token.i + 1 < len(doc) and (doc[token.i + 1].pos_ in {"VERB", "AUX"}):
-            return
-        keep(parent, Group(lead, _filled(quantity, parent), None, None, quantity.start, token.i + 1), "of-them")
-        return
-    keep(parent, Group(lead, _filled(quantity, parent), noun.text, noun, quantity.start, noun.i + 1), "of-them")
-
-
-def _said_of(doc: Doc, token: Token, lead: Token) -> Token | None:
-    """The people that the part is said to be, in a phrase right behind: "of them women", "of whom were children"."""
-    i = token.i + 1
-    while i < len(doc) and doc[i].lower_ in {"were", "are", "was", "is", "being", "reportedly", "believed", "to", "be", "young"}:
-        i += 1
-    head = _head_of_phrase(doc, i)
-    return head if head is not None and people_verdict(head) == "yes" else None
-
-
-def _head_of_phrase(doc: Doc, i: int) -> Token | None:
-    for token in doc[i : min(i + 4, len(doc))]:
-        if token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound":
-            return token
-        if token.pos_ not in {"ADJ", "NOUN", "PROPN", "DET", "NUM"}:
-            return None
-    return None
-
-
-def _filled(quantity: Quantity, parent: Casualty) -> Quantity:
+def _share(quantity: Quantity, parent: Casualty) -> Quantity:
     """A share without a figure of its own takes it from its parent, where that has one."""
     if quantity.share is None or quantity.low is not None or parent.quantity.best is None:
         return quantity
-    low, high = (round(parent.quantity.best * s) for s in quantity.share)
+    low, high = (round(parent.quantity.best * part) for part in quantity.share)
     return replace(quantity, low=low, best=low if low == high else None, high=high)
 
 
-def _parts_by_whole(doc: Doc, found: list[Casualty], extra: list[Casualty]) -> None:
-    """Mark figures that name their whole: "nineteen of the patients", "half of the displaced", "two of the wounded"."""
-    for casualty in found:
-        if casualty.parent is not None:
-            continue
-        words = [t.lower_ for t in doc[casualty.start : casualty.end]]
-        if "of" not in words:
-            continue
-        after = words[words.index("of") + 1 :]
-        kind = next((_DEAD[w] for w in after if w in _DEAD), None)
-        if casualty.quantity.low is None and casualty.quantity.share is None:
-            continue
-        if kind is not None and (parent := _latest([c for c in found if c is not casualty], kind, casualty.start)) is not None:
-            casualty.parent = parent
-        elif after and after[0] in {"the", "those"} | _OF_THEM:
-            earlier = [
-                c for c in found if c.start < casualty.start and c.parent is None and (c.quantity.low or 0) > (casualty.quantity.low or 0)
-            ]
-            if after[0] not in _OF_THEM:
-                last = after[-1]
-                earlier = [c for c in earlier if c.who.text.split()[-1].lower() == last or (c.kind == "infected" and last == "patients")]
-            if earlier:
-                casualty.parent = earlier[-1]
-        if casualty.parent is not None:
-            casualty.quantity = _filled(casualty.quantity, casualty.parent)
+def _phrase_head(doc: Doc, start: int) -> Token | None:
+    """The head of the noun phrase that begins at a token."""
+    for token in doc[start : min(start + 8, len(doc))]:
+        before_noun = {"compound", "nummod", "amod", "nmod:poss", "poss", "nmod:desc", "flat", "obl:unmarked", "npadvmod", "nmod"}
+        if token.pos_ in {"NOUN", "PROPN", "NUM", "PRON"} and not (token.dep_ in before_noun and token.head.i > token.i):
+            return token
+        if token.pos_ in {"VERB", "AUX", "SCONJ"} and token.dep_ != "amod":
+            return None
+    return None

@@ -6,9 +6,10 @@ from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
 from streams.extraction.collector import Collector
+from streams.extraction.cues import cue_words
 from streams.extraction.doc import Quantity
+from streams.extraction.group import Group
 from streams.extraction.triggers import TollNoun, Trigger, lexicon
-from streams.extraction.victim_phrases import Group
 
 _FROM = frozenset({"from", "against"})
 _EARLIER = frozenset({"earlier", "previous", "initial", "an", "a", "the"})
@@ -33,9 +34,15 @@ def read_toll(trigger: Trigger, entry: TollNoun, collector: Collector) -> None:
     for quantity in _figures_after(trigger, start, collector):
         lead = {t.lower_ for t in doc[max(trigger.end, quantity.start - 3) : quantity.start]}
         nearest = doc[quantity.start - 1].lower_
-        revised = nearest in _FROM or (nearest in _EARLIER and bool(lead & _FROM))
+        revised = nearest in _FROM or (nearest in _EARLIER and bool(lead & _FROM)) or _taken_back(doc, quantity)
         if revised or not (nearest in _NO_FIGURE_AFTER or quantity.increment):
             _keep(trigger, _passed(quantity, lead), quantity.end, collector, revised=revised)
+
+
+def _taken_back(doc: Doc, quantity: Quantity) -> bool:
+    """ "Not 24", "instead of eight"."""
+    before = " ".join(token.lower_ for token in doc[max(0, quantity.start - 3) : quantity.start])
+    return any(f" {before}".endswith(f" {words}") for words in cue_words("taken_back"))
 
 
 def _same_kind(trigger: Trigger, collector: Collector) -> Trigger | None:
@@ -50,11 +57,13 @@ def _same_kind(trigger: Trigger, collector: Collector) -> Trigger | None:
 
 def _figures_after(trigger: Trigger, start: int, collector: Collector) -> list[Quantity]:
     """The figures behind a toll noun, once a verb has said that they are its."""
-    doc, moves = collector.doc, lexicon().classes["toll-moves"]
+    doc = collector.doc
+    weak = isinstance(trigger.entry, TollNoun) and trigger.entry.weak
+    moves = lexicon().classes["toll-climbs" if weak else "toll-moves"]
     end = doc[trigger.start].sent.end
     if collector.figures.at(trigger.start - 1) is not None and trigger.start > start and doc[trigger.end - 1].lower_ != "toll":
         return []
-    moved = any(t.lower_ in moves for t in doc[max(start, trigger.start - 4) : trigger.start])
+    moved = any(t.lower_ in moves for t in doc[max(start, trigger.start - 4) : trigger.end])
     found: list[Quantity] = []
     i = trigger.end
     while i < min(trigger.end + _REACH, end):
@@ -93,9 +102,11 @@ def _brought_to(trigger: Trigger, doc: Doc, start: int, collector: Collector) ->
 
 def _keep(trigger: Trigger, quantity: Quantity, end: int, collector: Collector, *, revised: bool = False) -> None:
     doc = collector.doc
-    who = _counted_people(trigger, doc)
+    own = collector.figures.group_of(quantity)
+    who = own.who_head if own is not None and own.who_head is not None else _counted_people(trigger, doc)
     head = doc[quantity.number_end - 1]
-    group = Group(head, quantity, who.text if who is not None else None, who, quantity.start, max(end, quantity.end))
+    text = collector.figures.words(who) if who is not None else None
+    group = Group(head, quantity, text, who, quantity.start, max(end, quantity.end))
     casualty = collector.add(trigger, group, "toll", owns=True)
     if casualty is not None and revised:
         casualty.status = "revised_from"

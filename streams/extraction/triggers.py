@@ -62,8 +62,21 @@ class TollNoun:
     kind: Kind
     words: tuple[str, ...]
     examples: tuple[str, ...]
+    weak: bool = False
+    """Counts events as well: only verbs of rising and falling make it a toll."""
     as_before: bool = False
     """"Put the number at nine": of the kind that the text spoke of last."""
+    never: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CalledPeople:
+    """Words that name the people of a kind: the dead, the victims, the hostages."""
+
+    id: str
+    kind: Kind
+    words: tuple[str, ...]
+    examples: tuple[str, ...]
     never: tuple[str, ...] = ()
 
 
@@ -86,6 +99,7 @@ class CasualtyRules:
     state: tuple[CasualtyState, ...]
     noun: tuple[CasualtyNoun, ...]
     toll: tuple[TollNoun, ...]
+    called: tuple[CalledPeople, ...]
     class_: tuple[WordClass, ...]
 
     @staticmethod
@@ -94,7 +108,7 @@ class CasualtyRules:
         return {part for casualty in doc._.casualties for part in casualty.rule.split("+")}
 
 
-Entry = CasualtyVerb | CasualtyState | CasualtyNoun | TollNoun
+Entry = CasualtyVerb | CasualtyState | CasualtyNoun | TollNoun | CalledPeople
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +118,8 @@ class Trigger:
     entry: Entry
     start: int
     end: int
+    near: int = -1
+    """First token of the phrase that the entry needs, where it does."""
 
 
 def inflect(lemma: str) -> tuple[str, ...]:
@@ -123,6 +139,9 @@ class Lexicon:
     def __init__(self, rules: CasualtyRules) -> None:
         self.verbs: dict[str, list[CasualtyVerb]] = defaultdict(list)
         self.phrases: dict[str, list[tuple[tuple[str, ...], Entry]]] = defaultdict(list)
+        self.called = {word: entry for entry in rules.called for word in entry.words}
+        self.states = {word: entry.kind for word, entry in self.called.items()}
+        """What the words that name people say befell them."""
         self.classes = {entry.id: frozenset(entry.words) for entry in rules.class_}
         for verb in rules.verb:
             for form in verb.forms or inflect(verb.lemma):
@@ -156,7 +175,7 @@ class Lexicon:
                     near = self._with(verb, token, sentence)
                     if near is None:
                         continue
-                    found.append(Trigger(verb, token.i, max(token.i + 1, near)))
+                    found.append(Trigger(verb, token.i, max(token.i + 1, near[1]), near[0]))
                 else:
                     found.append(Trigger(verb, token.i, token.i + 1))
                 break
@@ -172,25 +191,28 @@ class Lexicon:
                 found.append(Trigger(entry, token.i, end))
         return found
 
-    def _with(self, verb: CasualtyVerb, token: Token, sentence: Span) -> int | None:
-        """The end of the phrase that the verb needs, if it stands near: before it an adverb, after it up to the next verb."""
+    def _with(self, verb: CasualtyVerb, token: Token, sentence: Span) -> tuple[int, int] | None:
+        """The tokens of the phrase that the verb needs, if it stands near: before it an adverb, after it up to the next verb."""
         doc = sentence.doc
         for phrase in verb.with_:
             if phrase == "@not":
                 if tree.is_negated(token):
-                    return token.i + 1
+                    return token.i, token.i + 1
                 continue
             words = phrase.split()
             name = phrase.removeprefix("@").removeprefix("with-") if phrase.startswith("@") else None
             if name is None and len(words) == 1 and token.i - 1 >= sentence.start and doc[token.i - 1].lower_ == words[0]:
-                return token.i + 1
-            for i in range(token.i + 1, min(token.i + 14, sentence.end)):
+                return token.i - 1, token.i + 1
+            reach = 3 if words[0].endswith("ly") else 14
+            for i in range(token.i + 1, min(token.i + reach, sentence.end)):
                 here = doc[i]
+                if here.is_punct and reach == 3:
+                    break
                 if name is not None:
                     if here.lower_ in self.classes[name] and (not phrase.startswith("@with-") or _follows_with(doc, i, token.i)):
-                        return i + 1
+                        return i, i + 1
                 elif here.lower_ == words[0] and [t.lower_ for t in doc[i : i + len(words)]] == words:
-                    return i + len(words)
+                    return i, i + len(words)
                 if here.lower_ in {";", ".", "who", "which", "but", "when", "while"} or (
                     here.pos_ == "VERB" and here.dep_ not in {"amod", "acl"}
                 ):

@@ -1,0 +1,45 @@
+"""Whether a noun means people."""
+
+import re
+from typing import Literal
+
+from spacy.tokens import Token
+
+from streams.extraction.victims import is_person_noun, is_thing_noun
+
+NO_NOUN = frozenset({"more", "others", "other", "dead", "wounded", "injured", "missing", "killed", "hurt", "homeless", "rest", "remainder"})
+"""Words that stand where the noun would: "another three dead"."""
+SIZES = {"couple": 2, "pair": 2, "duo": 2, "twins": 2, "trio": 3, "triplets": 3}
+_NO_PERSON_LABELS = frozenset({"DATE", "TIME", "MONEY", "QUANTITY", "PERCENT", "EVENT"})
+_NAMES_OF_OTHERS = frozenset({"GPE", "LOC", "FAC", "ORG"})
+# What an unlisted noun for people looks like; things with such endings are listed in rules/victims.toml.
+_DOER = re.compile(r"\w{3,}(?:ers?|ors?|ists?|ians?|ees|eers?|mates?|folk)")
+_ABSTRACT = re.compile(r"\w+(?:tions?|sions?|ments?|ness|nesses|isms?|ity|ities|ships?|ances?|ences?|ages?|wares?|ings|ics|logies|ures?)")
+
+
+def people_verdict(token: Token) -> Literal["yes", "no", "unknown"]:
+    """Whether a noun means people: unknown where neither list nor ending tells."""
+    if token.ent_type_ == "PERSON":
+        return "yes"
+    if token.ent_type_ in _NO_PERSON_LABELS:
+        return "no"
+    word = whole_word(token)
+    if is_person_noun(word):
+        return "yes"
+    if is_thing_noun(word):
+        return "no"
+    if token.ent_type_ == "NORP" or token.lower_ in NO_NOUN or token.lower_ in SIZES:
+        return "yes"
+    if token.ent_type_ in _NAMES_OF_OTHERS or _ABSTRACT.fullmatch(word):
+        return "no"
+    return "yes" if token.tag_ in {"NN", "NNS"} and _DOER.fullmatch(word) else "unknown"
+
+
+def whole_word(token: Token) -> str:
+    """The word as written, with the parts that a tokenizer cuts at hyphens: "passers-by"."""
+    doc, start, end = token.doc, token.i, token.i + 1
+    while start >= 2 and doc[start - 1].text == "-" and not doc[start - 1].whitespace_ and not doc[start - 2].whitespace_:
+        start -= 2
+    while end + 1 < len(doc) and doc[end].text == "-" and not doc[end].whitespace_ and not doc[end - 1].whitespace_:
+        end += 2
+    return doc[start:end].text.lower()
