@@ -13,8 +13,7 @@ from streams.facts import SourceType
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    pipeline = load_pipeline()
-    return pipeline
+    return load_pipeline()
 
 
 @pytest.fixture(scope="module")
