@@ -102,6 +102,13 @@ def dateline_place(doc: Doc) -> Span | None:
     return None
 
 
+def is_furniture(sentence: Span) -> bool:
+    """Whether nothing of the sentence lies outside furniture: "READ MORE: Storm kills 30"."""
+    words = [token for token in sentence if not token.is_space]
+    pieces = sentence.doc._.furniture
+    return bool(words) and any(start <= words[0].idx and words[-1].idx < end for start, end in pieces)
+
+
 def _inline(text: str, matchers: _Matchers) -> Iterator[Furniture]:
     return (Furniture(*match.span(), rule) for rule, pattern in matchers.inline for match in pattern.finditer(text))
 

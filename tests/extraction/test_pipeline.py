@@ -78,6 +78,12 @@ def test_extract_loads_the_shipped_pipeline_once() -> None:
     assert extract("A ferry sank off Sfax on Friday, killing nine sailors.", headline="Ferry sinks", uri="urn:x:1") == first
 
 
+def test_furniture_says_nothing(nlp: Language) -> None:
+    body = "TUNIS, 3 JAN 90 -- [TEXT] Nine sailors were killed.\n\nREAD MORE: Storm kills 30 in the south\n\n(Photo: 12 killed in Oran/AFP)"
+    (found,) = extract_stories([Story(uri="urn:x:1", body=body)], nlp=nlp)
+    assert [fact.best for fact in found.facts] == [9]
+
+
 def test_stories_come_out_in_order_whatever_the_batch(nlp: Language) -> None:
     stories = [
         Story(uri=f"urn:x:{n}", headline="Floods" * (n % 2), body=f"At least {n} people died in Mbale on Monday.") for n in range(2, 9)
