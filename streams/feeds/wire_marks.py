@@ -116,7 +116,7 @@ _FIRST_LINES = _rules(
     advisory=(r"(?i:advisory\s+(?:to|for)\s+(?:editors|clients|subscribers|media))\b", r"ADVISORY\s*(?:[-–—:]|$)"),
 )
 _SLUG = _rules(
-    kill=(r"[,(]\s*(?i:(?:mandatory\s+)?kill|withdrawn|withdrawal|retraction|elimination)\s*(?:[,)]|$)", r"^KILL\s*[-–—:/]"),
+    kill=(r"[,(]\s*(?i:(?:mandatory\s+)?kill|withdrawn|withdrawal|retraction|elimination)\s*(?:[,)]|$)", r"^KILL\s*[:/]"),
     withhold=(r"[,(]\s*(?i:hold)\s*(?:[,)]|$)",),
     correction=(r"(?i:[,(]\s*(?:corrected|correction|corrective|cxn)\b|[-\s]correction\s*$|^correct(?:ed|ion)\s*[-:/])",),
     refile=(r"(?i:[,(]\s*refile[ds]?\b|^refile[ds]?\s*[-:/])",),
@@ -157,7 +157,7 @@ _OTHER_NOTE = re.compile(r"(?<=[.;!])\s+(?=(?i:corrects|correction|updates|adds|
 _KILL_OF = re.compile(
     r"(?i:\b(?:kill|withdraw|disregard|delete|withdrawn|killed|retracted|retract)\b)[^.;\n]{0,60}?"
     r"(?i:\b(?:item|story|article|copy|alert|report|dispatch|take|number|no|slug|guid|id)\b)\W{0,3}(?P<id>"
-    r"(?i:urn|tag|https?|guid|ni):[^\s<>\"',;)]{4,400}|(?i:dpa|afp|ap|efe|ansa|apa|tass|pa|ntb|tt|rtr|reuters|xinhua|kyodo)[\s#-]?\d{1,6}\b"
+    r"(?i:urn|tag|https?|guid|ni):[^\s<>\"';)]{4,400}|(?i:dpa|afp|ap|efe|ansa|apa|tass|pa|ntb|tt|rtr|reuters|xinhua|kyodo)[\s#-]?\d{1,6}\b"
     r"|(?=[\w:./-]*\d)[A-Za-z0-9][\w:./-]{4,80}[A-Za-z0-9])"
 )
 
