@@ -58,6 +58,9 @@ _SEATS = frozenset(
 _WHOLE_COUNTRY = re.compile(
     r"\b(?:in|across|throughout|around) the (?:whole |entire )?country\b|\bnation-?wide\b|\bcountry-?wide\b|\bworldwide\b", re.I
 )
+_SETTLEMENTS = frozenset(
+    {"city", "town", "village", "port", "province", "district", "island", "camp", "region", "suburb", "county", "state"}
+)
 _FAR = 99.0
 
 
@@ -84,8 +87,11 @@ def incident_place_mention(doc: Doc, start: int, end: int) -> PlaceMention | Non
     for sentence_places in _other_sentences(doc, sentence, places):
         scenes = [m for m in sentence_places if _cost(doc, m, None, m.start, m.end) < _FAR]
         if scenes:
-            best = min(scenes, key=lambda m: (_rank(m), m.start))
-            return _most_specific(best, [m for m in places if m.start < start and _cost(doc, m, None, m.start, m.end) < _FAR])
+            meant = _settlement_meant(sentence)
+            best = min(scenes, key=lambda m: (_rank(m) + 4 * _depth(doc, m) + 2 * _other_kind(doc, m, meant), m.start))
+            scenes = [m for m in places if m.start < start and _cost(doc, m, None, m.start, m.end) < _FAR]
+            inside = [m for m in scenes if _lies_within(m.place, best.place)]
+            return inside[0] if len({m.place.name for m in inside}) == 1 else best
     return _governed(doc, sentence) or _dateline(doc, start)
 
 
@@ -213,6 +219,28 @@ def _lies_within(small: Place, large: Place) -> bool:
     if large.where_prec == 6:
         return (small.where_prec or 6) < 6
     return large.where_prec == 4 and small.adm_1 == large.adm_1 and (small.where_prec or 6) < 4
+
+
+def _settlement_meant(sentence: Span) -> str | None:
+    """The noun of "the city", "the village", which takes up a place named before."""
+    return next(
+        (t.lower_ for t in sentence if t.lower_ in _SETTLEMENTS and any(c.lower_ in {"the", "this", "that"} for c in t.children)), None
+    )
+
+
+def _other_kind(doc: Doc, mention: PlaceMention, meant: str | None) -> bool:
+    """Whether the words beside a mention do not call it what the later sentence calls its place."""
+    return meant is not None and meant not in {token.lower_ for token in doc[max(0, mention.start - 3) : mention.end + 1]}
+
+
+def _depth(doc: Doc, mention: PlaceMention) -> int:
+    """How many clauses that only describe stand between the mention and the main verb of its sentence."""
+    token = doc[mention.start : mention.end].root
+    depth = 0
+    while token.head.i != token.i:
+        depth += token.dep_ in {"advcl", "acl", "acl:relcl", "relcl"}
+        token = token.head
+    return depth
 
 
 def _other_sentences(doc: Doc, sentence: Span, places: list[PlaceMention]) -> Iterator[list[PlaceMention]]:

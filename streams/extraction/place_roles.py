@@ -175,5 +175,5 @@ def _acts(head: Token, name: PlaceName, doc: Doc) -> bool:
         verb = head.head
         return not (verb.lemma_ in _STATES or verb.pos_ in {"NOUN", "ADJ", "PROPN"})
     if head.dep_ in {"obj", "dobj", "iobj"}:
-        return head.head.lemma_ in _PRESSING
+        return head.head.lemma_ in _PRESSING or doc[name.start - 1].lemma_ in _PRESSING
     return False

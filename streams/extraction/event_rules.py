@@ -1,0 +1,242 @@
+"""The event lexicon, and which of its triggers stand in a sentence."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Doc, Span, Token
+
+from streams.errors import RulesError
+from streams.extraction import tree
+from streams.extraction.load_rules import load_rules, rule_file
+
+WINDOW = 6
+"""Tokens on either side in which an `unless` word silences a trigger."""
+_PRONOUNS = frozenset({"him", "her", "them", "me", "us", "he", "she", "they", "who", "someone", "anyone", "i", "we"})
+_OF_THINGS = frozenset(
+    {"hundred", "thousand", "dozen", "score", "number", "group", "lot", "handful", "member", "unit", "series", "pair", "couple", "most"}
+    | {"some", "all", "many", "wave", "convoy", "column"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """What an event is."""
+
+    name: str
+    event_type: str
+    sub_event_type: str
+    topics: tuple[str, ...] = ()
+    """IPTC Media Topic codes."""
+    resumes: tuple[str, ...] = ()
+    """Types that this one is a more general word for, when the story has told of them."""
+    cause: bool = True
+    """Whether it can kill or hurt."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordClass:
+    """Words that a condition names together, as @name."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Words that tell of an event, and the conditions on which they do."""
+
+    id: str
+    type: str
+    examples: tuple[str, ...]
+    verbs: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+
+@rule_file("events.toml")
+@dataclass(frozen=True, slots=True)
+class EventRules:
+    """What rules/events.toml holds."""
+
+    type: tuple[EventType, ...]
+    class_: tuple[WordClass, ...]
+    trigger: tuple[Trigger, ...]
+
+
+@cache
+def event_types() -> dict[str, EventType]:
+    """Every type by its name."""
+    return {type_.name: type_ for type_ in load_rules(EventRules).type}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A trigger at tokens [start, end); `head` is its verb or noun."""
+
+    start: int
+    end: int
+    head: Token
+    trigger: Trigger
+
+
+class TriggerIndex:
+    """The triggers by their words."""
+
+    def __init__(self, rules: EventRules) -> None:
+        self.verbs: dict[str, list[Trigger]] = defaultdict(list)
+        self.phrases: dict[str, list[tuple[tuple[str, ...], bool, Trigger]]] = defaultdict(list)
+        self.order = {trigger.id: number for number, trigger in enumerate(rules.trigger)}
+        classes = {class_.name: class_.words for class_ in rules.class_}
+        self.expanded: dict[tuple[str, ...], frozenset[str]] = {}
+        known = {type_.name for type_ in rules.type}
+        for trigger in rules.trigger:
+            if wrong := sorted({trigger.type, *trigger.after} - known):
+                raise RulesError(
+                    f"events.toml: {trigger.id!r}: {', '.join(map(repr, wrong))} is no type; valid: {', '.join(sorted(known))}"
+                )
+            for verb in trigger.verbs:
+                self.verbs[verb].append(trigger)
+            for is_noun, group in ((True, trigger.nouns), (False, trigger.phrases)):
+                for phrase in group:
+                    words = tuple(phrase.lower().replace("-", " - ").split())
+                    self.phrases[words[0]].append((words, is_noun, trigger))
+            for words in (trigger.subjects, trigger.objects, trigger.near, trigger.unless):
+                self.expanded[words] = _expand(words, classes, trigger.id)
+
+    def hits(self, sentence: Span, earlier: set[str]) -> Iterator[Hit]:
+        """The triggers of one sentence, one for each place where one stands; `earlier`: the types that the story has told of."""
+        doc = sentence.doc
+        lowers = [token.lower_ for token in sentence]
+        lemmas = [_lemma(token) for token in sentence]
+        found: list[Hit] = []
+        for i, token in enumerate(sentence):
+            for key in {lowers[i], lemmas[i]}:
+                for words, is_noun, trigger in self.phrases.get(key, ()):
+                    last = i + len(words)
+                    if last > len(lowers) or not all(w in (lowers[k], lemmas[k]) for k, w in enumerate(words, i)):
+                        continue
+                    head = sentence[last - 1] if is_noun else token
+                    if not is_noun or head.pos_ in {"NOUN", "PROPN", "X"} or (len(words) > 1 and head.pos_ != "VERB"):
+                        found.append(Hit(token.i, sentence.start + last, head, trigger))
+            if token.pos_ in {"VERB", "ADJ", "AUX"} or (token.pos_ in {"NOUN", "PROPN"} and token.tag_.startswith("VB")):
+                found += [
+                    Hit(token.i, token.i + 1, token, trigger) for key in {lowers[i], lemmas[i]} for trigger in self.verbs.get(key, ())
+                ]
+        taken: set[int] = set()
+        for hit in sorted(found, key=lambda h: (h.start - h.end, self.order[h.trigger.id])):
+            if not taken.intersection(range(hit.start, hit.end)) and self._holds(hit, doc, sentence, lowers, lemmas, earlier):
+                taken.update(range(hit.start, hit.end))
+                yield hit
+
+    def _of_verb(self, lower: str, lemma: str) -> list[Trigger]:
+        return [*self.verbs.get(lemma, ()), *(self.verbs.get(lower, ()) if lower != lemma else ())]
+
+    def _holds(self, hit: Hit, doc: Doc, sentence: Span, lowers: list[str], lemmas: list[str], earlier: set[str]) -> bool:
+        trigger = hit.trigger
+        if trigger.after and not earlier.intersection(trigger.after):
+            return False
+        low, high = max(0, hit.start - sentence.start - WINDOW), hit.end - sentence.start + WINDOW
+        if trigger.unless and _any(self.expanded[trigger.unless], lowers[low:high], lemmas[low:high], hit, sentence.start + low):
+            return False
+        if trigger.near and not _any(self.expanded[trigger.near], lowers, lemmas, hit, sentence.start):
+            wanted = self.expanded[trigger.near]
+            if "@place" not in wanted or not any(sentence.start <= m.start < sentence.end for m in doc._.place_mentions):
+                return False
+        if hit.head.pos_ in {"NOUN", "PROPN"} and hit.head.text.lower() in trigger.nouns:
+            return True
+        if trigger.subjects and not self._fits(hit.head, logical_subjects(hit.head), trigger.subjects):
+            return False
+        if trigger.objects and not self._fits(hit.head, logical_objects(hit.head), trigger.objects):
+            return "@clause" in trigger.objects and any(c.pos_ in {"VERB", "AUX"} for c in tree.complement_clauses(hit.head))
+        return True
+
+    def _fits(self, verb: Token, nouns: list[Token], wanted: tuple[str, ...]) -> bool:
+        words = self.expanded[wanted]
+        if (
+            not nouns and verb.tag_ == "VBN" and not tree.subjects(verb) and not tree.objects(verb)
+        ):  # a long subject that the parse has lost
+            return any(_is_one_of(token, words - {"@place"}) for token in verb.doc[max(verb.sent.start, verb.i - 60) : verb.i])
+        return any(_is_one_of(noun, words) for head in nouns for noun in (head, *tree.conjuncts(head), *_of(head), *_before(head)))
+
+
+def _lemma(token: Token) -> str:
+    """The lemma in lower case; plurals that the lemmatizer leaves alone lose their "s"."""
+    lemma = token.lemma_.lower()
+    return lemma[:-1] if lemma == token.lower_ and lemma.endswith("s") and len(lemma) > 5 and token.pos_ in {"NOUN", "PROPN"} else lemma
+
+
+def logical_subjects(verb: Token) -> list[Token]:
+    """Who does it: the subject, or the agent of a passive."""
+    if tree.is_passive(verb) or (tree.is_participle_of_noun(verb) and verb.tag_ == "VBN"):
+        return tree.agents(verb)
+    found = tree.subjects(verb)
+    if not found and tree.is_participle_of_noun(verb):
+        found = [verb.head]
+    if not found and verb.dep_ in {"advcl", "xcomp", "conj"} and verb.head.i != verb.i:
+        found = tree.subjects(verb.head)
+    return [tree.antecedent(s) or s if s.lower_ in {"who", "which", "that"} else s for s in found]
+
+
+def logical_objects(verb: Token) -> list[Token]:
+    """To whom it is done: the object, or the subject of a passive."""
+    if tree.is_passive(verb):
+        return [tree.antecedent(s) or s if s.lower_ in {"who", "which", "that"} else s for s in tree.subjects(verb)]
+    if tree.is_participle_of_noun(verb) and verb.tag_ == "VBN":
+        return [verb.head]
+    if tree.is_before_noun(verb) and verb.tag_ == "VBN":
+        return [verb.head]
+    found = tree.shared_objects(verb)
+    if not found and verb.tag_ == "VBN" and verb.dep_ in {"conj", "ROOT", "ccomp", "advcl"}:
+        found = tree.subjects(verb)
+    return found
+
+
+def _of(head: Token) -> list[Token]:
+    """What "hundreds of …" counts."""
+    noun = tree.complement(head, "of")
+    return [noun] if noun is not None and (head.lemma_.lower() in _OF_THINGS or head.pos_ == "NUM") else []
+
+
+def _before(head: Token) -> list[Token]:
+    return [child for child in head.children if child.dep_ in {"compound", "appos"}]
+
+
+def _is_one_of(noun: Token, words: frozenset[str]) -> bool:
+    if noun.lemma_.lower() in words or noun.lower_ in words:
+        return True
+    if "@person" in words and (noun.ent_type_ == "PERSON" or noun.pos_ == "NUM" or noun.lower_ in _PRONOUNS):
+        return True
+    if "@place" in words and any(m.start <= noun.i < m.end and m.role == "place" for m in noun.doc._.place_mentions):
+        return True
+    return "@actor" in words and any(m.start <= noun.i < m.end for m in noun.doc._.actor_mentions)
+
+
+def _any(words: frozenset[str], lowers: list[str], lemmas: list[str], hit: Hit, offset: int) -> bool:
+    """Whether one of the words stands among the tokens, other than in the trigger itself."""
+    own = range(hit.start - offset, hit.end - offset)
+    if any((low in words or lemma in words) and i not in own for i, (low, lemma) in enumerate(zip(lowers, lemmas, strict=True))):
+        return True
+    long = [word for word in words if " " in word]
+    return bool(long) and any(word in " ".join(lowers) for word in long)
+
+
+def _expand(words: tuple[str, ...], classes: dict[str, tuple[str, ...]], where: str) -> frozenset[str]:
+    found: set[str] = set()
+    for word in words:
+        if word in {"@place", "@person", "@actor", "@clause"}:
+            found.add(word)
+        elif word.startswith("@"):
+            if word[1:] not in classes:
+                raise RulesError(f"events.toml: {where!r}: no class {word}; valid: {', '.join('@' + name for name in sorted(classes))}")
+            found.update(w.lower() for w in classes[word[1:]])
+        else:
+            found.add(word.lower())
+    return frozenset(found)
