@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -7,12 +8,14 @@ import orjson
 import pytest
 import yaml
 
-from streams.errors import BadMessage
+from streams.errors import BadEncoding, BadMessage
 from streams.messages import decode, encode, write_schemas
 from streams.messages.asyncapi import asyncapi_document
 from streams.messages.cloud_events import TYPES, schema_id
 from streams.messages.schema_files import MESSAGES, schema_files, schema_of
 from streams.messages.yaml_text import to_yaml
+from streams.worker.dead_letters import dead_letter, without_value
+from streams.worker.outgoing import Arrival
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS = ROOT / "schemas"
@@ -120,3 +123,11 @@ def references(node: object) -> set[str]:
 )
 def test_yaml_is_read_back_as_it_was(value: object) -> None:
     assert yaml.safe_load(to_yaml(value)) == value
+
+
+def test_a_dead_letter_has_the_headers_that_its_schema_promises() -> None:
+    arrival = Arrival("articles.raw", 0, 3, datetime(2026, 4, 9, 12, tzinfo=UTC), b"a", b"\xff", {"content-type": b"text/plain"})
+    letter = without_value(dead_letter(arrival, BadEncoding("not utf-8"), stage="parse", topic="articles.dead"))
+    headers = {name: value.decode() for name, value in letter.headers.items()}
+    validator("dead-letter-headers").validate(headers)
+    assert {name for name in headers if name.startswith("dead_")} <= set(schema_of("dead-letter-headers")["properties"])
