@@ -11,17 +11,12 @@ from spacy.tokens import Doc, Span, Token
 from streams.extraction import tree
 from streams.extraction.load_rules import load_rules, rule_file
 from streams.extraction.sources import is_source_noun, source_of
+from streams.extraction.speakers import DASHES, NOUNS, PRONOUNS, claimant, heads_of, is_source, plain_source
 from streams.facts import Attribution, SourceType
 
 Stance = Literal["report", "claim", "deny", "fear", "confirm"]
 
-_PRONOUNS = frozenset({"he", "she", "it", "they", "who", "which", "that"})
 _PERSONS = frozenset({"he", "she"})
-_NOUNS = frozenset({"NOUN", "PROPN"})
-_CLAIM_NOUNS = frozenset(
-    {"claim", "claims", "report", "reports", "allegation", "allegations", "accusation", "accusations", "charge", "charges"}
-)
-_LABELS = ("PERSON", "ORG", "GPE", "NORP")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,24 +129,22 @@ def frames(sentence: Span) -> list[Frame]:
 def _verb_frame(verb: Token, entry: ReportingVerb) -> Frame | None:
     if (entry.objects and not _has_object(verb, entry.objects)) or (entry.clause and not _has_clause(verb)):
         return None
-    if entry.stance == "deny" and (claimant := _claimant(verb)) is not None:
-        return _frame(verb, entry, claimant)
+    if entry.stance == "deny" and (denied := claimant(verb)) is not None:
+        return Frame(entry, verb.i, *denied)
     if entry.source == "object":
-        quoted = tree.objects(verb) or [child for child in verb.children if child.i > verb.i and child.pos_ in _NOUNS]
-        return _frame(verb, entry, quoted[0]) if quoted and _is_source(quoted[0]) else None
-    subjects = [] if tree.is_passive(verb) else tree.subjects(verb)
-    for head in subjects or tree.agents(verb) or _beside(verb):
+        quoted = tree.objects(verb) or [child for child in verb.children if child.i > verb.i and child.pos_ in NOUNS]
+        return Frame(entry, verb.i, *source_of(quoted[0])) if quoted and is_source(quoted[0]) else None
+    source = plain_source(verb)
+    for head in heads_of(verb) if source is None else ():
         if head.lower_ in ("who", "which", "that"):
             head = tree.antecedent(head) or head
-        if head.i + 1 < verb.i and head.doc[head.i + 1].text in ("-", "--", "–", "—") and head.doc[verb.i - 1].pos_ in _NOUNS:
-            # "SANTIAGO - POLICE SAID": the parse took the dateline for the subject.
-            head = head.doc[verb.i - 1]
-        if head.lower_ in _PRONOUNS:
+        if head.lower_ in PRONOUNS:
             return Frame(entry, verb.i, head.i, head.i + 1, None, head.lower_)
-        if head.pos_ not in _NOUNS or (entry.needs_source and not _is_source(head)):
-            continue
-        frame = _frame(verb, entry, head)
-        return frame if not entry.types or (frame.attribution and frame.attribution.type in entry.types) else None
+        if head.pos_ in NOUNS and (is_source(head) or not entry.needs_source):
+            source = source_of(head)
+            break
+    if source is not None:
+        return Frame(entry, verb.i, *source) if not entry.types or source[2].type in entry.types else None
     return Frame(entry, verb.i, verb.i, verb.i + 1, None, "same") if _shares_source(verb) else None
 
 
@@ -162,12 +155,6 @@ def _shares_source(verb: Token) -> bool:
     if verb.tag_ == "VBG":
         return verb.dep_ in ("advcl", "acl", "xcomp", "conj")
     return verb.tag_ in ("VBD", "VBZ", "VBP") and verb.i > 0 and verb.doc[verb.i - 1].lower_ in ("and", "but")
-
-
-def _frame(verb: Token, entry: ReportingVerb, head: Token) -> Frame:
-    # "rebel claims" are those of the rebels.
-    start, end, attribution = source_of(head, stop=head.i + 1 if head.pos_ == "ADJ" or head.head.lower_ in _CLAIM_NOUNS else None)
-    return Frame(entry, verb.i, start, end, attribution)
 
 
 def _has_object(verb: Token, words: tuple[str, ...]) -> bool:
@@ -182,49 +169,12 @@ def _has_clause(verb: Token) -> bool:
     return verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].text in (".", ",", "that", ":") and not tree.objects(verb)
 
 
-def _claimant(verb: Token) -> Token | None:
-    """Whose claim is denied: "denied rebel claims", "rejected a report by the Observatory"."""
-    for noun in tree.objects(verb):
-        if noun.lower_ in _CLAIM_NOUNS:
-            owners = [t for t in noun.children if t.i < noun.i and (t.pos_ in _NOUNS or t.ent_type_ in _LABELS or is_source_noun(t.text))]
-            return owners[0] if owners else tree.complement(noun, "by", "from")
-    return None
-
-
-def _beside(verb: Token) -> list[Token]:
-    """The noun right before ("…, police said") or after ("…, said police") a verb that the parse left without a subject."""
-    doc = verb.doc
-    if verb.i == verb.sent.start or verb.tag_ not in ("VBD", "VBZ", "VBP", "VBN") or doc[verb.i - 1].pos_ in ("AUX", "PART"):
-        return []
-    before = doc[verb.i - 1]
-    if before.lower_ in _PRONOUNS - {"that", "which", "who"} or (before.pos_ in _NOUNS and verb.dep_ not in ("acl", "amod")):
-        return [before] if _is_source(before) else []
-    if before.text not in (",", '"', "”", "''"):
-        return []
-    names: list[Token] = []
-    for token in doc[verb.i + 1 : min(verb.i + 8, verb.sent.end)]:
-        if token.pos_ in _NOUNS:
-            names.append(token)
-        elif names or token.pos_ not in ("DET", "ADJ"):
-            break
-    return names[-1:] if names and _is_source(names[-1]) else []
-
-
-def _is_source(head: Token) -> bool:
-    if head.lower_ in _PRONOUNS or head.ent_type_ in _LABELS:
-        return True
-    start, end = tree.noun_phrase_start(head), tree.noun_phrase_end(head)
-    if any(actor.start < end and start < actor.end for actor in head.doc._.actor_mentions):
-        return True
-    return is_source_noun(head.doc[start:end].text)
-
-
 def _phrase_frame(start: int, after: int, sentence: Span, entry: ReportingPhrase) -> Frame | None:
     for head in sentence.doc[after : min(after + 8, sentence.end)]:
-        if head.lower_ in _PRONOUNS:
+        if head.lower_ in PRONOUNS:
             return Frame(entry, start, head.i, head.i + 1, None, head.lower_)
-        if head.pos_ in _NOUNS:
-            while head.head.i > head.i and head.head.i < sentence.end and head.head.pos_ in _NOUNS and not head.dep_.startswith("nsubj"):
+        if head.pos_ in NOUNS:
+            while head.head.i > head.i and head.head.i < sentence.end and head.head.pos_ in NOUNS and not head.dep_.startswith("nsubj"):
                 head = head.head
             source_start, source_end, attribution = source_of(head)
             return Frame(entry, start, max(source_start, after), source_end, attribution)
@@ -237,11 +187,12 @@ def _headline_frame(sentence: Span) -> Frame | None:
     while end > sentence.start and (doc[end - 1].is_space or doc[end - 1].text in ".;"):
         end -= 1
     entry = load_rules(AttributionRules).verb[0]
-    dash = next((i for i in range(end - 2, max(sentence.start, end - 6), -1) if doc[i].text in ("-", "--", "–", "—")), None)
+    dash = next((i for i in range(end - 2, max(sentence.start, end - 6), -1) if doc[i].text in DASHES), None)
     closes = end == len(doc) or "\n" in doc[end].text
     if dash and closes and is_source_noun(doc[dash + 1 : end].text) and not any(token.pos_ == "VERB" for token in doc[dash + 1 : end]):
         kind = source_of(doc[end - 1])[2].type
-        return Frame(entry, end - 1, dash + 1, end, Attribution(doc[dash + 1 : end].text, kind))
+        # "… - WSMV Channel 4" names the site, not a source.
+        return Frame(entry, end - 1, dash + 1, end, Attribution(doc[dash + 1 : end].text, kind)) if kind != "media" else None
     colon = next((token.i for token in doc[sentence.start : min(sentence.start + 4, sentence.end)] if token.text == ":"), None)
     if colon and sentence.start < colon and is_source_noun(doc[sentence.start : colon].text):
         start, _, attribution = source_of(doc[colon - 1])

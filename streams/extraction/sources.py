@@ -95,8 +95,21 @@ def is_source_noun(phrase: str) -> bool:
     return source_entry(phrase) is not None
 
 
-def source_of(head: Token, *, stop: int | None = None) -> tuple[int, int, Attribution]:
-    """The source that a noun heads: its tokens [start, end), without determiner and not beyond `stop`, and what it is."""
+def source_of(head: Token, *, start: int | None = None, stop: int | None = None) -> tuple[int, int, Attribution]:
+    """The source that a noun heads: its tokens [start, end) without determiner, and what it is; `start` and `stop` where they are known."""
+    doc = head.doc
+    first, end = _phrase_of(head)
+    if start is not None and stop is not None:
+        first, end = start, stop
+    end = min(end, stop or end)
+    while first < head.i and _is_no_part(doc[first]):
+        first += 1
+    text = doc[first:end].text.strip().rstrip(",")
+    return first, end, Attribution(text.removesuffix("'s").removesuffix("’s"), _type_of(head, first, end, text))
+
+
+def _phrase_of(head: Token) -> tuple[int, int]:
+    """The noun phrase of a source, with the names, "of …" and "and …" that belong to it."""
     doc = head.doc
     start, end = tree.noun_phrase_start(head), tree.noun_phrase_end(head)
     for entity in doc.ents:
@@ -114,16 +127,18 @@ def source_of(head: Token, *, stop: int | None = None) -> tuple[int, int, Attrib
             end = max(end, other.i + 1)
     while start > head.sent.start and doc[start - 1].pos_ in ("ADJ", "NOUN", "PROPN") and is_source_noun(doc[start - 1].text):
         start -= 1
-    while start < head.i and (doc[start].lower_ in _DETERMINERS or doc[start].is_punct or doc[start].like_num or doc[start].pos_ == "DET"):
-        start += 1
-    end = min(end, stop or end)
-    text = doc[start:end].text.strip().rstrip(",")
-    return start, end, Attribution(text.removesuffix("'s").removesuffix("’s"), _type_of(head, start, end, text))
+    return start, end
+
+
+def _is_no_part(token: Token) -> bool:
+    """Whether a word before a source is none of its own: determiners, numbers, "Monday's"."""
+    dated = token.ent_type_ in ("DATE", "TIME") and not is_source_noun(token.text)
+    return token.lower_ in _DETERMINERS or token.is_punct or token.like_num or token.pos_ in ("DET", "PART") or dated
 
 
 def _type_of(head: Token, start: int, end: int, text: str) -> SourceType:
     doc = head.doc
-    beside = tree.appositions(head) + ([head.head] if head.dep_ == "appos" else [])
+    beside = [noun for token in doc[start:end] for noun in (*tree.appositions(token), *([token.head] if token.dep_ == "appos" else []))]
     described = "; ".join([text, *(doc[noun.left_edge.i : noun.right_edge.i + 1].text for noun in beside)])
     entry = source_entry(described)
     if entry and entry.type != "unnamed":

@@ -21,9 +21,9 @@ _NAMED = re.compile(
     r"|phase|level|tier|category|type|class|resolution|act|building|terminal|gate|block|ward|zone|sector|camp|formula|version|model|area|line"
     r"|platform|exit|pier|reactor|district|paragraph|annex|clause|appendix|case|file|docket|lot|plot|house|apartment|apt|suite|box|psalm|verse"
     r"|windows|iphone|covid|sars|mig|tupolev|il|an|antonov|sukhoi|km|kilometre|kilometer|mile|radio|fm|hall|studio|hangar|station|dam|well"
-    r"|division|brigade|battalion|regiment|protocol"
+    r"|division|brigade|battalion|regiment|protocol|news"
 )
-_NAMED_IF_CAPITAL = frozenset({"an", "class", "group", "station", "house", "well", "act", "dam", "hall", "file"})
+_NAMED_IF_CAPITAL = frozenset({"an", "class", "group", "station", "house", "well", "act", "dam", "hall", "file", "news"})
 _STREETS = frozenset({"street", "st", "avenue", "ave", "road", "rd", "boulevard", "blvd", "lane", "drive", "dr", "place", "way", "block"})
 _SPORT = re.compile(
     r"won|wins?|beats?|lost|loses?|defeat\w*|dr[ae]wn?|victory|goals?|score[ds]?|match|lead|led|final|semi|league|cup|sets?|thrash\w*|games?|tied?|voted?"
