@@ -11,7 +11,7 @@ def row(result: Extracted) -> str:
     if result.story is None:
         about: dict[str, object] = {"id": _id_of(result.raw.value), "error": f"{type(result.error).__name__}: {result.error}"}
     else:
-        about = {"id": result.story.uri, "version": result.story.version}
+        about = {"id": result.story.uri, "version": result.story.version, "outcome": result.outcome}
     return f"{json.dumps(about)[:-1]}, {encode(result.extraction).decode()[1:]}"
 
 

@@ -1,5 +1,6 @@
 """`tollwire demo`: the main job on sample stories, with everything it needs."""
 
+import re
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,6 +20,7 @@ app = typer.Typer(add_completion=False)
 
 _PATIENCE = 60.0
 """Seconds within which a story must come to its outcome."""
+_PASSED_ON = ("broker", "app_id", "topic_prefix", "data_dir", "alert_rules")
 _QUIET = 2.0
 """Seconds without a message after which nothing more is expected."""
 
@@ -71,16 +73,29 @@ def _start(settings: "Settings", out: "Console", stack: ExitStack) -> tuple["Set
     else:
         changes["broker"] = stack.enter_context(EmbeddedBroker()).url
         settings = settings.model_copy(update=changes)
+    if settings.alert_rules is None:
+        changes = {"alert_rules": _rules_without_pauses(folder)}
+        settings = settings.model_copy(update=changes)
     began = time.monotonic()
     with out.status("Kafka …"):
         ensure_topics(settings)
     out.print(f"Kafka at {settings.broker}, {time.monotonic() - began:.1f} s")
-    environment = {f"TOLLWIRE_{name.upper()}": str(getattr(settings, name)) for name in ("broker", "app_id", "topic_prefix", "data_dir")}
+    environment = {f"TOLLWIRE_{name.upper()}": str(getattr(settings, name)) for name in _PASSED_ON}
     worker = stack.enter_context(ChildWorker(environment, log=folder / "worker.log"))
     with out.status("worker: loading the language model …") as status:
         seconds = worker.wait_until_ready(lambda waited: status.update(f"worker: loading the language model … {waited:.0f} s"))
     out.print(f"Worker ready, {seconds:.1f} s")
     return settings, worker
+
+
+def _rules_without_pauses(folder: Path) -> Path:
+    """The shipped alert rules, less the pause between two Updates: here hours of a wire pass in a minute."""
+    from importlib.resources import files
+
+    shipped = (files("streams.alerts") / "alerts.toml").read_text(encoding="utf-8")
+    path = folder / "alerts.toml"
+    path.write_text(re.sub(r"^throttle_minutes\b.*$", "throttle_minutes = 0", shipped, flags=re.MULTILINE), encoding="utf-8")
+    return path
 
 
 def _delete_topics(settings: "Settings") -> None:
@@ -103,6 +118,10 @@ def _run(settings: "Settings", worker: "ChildWorker", out: "Console", *, pace: f
     screen = Screen(out, topics)
     watcher = TopicWatcher(settings, (topics.enriched, topics.alerts, topics.incidents, topics.held, topics.dead))
     lines = moved_to(now(), sample_lines())
+    out.print(
+        f"\n{len(lines)} stories follow, all invented, moved in time so that the last one is of now. Under each: its facts, with the words"
+    )
+    out.print("they stand on. In a frame: the alerts that follow. Everything shown has been read from a topic.")
     began = time.monotonic()
     _feed(lines, settings, worker, watcher, screen, pace=pace)
     _show(watcher, screen, worker, until_quiet=_QUIET)

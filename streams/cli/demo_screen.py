@@ -16,6 +16,8 @@ from streams.messages import EnrichedArticle, decode
 from streams.worker.produce import Record
 from streams.worker.topics import Topics
 
+_INDENT = " " * 13
+
 
 class Screen:
     """Shows messages as they arrive, and remembers enough for the summary."""
@@ -55,9 +57,9 @@ class Screen:
         action = f"  [{article.wire_action}]" if article.wire_action != "new" else ""
         self._story(f"{article.version_created:%H:%M}" if article.version_created else "", article.source or "", article.headline + action)
         if article.outcome == "skipped_language":
-            self._note(f"not in English ({article.language}): published without facts")
+            self._note(f"not in English ({article.language}): passed through without facts")
         elif article.outcome == "withdrawn":
-            self._note("withdrawn: everything that this story said is taken back")
+            self._note("withdrawn: everything that this story said before is taken back")
         elif not article.facts:
             self._note("no facts")
         for depth, fact in with_subsets(without_repeats(article.facts)):
@@ -80,15 +82,19 @@ class Screen:
 
     def _story(self, time: str, source: str, headline: str) -> None:
         self._out.print()
-        self._out.print(Text.assemble((f"{time:5}  ", "dim"), (f"{shown(source).plain:14} ", "cyan"), (shown(headline).plain, "bold")))
+        self._out.print(
+            Text.assemble(
+                (f"{self.stories:>4}  {time:5}  ", "dim"), (f"{shown(source).plain:14} ", "cyan"), (shown(headline).plain, "bold")
+            )
+        )
 
     def _note(self, text: str) -> None:
-        self._out.print(Text("       ").append(shown(text).plain, style="dim"))
+        self._out.print(Text(_INDENT).append(shown(text).plain, style="dim"))
 
     def summary(self) -> None:
         """Stories by outcome, incidents with their tolls, alerts by type."""
         self._out.print()
-        self._out.rule("Summary", style="dim")
+        self._out.print("Summary", style="bold underline")
         parts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in self.outcomes.most_common())
         self._out.print(f"{self.stories} stories in: {parts}")
         types = Counter(alert.msg_type for alert in self.alerts.values())
@@ -116,7 +122,7 @@ def fact_line(fact: Fact, depth: int = 0) -> Text:
     status = "" if fact.status == "asserted" else f" ({fact.status.replace('_', ' ')})"
     details = " · ".join(filter(None, (place_words(fact.place), source_words(fact.attributed_to))))
     return Text.assemble(
-        "       " + "  " * depth,
+        _INDENT + "  " * depth + ("of them " if depth else ""),
         (f"{fact.kind} {shown(figure(fact)).plain}", COLOURS[fact.kind]),
         f" {shown(fact.who.text).plain}{status}",
         f" · {shown(details).plain}" if details else "",

@@ -83,7 +83,7 @@ def _show(*, explain: bool) -> Callable[["Extracted"], bool]:
         if result.story is None:
             typer.secho(f"tollwire: {result.raw.name}: {type(result.error).__name__}: {result.error}", err=True, fg="red")
             return False
-        show_story(out, result.story, result.extraction, explain=explain)
+        show_story(out, result.story, result.extraction, outcome=result.outcome, explain=explain)
         return True
 
     return show

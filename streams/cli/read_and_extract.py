@@ -1,7 +1,7 @@
 """Bytes to stories to extractions, in order, in batches, one result for each input."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from spacy.language import Language
@@ -12,6 +12,7 @@ from streams.extraction import extract_stories
 from streams.facts import Extraction
 from streams.feeds import read_story
 from streams.story import Story
+from streams.worker.outcome import Outcome, outcome_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Extracted:
 
     raw: RawStory
     story: Story | None = None
+    outcome: Outcome = "dead"
+    """As the worker would decide; only an enriched story has been looked at for facts."""
     extraction: Extraction = field(default_factory=Extraction)
     error: BadStory | None = None
 
@@ -34,22 +37,21 @@ def read_and_extract(raws: Iterable[RawStory], *, nlp: Language, batch_size: int
     raws = iter(raws)
     while batch := list(islice(raws, batch_size)):
         results = [_read(raw) for raw in batch]
-        stories = [result.story for result in results if result.story is not None]
+        stories = [result.story for result in results if result.story is not None and result.outcome == "enriched"]
         extractions = iter(_extract(stories, nlp=nlp, batch_size=batch_size))
         for result in results:
-            if result.story is None:
+            if result.outcome != "enriched":
                 yield result
-                continue
-            found = next(extractions)
-            if isinstance(found, BadStory):
+            elif isinstance(found := next(extractions), BadStory):
                 yield Extracted(result.raw, error=found)
             else:
-                yield Extracted(result.raw, result.story, found)
+                yield replace(result, extraction=found)
 
 
 def _read(raw: RawStory) -> Extracted:
     try:
-        return Extracted(raw, read_story(raw.value, content_type=raw.content_type, key=raw.key))
+        story = read_story(raw.value, content_type=raw.content_type, key=raw.key)
+        return Extracted(raw, story, outcome_of(story))
     except BadStory as error:
         return Extracted(raw, error=error)
 

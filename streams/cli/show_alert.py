@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from rich.box import HEAVY
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
+from rich.console import Console, Group
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -19,7 +18,7 @@ SEVERITIES: Mapping[Severity, str] = {"Extreme": "red", "Severe": "dark_orange3"
 def show_alert(out: Console, alert: Alert) -> None:
     """Print one alert."""
     colour = "green" if alert.msg_type == "Cancel" else SEVERITIES[alert.severity]
-    parts: list[RenderableType] = [Text(shown(alert.headline).plain, style="bold")]
+    parts: list[Text] = [Text(shown(alert.headline).plain, style="bold")]
     if alert.description and alert.description != alert.headline:
         parts.append(shown(alert.description))
     parts += [evidence_words(evidence) for evidence in alert.evidence]
@@ -29,7 +28,9 @@ def show_alert(out: Console, alert: Alert) -> None:
         title_text = Text(f" {title} ", style=f"bold {colour}")
         out.print(Panel(Group(*parts), title=title_text, title_align="left", border_style=colour, box=HEAVY))
     else:
-        out.print(Text(f"*** {title}"), *(Padding(part, (0, 0, 0, 4)) for part in parts), sep="\n")
+        out.print(Text(f"*** {title}"))
+        for line in Text("\n").join(parts).split("\n"):
+            out.print(Text("    ").append_text(line), soft_wrap=True)
 
 
 def evidence_words(evidence: Evidence) -> Text:
@@ -41,7 +42,7 @@ def evidence_words(evidence: Evidence) -> Text:
 
 def footer(alert: Alert) -> str:
     """Sources, channel, id, and which earlier message this one follows."""
-    sources = f"{alert.number_of_sources} source{'' if alert.number_of_sources == 1 else 's'}"
+    sources = "" if not alert.number_of_sources else f"{alert.number_of_sources} source{'' if alert.number_of_sources == 1 else 's'}"
     parts = [sources, f"to {', '.join(alert.channels)}" if alert.channels else ""]
     if alert.references:
         what = "cancels" if alert.msg_type == "Cancel" else "updates"

@@ -61,7 +61,7 @@ def bounds(figure: Bounds) -> str:
         return f"{low:,}+" if best in (None, low) else f"{best:,} ({low:,}+)"
     if low is None:
         return f"up to {high:,}"
-    return f"{low:,}-{high:,}" if best is None or best in (low, high) else f"{best:,} ({low:,}-{high:,})"
+    return f"{low:,}-{high:,}" if best is None else f"{best:,} ({low:,}-{high:,})"
 
 
 def figure(fact: Fact) -> str:
@@ -71,6 +71,8 @@ def figure(fact: Fact) -> str:
         words = f"{fact.quantity_text} ({bounds(fact)})"
     elif fact.modifier in MODIFIERS:
         words = f"{MODIFIERS[fact.modifier]} {number:,}"
+    elif fact.modifier == "range" and fact.low is not None and fact.high is not None:
+        words = f"{fact.low:,}-{fact.high:,}"
     else:
         words = bounds(fact)
     return f"another {words}" if fact.increment else words

@@ -1,5 +1,7 @@
 """One story on the screen: its text with the figures marked, then its facts, events and tolls."""
 
+from collections.abc import Mapping
+
 from rich.console import Console
 from rich.rule import Rule
 from rich.text import Text
@@ -7,9 +9,15 @@ from rich.text import Text
 from streams.cli.show_facts import events_table, facts_table, highlighted, shown, tolls_line, without_repeats
 from streams.facts import Extraction
 from streams.story import Story
+from streams.worker.outcome import Outcome
+
+NO_FACTS: Mapping[Outcome, str] = {
+    "skipped_language": "Not in English: passed through without facts.",
+    "withdrawn": "Withdrawn: everything that this story said before is taken back.",
+}
 
 
-def show_story(out: Console, story: Story, extraction: Extraction, *, explain: bool = False) -> None:
+def show_story(out: Console, story: Story, extraction: Extraction, *, outcome: Outcome = "enriched", explain: bool = False) -> None:
     """Print the story and everything found in it."""
     out.print(Rule(style="dim") if out.is_terminal else Text("-" * 80))
     if story.headline:
@@ -18,7 +26,9 @@ def show_story(out: Console, story: Story, extraction: Extraction, *, explain: b
     out.print()
     out.print(highlighted(story.body, extraction.facts, field="body"))
     out.print()
-    if not extraction.facts:
+    if outcome in NO_FACTS:
+        out.print(NO_FACTS[outcome], style="dim")
+    elif not extraction.facts:
         out.print("No facts found.", style="dim")
     else:
         out.print(facts_table(extraction.facts if explain else without_repeats(extraction.facts), explain=explain))

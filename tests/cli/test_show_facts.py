@@ -18,6 +18,7 @@ FACT = Fact("f1", "killed", 12, 12, 12, "exact", "Twelve", Who("sailors"), "asse
         (Toll(None, None, 30), "up to 30"),
         (Toll(12, None, 15), "12-15"),
         (Toll(19, 23, 26), "23 (19-26)"),
+        (Toll(19, 19, 26), "19 (19-26)"),
         (Toll(None, None, None), "?"),
     ],
 )
@@ -34,6 +35,7 @@ def test_bounds(toll: Toll, words: str) -> None:
         (replace(FACT, modifier="up_to", low=None, best=None), "up to 12"),
         (replace(FACT, modifier="vague", low=24, best=None, high=None, quantity_text="dozens"), "dozens (24+)"),
         (replace(FACT, increment=True), "another 12"),
+        (replace(FACT, modifier="range", high=15), "12-15"),
     ],
 )
 def test_figure(fact: Fact, words: str) -> None:
