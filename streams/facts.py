@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from streams.story import Subject
+
 Kind = Literal["killed", "injured", "missing", "displaced", "detained", "abducted", "rescued", "trapped", "infected"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -172,3 +174,5 @@ class Extraction:
     events: tuple[Event, ...] = ()
     tolls: Mapping[Kind, Toll] = field(default_factory=dict)
     """The toll of the incident that the story reports: subsets not added, history and totals of a campaign left out."""
+    subjects: tuple[Subject, ...] = ()
+    """IPTC Media Topics of what the story tells."""

@@ -86,7 +86,7 @@ def _elsewhere(one: EventMention, other: EventMention) -> bool:
     return bool(one.places) and bool(other.places) and not {p.name for p in one.places} & {p.name for p in other.places}
 
 
-def cause_of(doc: Doc, token: int) -> str | None:
+def cause_of(doc: Doc, token: int, *, same_sentence: bool = False) -> str | None:
     """What killed or hurt the people that the token speaks of: the nearest event of its sentence, else the last one told before it."""
     causes = [e for e in doc._.event_mentions if event_types()[e.name].cause]
     sentence = doc[token].sent
@@ -94,6 +94,8 @@ def cause_of(doc: Doc, token: int) -> str | None:
     if here:
         nearest = min(here, key=lambda e: (e.status == "hypothetical", abs(e.start - token)))
         return str(nearest.name)
+    if same_sentence:
+        return None
     before = [e for e in causes if e.end <= sentence.start and e.status in {"asserted", "denied"}]
     return str(before[-1].name) if before else None
 

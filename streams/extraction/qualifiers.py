@@ -7,7 +7,8 @@ from spacy.tokens import Doc
 
 from streams.extraction import tree
 from streams.extraction.cues import cue_words
-from streams.extraction.doc import Casualty, EventMention, Quantity
+from streams.extraction.doc import Casualty, Quantity
+from streams.extraction.events import cause_of
 from streams.extraction.incident_places import incident_place_mention
 from streams.extraction.status import set_statuses
 from streams.extraction.times import time_mentions
@@ -114,17 +115,8 @@ def _in_furniture(doc: Doc, i: int) -> bool:
 
 def set_causes(doc: Doc) -> None:
     """What killed or hurt: the event nearest to the casualty in its sentence, else the last one that the story spoke of before it."""
-    events: tuple[EventMention, ...] = doc._.event_mentions
     for casualty in doc._.casualties:
-        sentence = doc[casualty.start].sent
-        here = [e for e in events if sentence.start <= e.start < sentence.end]
-        if here:
-            nearest = min(here, key=lambda e: abs(e.start - casualty.trigger))
-        elif casualty.status == "asserted" and (earlier := [e for e in events if e.start < sentence.start]):
-            nearest = earlier[-1]
-        else:
-            continue
-        casualty.cause = nearest.sub_event_type.lower() or nearest.event_type.lower()
+        casualty.cause = cause_of(doc, casualty.trigger, same_sentence=casualty.status != "asserted")
 
 
 @Language.factory("tollwire_qualifiers")

@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 from streams.extraction.doc import Casualty, field_of
 from streams.extraction.entities import read_entities
 from streams.extraction.events import read_events
+from streams.extraction.subjects import subjects_of
 from streams.extraction.tolls import tolls_of
 from streams.facts import Extraction, Fact
 
@@ -14,7 +15,8 @@ from streams.facts import Extraction, Fact
 def read_facts(doc: Doc) -> Extraction:
     """Everything that the pipes found in one story, as the contracts have it."""
     facts = casualty_facts(doc)
-    return Extraction(entities=read_entities(doc), facts=facts, events=read_events(doc), tolls=tolls_of(facts))
+    events = read_events(doc)
+    return Extraction(entities=read_entities(doc), facts=facts, events=events, tolls=tolls_of(facts), subjects=subjects_of(events, facts))
 
 
 def casualty_facts(doc: Doc) -> tuple[Fact, ...]:

@@ -114,7 +114,7 @@ def enriched_of(
         link=story.link,
         characters=len(story.body),
         notes=notes,
-        subjects=story.subjects,
+        subjects=(*story.subjects, *(s for s in extraction.subjects if s.uri not in {own.uri for own in story.subjects})),
         entities=extraction.entities,
         facts=extraction.facts,
         events=extraction.events,
