@@ -9,6 +9,7 @@ from streams.incidents.families import clash
 from streams.incidents.geography import Relation, relation
 from streams.incidents.incident import Incident, IndexEntry, Report
 from streams.incidents.tally import figure
+from streams.incidents.telling import fold_name, is_telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Weights:
     place_apart: float = -6.0
     place_apart_in_province: float = -3.0
     """A story may give the home town or the hospital; names can outweigh that."""
+    place_told_of: float = 1.25
+    """Where places are apart, for each of the two that the other story speaks of as well."""
     same_sub_event: float = 1.0
     same_family: float = 0.5
     other_family: float = -3.0
@@ -111,8 +114,12 @@ def _of_place(report: Report, incident: Incident, weights: Weights) -> Signs:
     here = relation(report.place, incident.place)
     if here == "unknown" or report.place is None or incident.place is None:
         return []
-    if here == "apart" and report.place.adm_1 is not None and report.place.adm_1 == incident.place.adm_1:
-        points[here] = weights.place_apart_in_province
+    if here == "apart":
+        if report.place.adm_1 is not None and report.place.adm_1 == incident.place.adm_1:
+            points[here] = weights.place_apart_in_province
+        points[here] += weights.place_told_of * sum(
+            (is_told_of(report.place, _words_of(incident)), is_told_of(incident.place, frozenset(report.words)))
+        )
     return [(points[here], f"place {here} ({report.place.name}, {incident.place.name})")]
 
 
@@ -179,6 +186,16 @@ def _of_words(report: Report, incident: Incident, fame: Mapping[str, int], weigh
     if len(shared) >= 2:
         found.append((weights.shared_words * share, f"words {', '.join(sorted(shared)[:5])}"))
     return found
+
+
+def _words_of(incident: Incident) -> frozenset[str]:
+    return frozenset(word for article in incident.source_articles for word in article.words)
+
+
+def is_told_of(place: Place, words: frozenset[str]) -> bool:
+    """True where a story with these telling words speaks of a place."""
+    telling = [word for word in fold_name(place.name).split() if is_telling(word)]
+    return bool(telling) and all(word in words for word in telling)
 
 
 def _place_of(entry: IndexEntry, country: str) -> Place | None:

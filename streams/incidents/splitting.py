@@ -5,13 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from streams.facts import Event, Extraction, Fact, Place
+from streams.facts import Event, Extraction, Fact, Kind, Place
 from streams.incidents.families import families_of
 from streams.incidents.geography import is_wide, name_of, relation
 
 NEWS = ("asserted", "denied", "hypothetical", "revised_from")
 """The statuses that speak of the incident itself; historical figures and totals of a campaign are background."""
 SERIOUS = frozenset({"violence", "earth", "water", "fire", "transport", "structure", "health", "crowd"})
+BESIDE = 250
+"""Characters within which an event stands beside a figure."""
 QUIET = ("Strategic developments", "Protests")
 """Event types that are no incident by themselves while nobody is said to be harmed."""
 
@@ -85,29 +87,36 @@ def _another_day(fact: Fact, part: Part) -> bool:
 
 
 def _alone_enough(parts: list[Part], events: Iterable[Event]) -> list[Part]:
-    """Parts that stand on their own: the story names the place beside a figure of several people, or beside an event.
+    """Parts that stand on their own; the rest belongs to the first of them.
 
-    One victim elsewhere, with no event there, is more often a home town or a hospital.
+    One victim elsewhere with nothing happening there is more often a home town or a hospital, and the same figures told once more with
+    another place are the same people.
     """
     if len(parts) < 2:
         return parts
-    seen = [event for event in events if event.status == "asserted" and event.place is not None]
-    own = [
-        part
-        for part in parts
-        if (_total(part) >= 2 and any(_names_its_place(fact) for fact in part.facts))
-        or any(relation(event.place, part.place) in ("same", "near") for event in seen)
-    ]
+    seen = [event for event in events if event.status == "asserted" and _is_serious(event)]
+    own = [part for part in parts if _is_told_apart(part, seen)]
     main = own[0] if own else max(parts, key=lambda part: (len(part.facts), _total(part)))
-    kept = own or [main]
+    known = _figures(main)
+    kept = [main, *(part for part in own if part is not main and not _figures(part) <= known)]
     for part in parts:
         if all(part is not other for other in kept):
             main.facts.extend(part.facts)
     return kept
 
 
-def _names_its_place(fact: Fact) -> bool:
-    return fact.place is not None and fact.place.name in fact.sentence
+def _is_told_apart(part: Part, events: Iterable[Event]) -> bool:
+    """True where the story names the place beside a figure of several people, or beside a figure and what happened there."""
+    named = [fact for fact in part.facts if fact.place is not None and fact.place.name in fact.sentence]
+    return any(_value(fact) >= 2 for fact in named) or any(
+        relation(event.place, part.place) in ("same", "near") and event.field == fact.field and abs(event.start - fact.start) <= BESIDE
+        for event in events
+        for fact in named
+    )
+
+
+def _figures(part: Part) -> set[tuple[Kind, int]]:
+    return {(fact.kind, _value(fact)) for fact in part.facts}
 
 
 def _of_events(events: Sequence[Event], facts: Iterable[Fact]) -> list[Part]:
@@ -122,6 +131,10 @@ def _of_events(events: Sequence[Event], facts: Iterable[Fact]) -> list[Part]:
     part.facts = [fact for fact in facts if fact.status in NEWS]
     part.context = [fact for fact in facts if fact.status not in NEWS]
     return [part]
+
+
+def _is_serious(event: Event) -> bool:
+    return event.event_type not in QUIET and bool(families_of(words_for(event)) & SERIOUS)
 
 
 def _home(fact: Fact, parts: list[Part]) -> Part:

@@ -42,4 +42,9 @@ def words_in(story: Story, entities: Iterable[Entity]) -> tuple[str, ...]:
     """The words of names first, then those of the headline."""
     named = [word for entity in by_mentions(entities) for word in fold_name(entity.name).split()]
     found = [*named, *fold_name(story.headline).split()]
-    return tuple(dict.fromkeys(word for word in found if len(word) > 3 and word not in STOP))[:MAX_WORDS]
+    return tuple(dict.fromkeys(word for word in found if is_telling(word)))[:MAX_WORDS]
+
+
+def is_telling(word: str) -> bool:
+    """True for a folded word that few stories share."""
+    return len(word) > 3 and word not in STOP
