@@ -28,7 +28,7 @@ class RawStory:
 def raw_stories(paths: Iterable[Path]) -> Iterator[RawStory]:
     """Every story in `paths`: files, folders (in the order of names), and "-" for standard input.
 
-    A JSON-lines file holds one story a line; every other file is one story. Raises OSError for what cannot be read.
+    A JSON-lines file holds one story a line; every other file is one story, or a feed of several. Raises OSError for what cannot be read.
     """
     for path in paths:
         if str(path) == "-":
@@ -48,8 +48,12 @@ def _stories_in(file: BinaryIO, name: str, *, suffix: str) -> Iterator[RawStory]
     value = first + file.read()
     if not value and name == STDIN:
         return
-    key = None if value.lstrip()[:1] in (b"{", b"<") else name.encode()
-    yield RawStory(value, name, CONTENT_TYPES.get(suffix), key)
+    from streams.feeds.split import split
+
+    parts = list(split(value))
+    key = None if len(parts) > 1 or value.lstrip()[:1] in (b"{", b"<") else name.encode()
+    for part in parts:
+        yield RawStory(part, name, CONTENT_TYPES.get(suffix), key)
 
 
 def _stories_by_line(first: bytes, rest: Iterable[bytes], name: str) -> Iterator[RawStory]:

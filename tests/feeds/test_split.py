@@ -1,0 +1,40 @@
+import orjson
+import pytest
+
+from streams.feeds import read_story
+from streams.feeds.split import split
+
+ITEM = "<item><guid>{}</guid><title>Fire in Lae</title><description>Two died.</description></item>"
+RSS = f'<rss version="2.0"><channel><title>Coast Radio</title><language>en</language>{ITEM.format("a")} {ITEM.format("b")}</channel></rss>'
+NEWS_ITEM = (
+    '<newsItem guid="{}"><itemMeta><itemClass qcode="ninat:{}"/></itemMeta>'
+    "<contentMeta><headline>Fire in Lae</headline></contentMeta></newsItem>"
+)
+MESSAGE = "<newsMessage xmlns='http://iptc.org/std/nar/2006-10-01/'><itemSet>{}</itemSet></newsMessage>"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        RSS.encode(),
+        orjson.dumps([{"id": "a", "text": "Two died."}, {"id": "b", "text": "Two died."}]),
+        orjson.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [{"id": i, "title": "Fire"} for i in "ab"]}),
+        MESSAGE.format(NEWS_ITEM.format("a", "text") + NEWS_ITEM.format("p", "picture") + NEWS_ITEM.format("b", "text")).encode(),
+    ],
+    ids=["rss", "list", "JSON Feed", "newsMessage"],
+)
+def test_each_story_becomes_a_message(value: bytes) -> None:
+    assert [read_story(part).uri for part in split(value)] == ["a", "b"]
+
+
+def test_an_entry_keeps_what_its_feed_says() -> None:
+    assert {(story.source, story.language) for story in map(read_story, split(RSS.encode()))} == {("Coast Radio", "en")}
+
+
+PICTURE_BESIDE = MESSAGE.format(NEWS_ITEM.format("a", "text") + NEWS_ITEM.format("p", "picture")).encode()
+BROKEN = [b"", b"<rss>", b"{", b"[]", b"[1, 2]", b"\xff\xfe"]
+
+
+@pytest.mark.parametrize("value", [*BROKEN, b"Two died.", b"[Update] Two died.", ITEM.encode(), PICTURE_BESIDE, b'{"id": "a"}'])
+def test_anything_else_stays_as_it_is(value: bytes) -> None:
+    assert list(split(value)) == [value]
