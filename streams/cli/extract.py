@@ -9,9 +9,8 @@ import typer
 from streams.cli.story_files import RawStory, raw_stories
 
 if TYPE_CHECKING:
-    from spacy.language import Language
-
     from streams.cli.read_and_extract import Extracted
+    from streams.settings import Settings
 
 app = typer.Typer(add_completion=False)
 
@@ -35,7 +34,7 @@ def extract(
 
     settings = load_settings(model=model)
     raws = _readable(raw_stories(files or [Path("-")]))
-    results = _results(raws, model=settings.model, gazetteer=settings.gazetteer, batch_size=settings.batch_size)
+    results = _results(raws, settings)
     show = _write_jsonl if jsonl else _write_json if json else _show(explain=explain)
     failed = [not show(result) for result in results]
     if not failed and not jsonl:
@@ -51,12 +50,12 @@ def _readable(raws: Iterator[RawStory]) -> Iterator[RawStory]:
         raise typer.Exit(1) from error
 
 
-def _results(raws: Iterable[RawStory], *, model: str | None, gazetteer: Path | None, batch_size: int) -> Iterator["Extracted"]:
+def _results(raws: Iterable[RawStory], settings: "Settings") -> Iterator["Extracted"]:
     from streams.cli.read_and_extract import read_and_extract
-    from streams.extraction import load_pipeline
+    from streams.worker.nlp_process import load
 
-    nlp: Language = load_pipeline(model, gazetteer=gazetteer)
-    yield from read_and_extract(raws, nlp=nlp, batch_size=batch_size)
+    pipeline = load(settings.model, settings.gazetteer, settings.max_text_chars)
+    yield from read_and_extract(raws, pipeline=pipeline, batch_size=settings.batch_size)
 
 
 def _write_jsonl(result: "Extracted") -> bool:

@@ -4,14 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from spacy.language import Language
-
 from streams.cli.story_files import RawStory
 from streams.errors import BadStory
-from streams.extraction import extract_stories
 from streams.facts import Extraction
 from streams.feeds import read_story
 from streams.story import Story
+from streams.worker.nlp_process import Loaded, extract_batch
 from streams.worker.outcome import Outcome, outcome_of
 
 
@@ -32,13 +30,13 @@ class Extracted:
         return self.error is None
 
 
-def read_and_extract(raws: Iterable[RawStory], *, nlp: Language, batch_size: int) -> Iterator[Extracted]:
+def read_and_extract(raws: Iterable[RawStory], *, pipeline: Loaded, batch_size: int) -> Iterator[Extracted]:
     """One result for each of `raws`, in the same order; a story that fails takes no other with it."""
     raws = iter(raws)
     while batch := list(islice(raws, batch_size)):
         results = [_read(raw) for raw in batch]
         stories = [result.story for result in results if result.story is not None and result.outcome == "enriched"]
-        extractions = iter(_extract(stories, nlp=nlp, batch_size=batch_size))
+        extractions = iter(extract_batch(stories, pipeline))
         for result in results:
             if result.outcome != "enriched":
                 yield result
@@ -54,12 +52,3 @@ def _read(raw: RawStory) -> Extracted:
         return Extracted(raw, story, outcome_of(story))
     except BadStory as error:
         return Extracted(raw, error=error)
-
-
-def _extract(stories: list[Story], *, nlp: Language, batch_size: int) -> list[Extraction | BadStory]:
-    try:
-        return list(extract_stories(stories, nlp=nlp, batch_size=batch_size))
-    except BadStory as error:
-        if len(stories) == 1:
-            return [error]
-        return [found for story in stories for found in _extract([story], nlp=nlp, batch_size=1)]

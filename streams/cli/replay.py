@@ -26,15 +26,15 @@ def replay(
     from streams.alerts import load_rules
     from streams.cli.replay_files import ReplayFiles
     from streams.cli.run_stories import run_stories
-    from streams.extraction import load_pipeline
     from streams.settings import load_settings
+    from streams.worker.nlp_process import load
 
     settings = load_settings(model=model, alert_rules=rules)
     alert_rules = load_rules(settings.alert_rules, max_age_hours=settings.alert_max_age_hours)
-    nlp = load_pipeline(settings.model, gazetteer=settings.gazetteer)
+    pipeline = load(settings.model, settings.gazetteer, settings.max_text_chars)
     try:
         with _with_progress(files) as raws, ReplayFiles(out, settings) as written:
-            for message in run_stories(raws, nlp=nlp, settings=settings, rules=alert_rules):
+            for message in run_stories(raws, pipeline=pipeline, settings=settings, rules=alert_rules):
                 written.take(message)
     except OSError as error:
         typer.secho(f"tollwire: {error.filename or 'input'}: {error.strerror or error}", err=True, fg="red")

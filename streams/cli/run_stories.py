@@ -4,22 +4,19 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
-from spacy.language import Language
-
 from streams.alerts import track
 from streams.alerts.rules import Rules
 from streams.alerts.track import State
 from streams.cli.story_files import RawStory
 from streams.errors import BadStory
-from streams.extraction import extract_stories
 from streams.facts import Extraction
 from streams.feeds import read_story
 from streams.settings import Settings
-from streams.story import Story
 from streams.worker.dead_letters import dead_letter
 from streams.worker.enrich import Enricher, Handled, Read
 from streams.worker.envelopes import alert_message, incident_message, read_report
 from streams.worker.hold import Shelf
+from streams.worker.nlp_process import Loaded, extract_batch
 from streams.worker.outgoing import Arrival, Outgoing
 from streams.worker.topics import Topics, topic_names
 
@@ -28,7 +25,7 @@ BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 SHARD = "0"
 
 
-def run_stories(raws: Iterable[RawStory], *, nlp: Language, settings: Settings, rules: Rules) -> Iterator[Outgoing]:
+def run_stories(raws: Iterable[RawStory], *, pipeline: Loaded, settings: Settings, rules: Rules) -> Iterator[Outgoing]:
     """Every message that the workers would send for `raws`, in order; no clock is read, so a second run gives the same bytes."""
     topics = topic_names(settings)
     tracking = _Tracking(topics, rules)
@@ -36,7 +33,7 @@ def run_stories(raws: Iterable[RawStory], *, nlp: Language, settings: Settings, 
     looked_at = _look(_arrivals(raws, topics), enricher, topics)
     while batch := list(islice(looked_at, settings.batch_size)):
         stories = [item.story for item in batch if isinstance(item, Read)]
-        found = iter(_extract(stories, nlp=nlp, batch_size=settings.batch_size))
+        found = iter(extract_batch(stories, pipeline))
         for item in batch:
             handled = enricher.finish(item, next(found)) if isinstance(item, Read) else item
             for message in handled.messages:
@@ -77,15 +74,6 @@ def _put(item: Read | Handled, shelf: Shelf, enricher: Enricher, topics: Topics)
         if message.topic == topics.held:
             shelf.put(item.arrival.offset, message.key or b"", message.value or b"", message.headers)
     return item
-
-
-def _extract(stories: list[Story], *, nlp: Language, batch_size: int) -> list[Extraction | BadStory]:
-    try:
-        return list(extract_stories(stories, nlp=nlp, batch_size=batch_size))
-    except BadStory as error:
-        if len(stories) == 1:
-            return [error]
-        return [found for story in stories for found in _extract([story], nlp=nlp, batch_size=1)]
 
 
 class _Tracking:

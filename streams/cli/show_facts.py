@@ -156,7 +156,7 @@ def events_table(events: Iterable[Event], *, explain: bool = False) -> Table:
     table = _table("event", "actor", "target", "place", "when", "status", "quote", *(("rule",) if explain else ()))
     for event in events:
         places = "; ".join(map(place_words, event.places or ((event.place,) if event.place else ())))
-        row = [event.sub_event_type or event.event_type, event.actor or "", event.target or "", places, when_words(event.when)]
+        row = [event.name or event.sub_event_type, event.actor or "", event.target or "", places, when_words(event.when)]
         table.add_row(*map(shown, (*row, event.status, f"“{event.quote}”", *((event.rule,) if explain else ()))))
     return table
 

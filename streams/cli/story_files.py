@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from streams.feeds.split import split
+
 CONTENT_TYPES = {".json": "application/json", ".txt": "text/plain", ".html": "text/html", ".htm": "text/html"}
 """What a file's name says of its content; anything else is left to be recognised."""
 STDIN = "stdin"
@@ -48,8 +50,6 @@ def _stories_in(file: BinaryIO, name: str, *, suffix: str) -> Iterator[RawStory]
     value = first + file.read()
     if not value and name == STDIN:
         return
-    from streams.feeds.split import split
-
     parts = list(split(value))
     key = None if len(parts) > 1 or value.lstrip()[:1] in (b"{", b"<") else name.encode()
     for part in parts:
@@ -60,7 +60,8 @@ def _stories_by_line(first: bytes, rest: Iterable[bytes], name: str) -> Iterator
     number = 1
     for line in _chain(first, rest):
         if line.strip():
-            yield RawStory(line.rstrip(b"\r\n"), f"{name}:{number}", "application/json")
+            for part in split(line.rstrip(b"\r\n")):
+                yield RawStory(part, f"{name}:{number}", "application/json")
         number += 1
 
 
