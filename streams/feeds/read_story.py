@@ -223,7 +223,9 @@ def _version(found: Delivered, key: bytes | None) -> str:
     """The version as stated; else one made of the text, so that a text that changed under one id is another version."""
     if found.version:
         return found.version
-    return "1" if not found.uri and not key else hashlib.sha256(f"{found.headline}\n{found.body}".encode()).hexdigest()[:12]
+    if not found.uri and not key:
+        return "1"
+    return "sha256-" + hashlib.sha256(f"{found.headline}\n{found.body}".encode()).hexdigest()[:12]
 
 
 def _some(document: Mapping[str, object]) -> str:
