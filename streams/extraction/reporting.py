@@ -17,6 +17,7 @@ from streams.facts import Attribution, SourceType
 Stance = Literal["report", "claim", "deny", "fear", "confirm"]
 
 _PERSONS = frozenset({"he", "she"})
+_OBLIQUE = {"him": "he", "her": "she", "them": "they", "it": "it"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +172,10 @@ def _has_clause(verb: Token) -> bool:
 
 def _phrase_frame(start: int, after: int, sentence: Span, entry: ReportingPhrase) -> Frame | None:
     for head in sentence.doc[after : min(after + 8, sentence.end)]:
-        if head.lower_ in PRONOUNS:
-            return Frame(entry, start, head.i, head.i + 1, None, head.lower_)
+        if pronoun := _OBLIQUE.get(head.lower_):
+            return Frame(entry, start, head.i, head.i + 1, None, pronoun)
         if head.pos_ in NOUNS:
-            while head.head.i > head.i and head.head.i < sentence.end and head.head.pos_ in NOUNS and not head.dep_.startswith("nsubj"):
+            while head.head.i == head.i + 1 and head.head.i < sentence.end and head.head.pos_ in NOUNS:
                 head = head.head
             source_start, source_end, attribution = source_of(head)
             return Frame(entry, start, max(source_start, after), source_end, attribution)

@@ -8,7 +8,7 @@ from functools import cache
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
-from streams.extraction.doc import ActorMention, AttributionMention
+from streams.extraction.doc import ActorMention
 from streams.extraction.load_rules import load_rules, rule_file
 from streams.extraction.victims import plural_of
 from streams.facts import ActorType, Attribution, SourceType
@@ -76,18 +76,22 @@ class SourceRules:
 
 
 @cache
-def _entries() -> list[tuple[SourceNoun, re.Pattern[str]]]:
-    compiled = []
-    for entry in load_rules(SourceRules).source:
-        forms = sorted({form for word in entry.words for form in (word, plural_of(word))}, key=len, reverse=True)
-        compiled.append((entry, re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, forms))})(?![\w-])")))
-    return compiled
+def _entries() -> tuple[re.Pattern[str], dict[str, tuple[int, SourceNoun]]]:
+    """One pattern of all words, longest first (the "general" of "attorney general" is no soldier), and the entry of each by rank."""
+    found: dict[str, tuple[int, SourceNoun]] = {}
+    for rank, entry in enumerate(load_rules(SourceRules).source):
+        for word in entry.words:
+            for form in (word, plural_of(word)):
+                found.setdefault(form, (rank, entry))
+    longest_first = sorted(found, key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])"), found
 
 
 def source_entry(phrase: str) -> SourceNoun | None:
     """The first entry of sources.toml that has a word in the phrase."""
-    text = phrase.lower().replace("’", "'")
-    return next((entry for entry, pattern in _entries() if pattern.search(text)), None)
+    pattern, found = _entries()
+    ranked = [found[word] for word in pattern.findall(phrase.lower().replace("’", "'"))]
+    return min(ranked, key=lambda pair: pair[0])[1] if ranked else None
 
 
 def is_source_noun(phrase: str) -> bool:
@@ -149,10 +153,17 @@ def _type_of(head: Token, start: int, end: int, text: str) -> SourceType:
             return _BY_ACTOR[actor.actor_type]
     if head.ent_type_ in ("GPE", "NORP"):
         return "official"
-    if head.ent_type_ == "PERSON":
-        # "Haddad said": whatever Haddad was called before.
-        earlier: tuple[AttributionMention, ...] = doc._.attributions
-        for mention in earlier:
-            if mention.attribution.text.split()[-1:] == text.split()[-1:] and mention.end <= start:
-                return mention.attribution.type
+    if head.ent_type_ == "PERSON" and (introduced := _introduction(doc, text)):
+        return introduced
     return "unnamed"
+
+
+def _introduction(doc: Doc, name: str) -> SourceType | None:
+    """What a person was called where the story first names him: "President Duarte … Duarte said"."""
+    surname = name.split()[-1]
+    for entity in doc.ents[:300]:
+        if entity.label_ == "PERSON" and entity.text.split()[-1:] == [surname]:
+            around = doc[max(entity.start - 5, entity.sent.start) : min(entity.end + 8, entity.sent.end)].text
+            entry = source_entry(around)
+            return entry.type if entry else None
+    return None

@@ -67,7 +67,8 @@ def _with_of(doc: Doc, end: int) -> int:
 
 def heads_of(verb: Token) -> list[Token]:
     """The nouns that may be the source of a verb: its subjects, agents, or what stands before it."""
-    if tree.is_passive(verb):
+    # "men believed to be rebels" believe nothing.
+    if tree.is_passive(verb) or (verb.tag_ == "VBN" and tree.is_participle_of_noun(verb)):
         return tree.agents(verb)
     furniture: tuple[tuple[int, int], ...] = verb.doc._.furniture
     subjects = [s for s in tree.subjects(verb) if not any(start <= s.idx < end for start, end in furniture)]
