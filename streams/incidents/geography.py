@@ -54,6 +54,8 @@ def relation(one: Place | None, other: Place | None) -> Relation:
         return "unknown"
     if is_wide(one) or is_wide(other):
         return _of_areas(one, other)
+    if _is_loose(one) or _is_loose(other):
+        return _of_districts(one, other)
     km = distance_km(one, other)
     if km is None:
         return "unknown"
@@ -64,6 +66,17 @@ def relation(one: Place | None, other: Place | None) -> Relation:
     if km <= NEAR_KM:
         return "near"
     return "apart" if km > APART_KM else "region"
+
+
+def _is_loose(place: Place) -> bool:
+    """True for a district of which only the province is known: its coordinates are those of the province."""
+    return place.where_prec == DISTRICT and place.geonameid is None
+
+
+def _of_districts(one: Place, other: Place) -> Relation:
+    if one.where_prec == other.where_prec == DISTRICT:
+        return "apart"
+    return "unknown" if one.adm_1 == other.adm_1 else "region"
 
 
 def _of_areas(one: Place, other: Place) -> Relation:

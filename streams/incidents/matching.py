@@ -16,7 +16,7 @@ from streams.incidents.telling import fold_name, is_telling
 class Weights:
     """How much each sign speaks for (or against) one incident; their sum is compared with `threshold`."""
 
-    threshold: float = 3.0
+    threshold: float = 3.5
     same_story: float = 5.0
     place_same: float = 2.5
     place_near: float = 1.5
@@ -25,7 +25,7 @@ class Weights:
     place_apart: float = -6.0
     place_apart_in_province: float = -3.0
     """A story may give the home town or the hospital; names can outweigh that."""
-    place_told_of: float = 1.25
+    place_told_of: float = 1.5
     """Where places are apart, for each of the two that the other story speaks of as well."""
     same_sub_event: float = 1.0
     same_family: float = 0.5
@@ -33,15 +33,15 @@ class Weights:
     same_day: float = 1.5
     next_day: float = 0.5
     day_apart: float = -1.5
-    other_day: float = -4.0
+    other_day: float = -3.5
     reported_within_day: float = 0.5
     days_between: float = -0.25
     """For each day between two stories of which neither says when it happened."""
-    same_figure: float = 1.0
+    same_figure: float = 0.75
     other_figure: float = -0.75
-    shared_name: float = 2.0
+    shared_name: float = 3.0
     shared_actor: float = 0.4
-    shared_words: float = 4.0
+    shared_words: float = 5.0
     """For a full overlap of telling words."""
 
 

@@ -74,7 +74,7 @@ def _report(base: Report, part: Part, story: Story, extraction: Extraction, *, a
         actors=tuple(e.name for e in by_mentions(extraction.entities) if e.actor_type in ("armed_group", "state_military", "company"))[
             :MAX_ACTORS
         ],
-        names=names_in(extraction.entities),
+        names=names_in(story, extraction.entities),
         words=words_in(story, extraction.entities),
     )
 

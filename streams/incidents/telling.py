@@ -5,10 +5,19 @@ from collections.abc import Iterable
 
 from anyascii import anyascii
 
-from streams.facts import Entity
+from streams.facts import Entity, Mention
 from streams.story import Story
 
 MAX_NAMES, MAX_WORDS = 10, 24
+OFFICES = (
+    "chief|sheriff|deputy|sgt|sergeant|lt|lieutenant|capt|captain|cpl|detective|det|officer|trooper|constable|inspector|commissioner|superintendent"
+    "|marshal|mayor|gov|governor|president|premier|minister|chancellor|king|queen|pope|spokesman|spokeswoman|spokesperson|coroner|examiner|attorney"
+    "|prosecutor|judge|magistrate|justice|rep|representative|sen|senator|congressman|congresswoman|councilman|councilwoman|mp|secretary|col|colonel"
+    "|gen|general|maj|major|brig|brigadier|cmdr|commander|adm|admiral|director|dr|prof|professor|ambassador|envoy|editor|reporter"
+)
+"""Titles and offices that stand beside a name; a list of what editors write, in the singular."""
+OFFICE = re.compile(rf"\b(?:{OFFICES})\.?,?\s+(?:[A-Z]\.\s*)?$", re.IGNORECASE)
+OFFICE_AFTER = re.compile(rf",\s(?:(?:a|an|the|its|their|his|her)\s)?(?:[\w'’.-]+\s){{0,3}}(?:{OFFICES})\b", re.IGNORECASE)
 STOP = frozenset(
     """
     about after again against also amid among another area around away back been before being below between both came city
@@ -32,10 +41,16 @@ def fold_name(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", anyascii(text).lower().replace("'", "")))
 
 
-def names_in(entities: Iterable[Entity]) -> tuple[str, ...]:
-    """Persons by given and family name; a lone family name says too little."""
-    folded = (fold_name(entity.name) for entity in by_mentions(entities) if entity.label == "PERSON")
+def names_in(story: Story, entities: Iterable[Entity]) -> tuple[str, ...]:
+    """Persons by given and family name, but for those in office, who speak of many incidents; a lone family name says too little."""
+    persons = (entity for entity in by_mentions(entities) if entity.label == "PERSON")
+    folded = (fold_name(entity.name) for entity in persons if not any(_in_office(story, mention) for mention in entity.mentions))
     return tuple(dict.fromkeys(name for name in folded if 2 <= len(name.split()) <= 4))[:MAX_NAMES]
+
+
+def _in_office(story: Story, mention: Mention) -> bool:
+    text = story.headline if mention.field == "headline" else story.body
+    return bool(OFFICE.search(text[max(0, mention.start - 30) : mention.start]) or OFFICE_AFTER.match(text[mention.end : mention.end + 60]))
 
 
 def words_in(story: Story, entities: Iterable[Entity]) -> tuple[str, ...]:
