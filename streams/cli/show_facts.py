@@ -131,6 +131,31 @@ def highlighted(text: str, facts: Iterable[Fact], *, field: Field) -> Text:
     return marked
 
 
+def fact_line(fact: Fact, depth: int = 0) -> Text:
+    """One fact on one line: what, how many, who, where, when, who says so, in which words."""
+    status = "" if fact.status == "asserted" else f" ({fact.status.replace('_', ' ')})"
+    details = " · ".join(filter(None, (place_words(fact.place), fact.when.text if fact.when else "", source_words(fact.attributed_to))))
+    return Text.assemble(
+        "  " * depth + ("of them " if depth else ""),
+        (f"{fact.kind} {shown(figure(fact)).plain}", COLOURS[fact.kind]),
+        f" {shown(fact.who.text).plain}{status}",
+        f" · {shown(details).plain}" if details else "",
+        (f"  “{shown(fact.quote).plain}”", "dim"),
+    )
+
+
+def event_line(event: Event) -> Text:
+    """One event on one line."""
+    what = " → ".join(filter(None, (event.actor, event.target)))
+    places = "; ".join(map(place_words, event.places or ((event.place,) if event.place else ())))
+    details = " · ".join(filter(None, (what, places, event.when.text if event.when else "")))
+    status = "" if event.status == "asserted" else f" ({event.status})"
+    name = event.name or event.sub_event_type or event.event_type
+    return Text.assemble(
+        (name, "bold"), f"{status} · {shown(details).plain}" if details else status, (f"  “{shown(event.quote).plain}”", "dim")
+    )
+
+
 def facts_table(facts: Iterable[Fact], *, explain: bool = False) -> Table:
     """A row for each fact; with `explain` also what found it, how surely, and where in the text."""
     table = _table("kind", "figure", "who", "place", "when", "status", "source", "quote")

@@ -34,6 +34,7 @@ _SPEECH = frozenset(
     | {"explain", "insist", "estimate", "declare", "acknowledge", "accord"}
 )
 _ORIGINS = frozenset({"from", "of"})
+_AT = frozenset({"in", "at", "near", "outside"})
 _GOALS = frozenset({"to", "toward", "towards", "for"})
 _SEATS = frozenset(
     {
@@ -72,7 +73,7 @@ def incident_place(doc: Doc, start: int, end: int) -> Place | None:
 
 def incident_place_mention(doc: Doc, start: int, end: int) -> PlaceMention | None:
     """The mention whose place `incident_place` returns."""
-    places = [m for m in doc._.place_mentions if _may_be_scene(m)]
+    places: list[PlaceMention] = [m for m in doc._.place_mentions if _may_be_scene(m)]
     anchor = doc[start:end].root
     sentence = anchor.sent
     within = [m for m in places if sentence.start <= m.start < sentence.end]
@@ -112,6 +113,12 @@ def _cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int, end
     head = doc[mention.start : mention.end].root
     cost = 0.0
     if anchor is not None:
+        if (
+            doc[end : end + 1].text in _AT
+            and end < mention.start <= end + 3
+            and all(t.pos_ in {"DET", "ADJ"} for t in doc[end + 1 : mention.start])
+        ):
+            return 0.0  # "six died in Mosul, four in Kirkuk"
         cost = _steps(head, anchor) + min(abs(mention.start - start), abs(mention.start - end)) / 50
     case = preposition_of(_series(head))
     above = governor(_series(head))

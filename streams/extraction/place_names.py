@@ -1,6 +1,7 @@
 """Find what may be the name of a place, and what the words around it say of it."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
@@ -110,6 +111,10 @@ _BEFORE_NAME = frozenset(
 )
 
 
+_DATELINE = re.compile(r"(?m)^[A-Z][A-Z.' -]{2,40}(?:, [A-Z][\w. ]{1,30})?,? ?(?:\([^()\n]{2,40}\) ?)?(?:--?|[–—]) ?(?=[\"“‘A-Z])")
+"""A line that begins with a place in capitals and a dash, whatever agency stands between."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceName:
     """Tokens [start, end) that may name a place."""
@@ -127,25 +132,45 @@ class PlaceName:
     """"southern X"."""
 
 
-def place_names(doc: Doc, gazetteer: Gazetteer) -> Iterator[PlaceName]:
+def datelines(doc: Doc) -> tuple[tuple[int, int], ...]:
+    """Character ranges of datelines and other furniture."""
+    text = doc.text
+    own = ((m.start(), m.end()) for m in _DATELINE.finditer(text) if m.start() == 0 or text[m.start() - 1] == "\n")
+    return (*doc._.furniture, *own)
+
+
+def place_names(doc: Doc, gazetteer: Gazetteer, outside: Iterable[tuple[int, int]] = ()) -> Iterator[PlaceName]:
     """Every name to look up, in text order: what the model calls a place, and other names where a place is expected."""
     taken = [False] * len(doc)
     found: list[PlaceName] = []
-    for start, end, label in _named_spans(doc, gazetteer):
+    for start, end, label in (*_before_dashes(doc, gazetteer, outside), *_named_spans(doc, gazetteer)):
         if any(taken[start:end]) or end <= start:
             continue
         name = _describe(doc, start, end, label)
-        if label in PLACE_LABELS or _place_expected(name):
+        if label in PLACE_LABELS or _place_expected(name) or (label == "" and doc[start].pos_ == "PROPN" and not doc[start].is_sent_start):
             found.append(name)
             taken[start:end] = [True] * (end - start)
     return iter(sorted(found, key=lambda name: name.start))
+
+
+def _before_dashes(doc: Doc, gazetteer: Gazetteer, outside: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+    """The place that a dateline begins with, whatever the model takes it for."""
+    for first, last in outside:
+        span = doc.char_span(first, last, alignment_mode="expand")
+        if span is None:
+            continue
+        end = span.start
+        while end < span.end and doc[end].text[0].isupper() and doc[end].ent_type_ != "DATE":
+            end += 1
+        if end > span.start and gazetteer.lookup(doc[span.start : end].text):
+            yield span.start, end, "GPE"
 
 
 def _named_spans(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, str]]:
     yield from _before_offices(doc, gazetteer)
     for ent in doc.ents:
         if ent.label_ in {"GPE", "LOC", "FAC", "PERSON", "ORG", "NORP", "EVENT", "PRODUCT"}:
-            yield from ((a, b, ent.label_) for a, b in _parts(ent, gazetteer))
+            yield from ((*_widened(doc, a, b, gazetteer), ent.label_) for a, b in _parts(ent, gazetteer))
     for token in doc:
         if token.text == "," and token.i + 1 < len(doc) and _is_state(doc[token.i + 1], gazetteer):
             yield token.i + 1, token.i + 2, "GPE"
@@ -165,6 +190,19 @@ def _before_offices(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, 
                 start -= 1
             if any(e.kind != "country" and e.population > 20_000 and e.quality <= 1 for e in gazetteer.lookup(doc[start : token.i].text)):
                 yield start, token.i, "GPE"
+
+
+def _widened(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> tuple[int, int]:
+    """The name with a capitalised word beside it that belongs to it: "English Channel", "Lake Kivu"."""
+    if end < len(doc) and doc[end].is_title and doc[end].ent_type_ == "" and _known(doc, start, end + 1, gazetteer):
+        return start, end + 1
+    if start and doc[start - 1].is_title and doc[start - 1].ent_type_ == "" and _known(doc, start - 1, end, gazetteer):
+        return start - 1, end
+    return start, end
+
+
+def _known(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> bool:
+    return any(entry.quality == 0 for entry in gazetteer.lookup(doc[start:end].text))
 
 
 def _parts(ent: Span, gazetteer: Gazetteer) -> Iterator[tuple[int, int]]:

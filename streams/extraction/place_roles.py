@@ -1,6 +1,5 @@
 """What a place name does in its sentence: a place, a dateline, a government ("Moscow said"), a word before a noun ("Idlib offensive")."""
 
-import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -12,8 +11,6 @@ from streams.extraction.place_names import TYPE_WORDS, WITHIN, PlaceName
 
 Role = Literal["place", "dateline", "metonym", "modifier"]
 
-_DATELINE = re.compile(r"(?m)^[A-Z][A-Z.' -]{2,40}(?:, [A-Z][\w. ]{1,30})?,? ?(?:\([^()\n]{2,40}\) ?)?(?:--?|[–—]) ?(?=[\"“‘A-Z])")
-"""A line that begins with a place in capitals and a dash, whatever agency stands between."""
 _MOVING = WITHIN | {"from", "to", "toward", "towards", "onto", "via", "amid", "between"}
 _STATES = frozenset(
     {"be", "lie", "sit", "stand", "see", "suffer", "witness", "experience", "remain", "become", "face", "endure", "burn", "fall"}
@@ -123,13 +120,6 @@ def demonyms(doc: Doc, gazetteer: Gazetteer) -> Iterator[PlaceMention]:
         if width and code and (country := gazetteer.country(code)):
             yield PlaceMention(i, i + width, country.as_place(doc[i : i + width].text), "modifier")
         i += width or 1
-
-
-def datelines(doc: Doc) -> tuple[tuple[int, int], ...]:
-    """Character ranges of datelines and other furniture."""
-    text = doc.text
-    own = ((m.start(), m.end()) for m in _DATELINE.finditer(text) if m.start() == 0 or text[m.start() - 1] == "\n")
-    return (*doc._.furniture, *own)
 
 
 def role_of(doc: Doc, name: PlaceName, entry: Entry | None, gazetteer: Gazetteer, outside: tuple[tuple[int, int], ...] = ()) -> Role:

@@ -11,14 +11,16 @@ from spacy.tokens import Doc
 
 from streams.extraction.doc import PlaceMention
 from streams.extraction.gazetteer import SIZE, Entry, Gazetteer, PlaceKind, load_gazetteer
-from streams.extraction.place_names import PLACE_LABELS, WITHIN, PlaceName, is_street, place_names
-from streams.extraction.place_roles import datelines, demonyms, role_of
+from streams.extraction.place_names import PLACE_LABELS, WITHIN, PlaceName, datelines, is_street, place_names
+from streams.extraction.place_roles import demonyms, role_of
 from streams.facts import Place
 
 _QUALITY = (0.0, -0.7, -1.5, -2.4, -2.5)
 _SMALL = 5_000
 """A town of fewer people is only believed where the story speaks of its country."""
 _WELL_KNOWN = 20_000
+_LARGE = 100_000
+"""A name that the model overlooked is a place without any word to say so only where this many live."""
 _SURELY_IN = frozenset({"in", "near", "outside", "across", "around", "throughout"})
 """Before these, even what the model takes for a person is a place."""
 
@@ -56,13 +58,16 @@ class Places:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find and resolve the places of one story."""
+        outside = datelines(doc)
+        names = [name for name in place_names(doc, self.gazetteer, outside) if not is_street(name, doc)]
         nationalities = list(demonyms(doc, self.gazetteer))
-        national = {i for mention in nationalities for i in range(mention.start, mention.end)}
-        names = [n for n in place_names(doc, self.gazetteer) if n.start not in national and not is_street(n, doc)]
+        longer = {i for n in names if n.end - n.start > 1 and self.gazetteer.lookup(n.text) for i in range(n.start, n.end)}
+        nationalities = [m for m in nationalities if m.start not in longer]
+        national = {i for m in nationalities for i in range(m.start, m.end)}
+        names = [name for name in names if name.start not in national]
         context = self._context(doc, names, nationalities)
         resolved = self._resolve(doc, names, context)
         mentions = [*nationalities]
-        outside = datelines(doc)
         for name, (entry, country) in zip(names, resolved, strict=True):
             if entry is None and not _unknown_place(name):
                 continue
@@ -79,21 +84,25 @@ class Places:
 
     def _context(self, doc: Doc, names: list[PlaceName], nationalities: Iterable[PlaceMention]) -> _Context:
         context = _Context()
-        votes: dict[str, float] = defaultdict(float)
+        said: dict[str, float] = defaultdict(float)
+        implied: dict[str, float] = defaultdict(float)
         for mention in nationalities:
             if mention.place.country:
-                votes[mention.place.country] += 1.0
+                said[mention.place.country] += 1.0
         for name in names:
             if name.kind:
                 context.typed[name.text.lower()].add(name.kind)
             if name.label not in PLACE_LABELS and not name.kind:
                 continue
-            entries = [e for e in self.gazetteer.lookup(name.text) if e.quality <= 1]
-            total = sum(e.population + 1 for e in entries if e.country)
+            entries = [e for e in self.gazetteer.lookup(name.text) if e.quality <= 1 and e.country]
+            total = sum(e.population + 1 for e in entries)
             for entry in entries:
-                if entry.country:
-                    weight = 2.5 if entry.kind == "country" else 1.0 if max(e.population for e in entries) > _WELL_KNOWN else 0.4
-                    votes[entry.country] += weight * (entry.population + 1) / total
+                share = (entry.population + 1) / total
+                if entry.kind == "country" and share > 0.7:
+                    said[entry.country or ""] += 2.5 * share
+                else:
+                    implied[entry.country or ""] += share * (2.0 if entry.kind == "country" else 1.0 if total > _WELL_KNOWN else 0.4)
+        votes = {code: said[code] + implied[code] * (0.4 if said else 1.0) for code in {*said, *implied}}
         for code, vote in votes.items():
             context.votes[code] = math.log1p(vote)
         return context
@@ -183,7 +192,7 @@ class Places:
             if name.label == "NORP" and not name.kind:
                 return False
             if not name.kind and name.locative not in {*WITHIN, "object"}:
-                return False
+                return name.label == "" and entry.quality == 0 and entry.population >= _LARGE and len(name.text) > 3
             known = _WELL_KNOWN if not context.votes else _WELL_KNOWN * 5
             if entry.kind == "city" and share < 0.3 and (entry.population < known or entry.quality > 1):
                 return False
