@@ -32,14 +32,20 @@ def find_attributions(doc: Doc) -> Doc:
                 resolved.append(replace(frame, attribution=attribution))
         earlier += resolved
         found += _mentions(sentence, resolved)
-        doc._.attributions = tuple(found)
     found += _quoted(doc, found)
     doc._.attributions = tuple(sorted(found, key=lambda m: (m.start, m.scope_start)))
+    vouching = _by_token(found)
     for casualty in doc._.casualties:
         if casualty.attributed_to is None:
-            mention = source_at(doc, casualty.quantity.start) or source_at(doc, casualty.trigger)
+            mention = vouching.get(casualty.quantity.start) or vouching.get(casualty.trigger)
             casualty.attributed_to = mention.attribution if mention else None
     return doc
+
+
+def _by_token(found: list[AttributionMention]) -> dict[int, AttributionMention]:
+    """The mention with the narrowest scope over each token."""
+    widest_first = sorted(found, key=lambda mention: mention.scope_start - mention.scope_end)
+    return {token: mention for mention in widest_first for token in range(mention.scope_start, mention.scope_end)}
 
 
 def source_at(doc: Doc, token: int) -> AttributionMention | None:

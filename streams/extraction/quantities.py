@@ -28,14 +28,15 @@ def make_quantities(nlp: Language, name: str) -> Callable[[Doc], Doc]:
 
 def find_quantities(doc: Doc) -> Doc:
     """Set `doc._.quantities` to every figure of the text, in order."""
-    words, figures = read_figures(doc.text)
+    text = doc.text  # spaCy builds it anew each time
+    words, figures = read_figures(text)
     starts = [token.idx for token in doc]
     found: list[Quantity] = []
     for figure in figures:
         start, end = (_token_at(starts, words[at].start) for at in (figure.start, figure.end - 1))
         number_start, number_end = (_token_at(starts, words[at].start) for at in (figure.number_start, figure.number_end - 1))
         noun = " ".join(token.lower_ for token in counted_nouns(doc, end + 1))
-        unit = unit_of(Around(doc.text, words, figure), noun, singular_before=_is_single_person(doc, start))
+        unit = unit_of(Around(text, words, figure), noun, singular_before=_is_single_person(doc, start))
         found.append(
             Quantity(
                 start,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from spacy.tokens import Doc, Token
 
@@ -47,6 +47,7 @@ _DETERMINERS = frozenset(
         "another",
     }
 )
+_NAMES = frozenset({"ORG", "PERSON", "GPE", "NORP", "FAC", "LOC"})
 _OF = frozenset({"of", "for", "from"})
 
 
@@ -116,9 +117,11 @@ def _phrase_of(head: Token) -> tuple[int, int]:
     """The noun phrase of a source, with the names, "of …" and "and …" that belong to it."""
     doc = head.doc
     start, end = tree.noun_phrase_start(head), tree.noun_phrase_end(head)
-    for entity in doc.ents:
-        if entity.start <= head.i < entity.end and entity.label_ in ("ORG", "PERSON", "GPE", "NORP", "FAC", "LOC"):
-            start, end = min(start, entity.start), max(end, entity.end)
+    if head.ent_type_ in _NAMES:
+        while start and doc[start].ent_iob_ == "I":
+            start -= 1
+        while end < len(doc) and doc[end].ent_iob_ == "I":
+            end += 1
     while end < head.sent.end and doc[end].pos_ in ("NOUN", "PROPN") and doc[end].ent_type_ not in ("DATE", "TIME"):
         end += 1
     for preposition, noun in tree.complements(head):
@@ -160,10 +163,17 @@ def _type_of(head: Token, start: int, end: int, text: str) -> SourceType:
 
 def _introduction(doc: Doc, name: str) -> SourceType | None:
     """What a person was called where the story first names him: "President Duarte … Duarte said"."""
-    surname = name.split()[-1]
-    for entity in doc.ents[:300]:
-        if entity.label_ == "PERSON" and entity.text.split()[-1:] == [surname]:
-            around = doc[max(entity.start - 5, entity.sent.start) : min(entity.end + 8, entity.sent.end)].text
-            entry = source_entry(around)
-            return entry.type if entry else None
-    return None
+    first = _first_named(doc).get(name.split()[-1])
+    entry = source_entry(first) if first else None
+    return entry.type if entry else None
+
+
+@lru_cache(maxsize=1)
+def _first_named(doc: Doc) -> dict[str, str]:
+    """The words around the first mention of each surname."""
+    found: dict[str, str] = {}
+    for entity in doc.ents:
+        if entity.label_ == "PERSON" and entity[-1].text not in found:
+            sentence = entity.sent
+            found[entity[-1].text] = doc[max(entity.start - 5, sentence.start) : min(entity.end + 8, sentence.end)].text
+    return found
