@@ -25,7 +25,7 @@ def _claim(kind: Kind, toll: Toll, facts: Iterable[Fact]) -> Claim:
         attributed_to=basis.attributed_to if basis else None,
         increment=bool(whole) and all(fact.increment for fact in whole),
         confidence=basis.confidence if basis else 0.5,
-        classes=_classes(counted),
+        classes=_classes(toll, counted),
     )
 
 
@@ -40,12 +40,13 @@ def _basis(toll: Toll, facts: list[Fact]) -> Fact | None:
     return max((fact for fact in facts if fact.part_of is None), key=rank, default=max(facts, key=rank, default=None))
 
 
-def _classes(facts: list[Fact]) -> tuple[ClassToll, ...]:
-    """The largest figure of each class: a class named twice in a story is the same people told of twice."""
+def _classes(toll: Toll, facts: list[Fact]) -> tuple[ClassToll, ...]:
+    """The largest figure of each class: a class named twice in a story is the same people told of twice, and never above the toll."""
+    most = toll.best if toll.best is not None else toll.low or toll.high or 0
     largest: dict[str, Fact] = {}
     for fact in facts:
         known = largest.get(fact.who.class_)
-        if fact.who.class_ != "unknown" and (fact.best or fact.low) and (known is None or _value(fact) > _value(known)):
+        if fact.who.class_ != "unknown" and 0 < _value(fact) <= most and (known is None or _value(fact) > _value(known)):
             largest[fact.who.class_] = fact
     return tuple(ClassToll(f.who.class_, f.low, f.best, f.high) for _, f in sorted(largest.items()))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from streams.facts import Event, Extraction, Fact, Kind, Place
+from streams.facts import KINDS, Event, Extraction, Fact, Kind, Place
 from streams.incidents.families import families_of
 from streams.incidents.geography import is_wide, name_of, relation
 
@@ -172,11 +172,12 @@ def place_of(part: Part) -> Place | None:
 
 def event_of(part: Part) -> tuple[str | None, str | None, str | None]:
     """What happened, in plain words, as type and as sub-type: what the figures name as cause, else the first event of the part."""
-    causes = Counter(fact.cause for fact in part.facts if fact.cause and is_counted(fact))
     first = next((e for e in part.events if e.event_type not in QUIET), None) or next(iter(part.events), None)
+    by_kind = [[fact.cause for fact in part.facts if fact.cause and fact.kind == kind and is_counted(fact)] for kind in KINDS]
+    causes = next((causes for causes in by_kind if causes), [])  # of the gravest kind: what killed, before what drove people out
     if not causes:
         return (words_for(first), first.event_type, first.sub_event_type) if first else (None, None, None)
-    cause = max(causes, key=lambda word: causes[word])
+    cause = max(causes, key=causes.count)
     match = next((event for event in part.events if cause in (event.name, event.sub_event_type, event.event_type)), None)
     return (cause, match.event_type, match.sub_event_type) if match else (cause, None, None)
 

@@ -151,3 +151,13 @@ def test_persons_and_telling_words_are_kept_for_matching() -> None:
     (found,) = reports_of(STORY, Extraction(entities=(person,), facts=(fact("killed", 12),)), received=NOON)
     assert found.names == ("zahra omalley",)
     assert found.words == ("zahra", "omalley", "blasts", "afghan", "cities")
+
+
+def test_what_killed_is_what_happened_whatever_drove_others_out() -> None:
+    facts = (
+        fact("displaced", 4000, cause="armed clash"),
+        fact("displaced", 900, start=30, cause="armed clash"),
+        fact("killed", 6, start=60, cause="air strike"),
+    )
+    (found,) = reports_of(STORY, Extraction(facts=facts), received=NOON)
+    assert found.event == "air strike"

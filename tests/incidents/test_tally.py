@@ -59,6 +59,12 @@ def test_children_among_the_dead_are_part_of_the_toll() -> None:
     assert [(c.class_, c.best) for c in killed.classes] == [("children", 5), ("civilians", 12)]
 
 
+def test_a_class_is_never_above_the_toll_that_it_is_part_of() -> None:
+    campaign = fact("killed", 200, class_="civilians", start=90, part_of="something else")
+    killed = desk([report(facts=[fact("killed", 12, class_="civilians"), campaign])]).only().tolls["killed"]
+    assert [(c.class_, c.best) for c in killed.classes] == [("civilians", 12)]
+
+
 def test_at_least_stays_open_above() -> None:
     killed = desk([report(facts=[fact("killed", 12, open_above=True)])]).only().tolls["killed"]
     assert (killed.low, killed.best, killed.high) == (12, 12, None)
