@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from streams.alerts.alert import Alert
 from streams.cli.sample_stories import Expected
 from streams.cli.show_alert import incidents_table, show_alert
-from streams.cli.show_facts import COLOURS, figure, place_words, shown, source_words, with_subsets, without_repeats
-from streams.facts import Fact
+from streams.cli.show_facts import fact_line, shown, with_subsets, without_repeats
 from streams.incidents.incident import Incident
 from streams.messages import EnrichedArticle, decode
 from streams.worker.produce import Record
@@ -63,7 +63,7 @@ class Screen:
         elif not article.facts:
             self._note("no facts")
         for depth, fact in with_subsets(without_repeats(article.facts)):
-            self._out.print(fact_line(fact, depth), soft_wrap=not self._out.is_terminal)
+            self._indented(fact_line(fact, depth))
 
     def _held(self, record: Record) -> None:
         reason = record.headers.get("held_reason", b"").decode()
@@ -87,6 +87,12 @@ class Screen:
                 (f"{self.stories:>4}  {time:5}  ", "dim"), (f"{shown(source).plain:14} ", "cyan"), (shown(headline).plain, "bold")
             )
         )
+
+    def _indented(self, line: Text) -> None:
+        if self._out.is_terminal:
+            self._out.print(Padding(line, (0, 0, 0, len(_INDENT))))
+        else:
+            self._out.print(Text(_INDENT).append_text(line), soft_wrap=True)
 
     def _note(self, text: str) -> None:
         self._out.print(Text(_INDENT).append(shown(text).plain, style="dim"))
@@ -115,19 +121,6 @@ class Screen:
         if expected.killed is not None and expected.killed not in tolls:
             return f"{expected.killed} killed expected, {', '.join(map(str, tolls))} found"
         return ""
-
-
-def fact_line(fact: Fact, depth: int = 0) -> Text:
-    """One fact on one line: what, how many, who, where, who says so, in which words."""
-    status = "" if fact.status == "asserted" else f" ({fact.status.replace('_', ' ')})"
-    details = " · ".join(filter(None, (place_words(fact.place), source_words(fact.attributed_to))))
-    return Text.assemble(
-        _INDENT + "  " * depth + ("of them " if depth else ""),
-        (f"{fact.kind} {shown(figure(fact)).plain}", COLOURS[fact.kind]),
-        f" {shown(fact.who.text).plain}{status}",
-        f" · {shown(details).plain}" if details else "",
-        (f"  “{shown(fact.quote).plain}”", "dim"),
-    )
 
 
 def _killed(incident: Incident) -> int | None:

@@ -55,7 +55,7 @@ def incidents_table(incidents: Iterable[Incident]) -> Table:
     table = Table("incident", "place", "toll", "stories", "sources", "status", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for incident in incidents:
         place = incident.place.name if incident.place else "?"
-        what = incident.sub_event_type or incident.event_type or "incident"
+        what = incident.event or incident.sub_event_type or incident.event_type or "incident"
         stories = str(len(incident.source_articles))
         table.add_row(
             Text(what),
