@@ -124,6 +124,8 @@ class TriggerIndex:
                     if last > len(lowers) or not all(w in (lowers[k], lemmas[k]) for k, w in enumerate(words, i)):
                         continue
                     head = sentence[last - 1] if is_noun else token
+                    if is_noun and head.ent_type_ in {"DATE", "TIME"}:
+                        continue
                     if not is_noun or head.pos_ in {"NOUN", "PROPN", "X"} or (len(words) > 1 and head.pos_ != "VERB"):
                         found.append(Hit(token.i, sentence.start + last, head, trigger))
             if token.pos_ in {"VERB", "ADJ", "AUX"} or (token.pos_ in {"NOUN", "PROPN"} and token.tag_.startswith("VB")):

@@ -111,7 +111,10 @@ _BEFORE_NAME = frozenset(
 )
 
 
-_DATELINE = re.compile(r"(?m)^[A-Z][A-Z.' -]{2,40}(?:, [A-Z][\w. ]{1,30})?,? ?(?:\([^()\n]{2,40}\) ?)?(?:--?|[–—]) ?(?=[\"“‘A-Z])")
+_DATELINE = re.compile(
+    r"(?m)^(?:[A-Z][A-Z.' -]{2,40}(?:, [A-Z][\w. ]{1,30})?,? ?(?:\([^()\n]{2,40}\) ?)?(?:--?|[–—]) ?(?=[\"“‘A-Z])"
+    r"|[A-Z][\w.'’ -]{2,40}(?: \([^()\n]{2,40}\))?, \d{1,2} [A-Z][a-z]{2,8} \d{2,4} (?:\([^\n]{2,80}?\) )?--)"
+)
 """A line that begins with a place in capitals and a dash, whatever agency stands between."""
 
 

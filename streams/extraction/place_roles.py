@@ -115,6 +115,8 @@ def demonyms(doc: Doc, gazetteer: Gazetteer) -> Iterator[PlaceMention]:
         if token.text[0].isupper() and token.is_alpha:
             if i + 1 < len(doc) and (code := gazetteer.demonym(f"{token.text} {doc[i + 1].text}")):
                 width = 2
+            elif token.i and doc[i - 1].lower_ in {"central", "latin", "south", "north"} and token.text == "American":
+                pass
             elif token.ent_type_ not in {"PERSON", "GPE"} and (code := gazetteer.demonym(token.text)):
                 width = 1
         if width and code and (country := gazetteer.country(code)):

@@ -29,15 +29,25 @@ _SURELY_IN = frozenset({"in", "near", "outside", "across", "around", "throughout
 class _Context:
     """What the story says about where it happens."""
 
-    votes: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    votes: dict[str, float] = field(default_factory=dict)
+    """How much it speaks of each country."""
+    own: dict[str, dict[str, float]] = field(default_factory=dict)
+    """What each name adds to the votes itself: it cannot vouch for what it means."""
     anchors: list[Entry] = field(default_factory=list)
     typed: dict[str, set[PlaceKind]] = field(default_factory=lambda: defaultdict(set))
     """Kinds that the story gives a name somewhere: "Hatay province"."""
 
-    def share(self, country: str | None) -> float:
-        """0 to 1: how much the story speaks of a country, against the one it speaks of most."""
-        most = max(self.votes.values(), default=0.0)
-        return self.votes.get(country, 0.0) / most if most and country else 0.0
+    def share(self, country: str | None, name: PlaceName) -> float:
+        """0 to 1: how much the story, beside this name, speaks of a country, against the one it speaks of most."""
+        own = self.own.get(name.text, {})
+        others = {code: math.log1p(max(0.0, vote - own.get(code, 0.0))) for code, vote in self.votes.items()}
+        most = max(others.values(), default=0.0)
+        return others.get(country, 0.0) / most if most > 0.01 and country else 0.0
+
+    def speaks_of_others(self, name: PlaceName) -> bool:
+        """Whether the story names any country or place beside this one."""
+        own = self.own.get(name.text, {})
+        return any(vote - own.get(code, 0.0) > 0.01 for code, vote in self.votes.items())
 
     def countries(self) -> list[str]:
         """The countries it speaks of, most first."""
@@ -85,7 +95,7 @@ class Places:
     def _context(self, doc: Doc, names: list[PlaceName], nationalities: Iterable[PlaceMention]) -> _Context:
         context = _Context()
         said: dict[str, float] = defaultdict(float)
-        implied: dict[str, float] = defaultdict(float)
+        implied: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         for mention in nationalities:
             if mention.place.country:
                 said[mention.place.country] += 1.0
@@ -101,10 +111,14 @@ class Places:
                 if entry.kind == "country" and share > 0.7:
                     said[entry.country or ""] += 2.5 * share
                 else:
-                    implied[entry.country or ""] += share * (2.0 if entry.kind == "country" else 1.0 if total > _WELL_KNOWN else 0.4)
-        votes = {code: said[code] + implied[code] * (0.4 if said else 1.0) for code in {*said, *implied}}
-        for code, vote in votes.items():
-            context.votes[code] = math.log1p(vote)
+                    implied[name.text][entry.country or ""] += share * (
+                        2.0 if entry.kind == "country" else 1.0 if total > _WELL_KNOWN else 0.4
+                    )
+        weight = 0.4 if said else 1.0
+        context.own = {text: {code: weight * vote for code, vote in votes.items()} for text, votes in implied.items()}
+        for votes in (said, *context.own.values()):
+            for code, vote in votes.items():
+                context.votes[code] = context.votes.get(code, 0.0) + vote
         return context
 
     def _resolve(self, doc: Doc, names: list[PlaceName], context: _Context) -> list[tuple[Entry | None, str | None]]:
@@ -167,7 +181,7 @@ class Places:
             score += 5.0
         elif entry.kind == "city":
             score += 1.2  # a bare name is the town, not the province named for it
-        score += 4.0 * context.share(entry.country)
+        score += 4.0 * context.share(entry.country, name)
         kind = name.kind or _only(context.typed.get(name.text.lower()))
         if kind:
             score += 4.0 if kind == entry.kind else -2.0 if abs(SIZE[entry.kind] - SIZE[kind]) > 1 else -1.0
@@ -187,13 +201,13 @@ class Places:
         return score
 
     def _believed(self, entry: Entry, name: PlaceName, context: _Context, container: Entry | None) -> bool:
-        share = context.share(entry.country)
+        share = context.share(entry.country, name)
         if name.label not in PLACE_LABELS:
             if name.label == "NORP" and not name.kind:
                 return False
             if not name.kind and name.locative not in {*WITHIN, "object"}:
                 return name.label == "" and entry.quality == 0 and entry.population >= _LARGE and len(name.text) > 3
-            known = _WELL_KNOWN if not context.votes else _WELL_KNOWN * 5
+            known = _LARGE if context.speaks_of_others(name) else _WELL_KNOWN
             if entry.kind == "city" and share < 0.3 and (entry.population < known or entry.quality > 1):
                 return False
             if name.label == "PERSON" and " " not in name.text and not name.kind:
@@ -204,9 +218,14 @@ class Places:
             return entry.quality <= 1 or share > 0.3
         if container and container.country == entry.country:
             return True
+        if share >= (0.3 if entry.quality >= 2 else 0.2):
+            return True
         if entry.quality >= 2:
-            return share >= 0.3
-        return entry.population >= _SMALL * (4 if entry.quality else 1) or share >= 0.2
+            return False
+        if " " in name.text and entry.quality == 0 and entry.population and len(self.gazetteer.lookup(name.text)) == 1:
+            return True
+        least = _LARGE / 2 if context.speaks_of_others(name) else _SMALL
+        return entry.population >= least * (4 if entry.quality else 1)
 
     def _agree(self, names: list[PlaceName], found: list[tuple[Entry | None, str | None]]) -> None:
         """One name, one place within a story, where nothing beside it says otherwise."""
