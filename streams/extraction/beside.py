@@ -48,6 +48,8 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
         if figures.at(i) is None and (said_of.pos_ not in {"NOUN", "PROPN"} or not _has_figure(said_of, figures)):
             continue
         touching = i == trigger.start - 1
+        if isinstance(trigger.entry, CasualtyVerb) and trigger.entry.victim == "subject" and not (touching and figures.at(i) is not None):
+            continue  # "140,000 flee"
         if touching and isinstance(trigger.entry, CasualtyVerb) and _has_object(token, trigger.end, figures):
             continue
         group = figures.group(said_of)
@@ -90,6 +92,8 @@ def needs_known(trigger: Trigger) -> bool:
 def _may_follow(trigger: Trigger, doc: Doc) -> bool:
     entry = trigger.entry
     if isinstance(entry, CasualtyVerb):
+        if entry.victim == "subject":
+            return not entry.with_
         return entry.victim in {"object", "both", "passive"} and doc[trigger.start].tag_ not in {"VBZ", "VBG", "VB"}
     if isinstance(entry, CasualtyNoun):
         return entry.counts == "state"

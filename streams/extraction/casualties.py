@@ -15,9 +15,12 @@ from streams.extraction.furniture import is_furniture
 from streams.extraction.roles import read_state, read_verb
 from streams.extraction.toll_phrases import read_toll
 from streams.extraction.triggers import CasualtyNoun, CasualtyState, CasualtyVerb, TollNoun, Trigger, lexicon
+from streams.extraction.victim_phrases import Figures
+from streams.extraction.victims import victim_class
+from streams.facts import Who
 
-_NEAR = 25
-"""Tokens over which a figure without a noun takes the people of the figure before it."""
+_NOT_THEIRS = ("noun-", "toll-")
+"""Entries whose figures take no people from the text before: bodies, tolls."""
 
 
 @Language.factory("tollwire_casualties", assigns=["doc._.casualties"])
@@ -42,7 +45,7 @@ def find_casualties(doc: Doc) -> Doc:
                 collector.add(trigger, name_lists.as_group(doc, name), "noun")
     found = without_repeats(collector.casualties())
     found += subsets.find_subsets(doc, found, collector.figures)
-    inherit_who(found)
+    inherit_who(doc, found, collector.figures)
     doc._.casualties = tuple(sorted(found, key=lambda c: (c.start, c.end, c.kind)))
     return doc
 
@@ -78,12 +81,25 @@ def _same_victim(before: Casualty, casualty: Casualty) -> bool:
     return before.who.text[:1].isupper() and casualty.who.text[:1].isupper() and name_lists.same_person(before.who.text, casualty.who.text)
 
 
-def inherit_who(found: list[Casualty]) -> None:
+def inherit_who(doc: Doc, found: list[Casualty], figures: Figures) -> None:
     """Give figures without a noun the people of the figure before them: "killing four soldiers and wounding nine"."""
-    before: Casualty | None = None
-    for casualty in sorted(found, key=lambda c: c.start):
-        nameless = casualty.who.text == "people" and casualty.who_head is None and casualty.quantity.high != 0
-        if nameless and before is not None and casualty.start - before.end < _NEAR:
-            casualty.who = before.who
-        if casualty.quantity.rule not in {"singular", "plural"}:
-            before = casualty
+    for casualty in found:
+        if (
+            casualty.who.text != "people"
+            or casualty.who_head is not None
+            or casualty.quantity.high == 0
+            or casualty.rule.startswith(_NOT_THEIRS)
+        ):
+            continue
+        if any(token.lower_ == "its" for token in doc[casualty.start : casualty.end]):
+            continue
+        more = casualty.quantity.increment or doc[casualty.end - 1].lower_ in {"more", "others", "them"}
+        start = doc[casualty.start].sent.start
+        if more and start > 0:
+            start = doc[start - 1].sent.start
+        before = [q for q in figures.people if start <= q.start < casualty.start and q.unit == "people"]
+        for quantity in reversed(before):
+            group = figures.group_of(quantity)
+            if group is not None and group.who is not None and group.known and group.antecedent is None:
+                casualty.who = Who(group.who, victim_class(group.who))
+                break

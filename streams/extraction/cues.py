@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from streams.extraction.load_rules import load_rules, rule_file
 
-Role = Literal["denial", "claim", "modal", "fear", "said_to_have", "plot", "fiction", "taken_back"]
+Role = Literal["denial", "claim", "modal", "fear", "attempt", "plot", "fiction", "taken_back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class StatusRules:
     @staticmethod
     def at_work(doc: Doc) -> set[str]:
         """The cues of the statuses that the casualties of a Doc have; a work of fiction leaves none."""
-        ids = {"denied": {"denial", "claim"}, "hypothetical": {"modal", "fear", "said-to-have", "plot"}, "revised_from": {"taken-back"}}
+        ids = {"denied": {"denial", "claim"}, "hypothetical": {"modal", "fear", "attempt", "plot"}, "revised_from": {"taken-back"}}
         found = {cue for casualty in doc._.casualties for cue in ids.get(casualty.status, ())}
         words = {token.lower_ for token in doc}
         cues = {cue.id: cue for cue in load_rules(StatusRules).cue}

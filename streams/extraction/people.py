@@ -10,6 +10,11 @@ from streams.extraction.victims import is_person_noun, is_thing_noun
 NO_NOUN = frozenset({"more", "others", "other", "dead", "wounded", "injured", "missing", "killed", "hurt", "homeless", "rest", "remainder"})
 """Words that stand where the noun would: "another three dead"."""
 SIZES = {"couple": 2, "pair": 2, "duo": 2, "twins": 2, "trio": 3, "triplets": 3}
+COLLECTIVES = frozenset(
+    {"family", "crowd", "team", "group", "household", "crew", "convoy", "unit", "staff", "public", "party", "patrol", "gang"}
+)
+"""Singular nouns for many people: no victim by themselves."""
+_AGED = re.compile(r".*-(?:year|month|week|day)s?-olds?")
 _NO_PERSON_LABELS = frozenset({"DATE", "TIME", "MONEY", "QUANTITY", "PERCENT", "EVENT"})
 _NAMES_OF_OTHERS = frozenset({"GPE", "LOC", "FAC", "ORG"})
 # What an unlisted noun for people looks like; things with such endings are listed in rules/victims.toml.
@@ -21,9 +26,11 @@ def people_verdict(token: Token) -> Literal["yes", "no", "unknown"]:
     """Whether a noun means people: unknown where neither list nor ending tells."""
     if token.ent_type_ == "PERSON":
         return "yes"
+    word = whole_word(token)
+    if _AGED.fullmatch(word):
+        return "yes"
     if token.ent_type_ in _NO_PERSON_LABELS:
         return "no"
-    word = whole_word(token)
     if is_person_noun(word):
         return "yes"
     if is_thing_noun(word):

@@ -76,13 +76,15 @@ def _alone(doc: Doc, quantity: Quantity) -> bool:
 
 
 def set_places(doc: Doc) -> None:
-    """Give every casualty the place where it happened; a total or an old toll only a place of its own sentence."""
+    """Give every casualty the place where it happened; a running total only a place of its own sentence."""
     for casualty in doc._.casualties:
         mention = incident_place_mention(doc, *_said(casualty))
         if mention is None:
             continue
         sentence = doc[casualty.trigger].sent
-        if casualty.status in {"cumulative", "historical"} and not sentence.start <= mention.start < sentence.end:
+        if casualty.status == "cumulative" and not sentence.start <= mention.start < sentence.end:
+            beside = [c for c in doc._.casualties if c.status == "asserted" and c.place and sentence.start <= c.start < sentence.end]
+            casualty.place = beside[0].place if beside else None
             continue
         casualty.place = mention.place
 

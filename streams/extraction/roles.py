@@ -104,7 +104,8 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
     if not heads and tree.is_before_noun(word):
         heads = [word.head]
     if not heads and word.dep_.startswith(("nmod", "obl", "acl", "prep", "amod")) and word.head.i < word.i:
-        heads = [tree.governor(word)] if word.head.pos_ in {"NOUN", "PROPN", "NUM"} else tree.subjects(word.head)
+        above = tree.governor(word)
+        heads = [above] if above.pos_ in {"NOUN", "PROPN", "NUM"} else tree.objects(above) or tree.subjects(above)
     for head in _through_relatives(heads):
         for group in collector.figures.groups(head):
             if group.known and not group.bare and not (group.single and tree.is_before_noun(word)) and not _spoken_of(group, doc):

@@ -14,7 +14,8 @@ _DENY = cue_words("denial")
 _CLAIMS = cue_words("claim")
 _MODALS = cue_words("modal")
 _FEARS = cue_words("fear")
-_SAID_TO_HAVE = cue_words("said_to_have")
+_ATTEMPTS = cue_words("attempt")
+_COMPLEMENTS = frozenset({"ccomp", "xcomp", "csubj", "oprd", "csubj:pass", "csubjpass"})
 _PLOTS = cue_words("plot")
 _COUNT = r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+|several|many|few|couple of)"
 _PERIOD = re.compile(
@@ -70,11 +71,7 @@ def _denied(trigger: Token, casualty: Casualty) -> bool:
         return True
     below = trigger
     for above in tree.governing_clauses(trigger):
-        if (
-            above.lower_ in _DENY
-            and below.dep_ in {"ccomp", "xcomp", "advcl", "obj", "dobj", "pcomp", "acl"}
-            and not tree.is_negated(above)
-        ):
+        if above.lower_ in _DENY and below.dep_ in {"ccomp", "xcomp", "obj", "dobj", "pcomp", "acl"} and not tree.is_negated(above):
             return True
         if above.lower_ in _DENY and below.lower_ in _CLAIMS and not tree.is_negated(above):
             return True  # "denied claims of 12 deaths"
@@ -88,35 +85,44 @@ def _denied(trigger: Token, casualty: Casualty) -> bool:
 
 
 def _hypothetical(trigger: Token) -> bool:
-    if any(aux.lower_ in _MODALS for aux in tree.auxiliaries(trigger)):
+    """Whether it is feared, planned, conditional or to come; walks up from the trigger to what is said of its clause."""
+    if _has_modal(trigger):
         return True
-    below = trigger
+    below, direct = trigger, True
     for steps, above in enumerate(tree.governing_clauses(trigger), 1):
-        if tree.is_relative_clause(below):
-            return False
-        if below.dep_ in {"ccomp", "xcomp", "csubj", "oprd"} and above.lower_ in _FEARS and not tree.is_negated(above):
-            infinitive = any(a.lower_ == "to" for a in below.children)
-            if infinitive and above.lower_ in _SAID_TO_HAVE and any(a.lower_ == "have" for a in tree.auxiliaries(below)):
-                return True
-            if infinitive or above.lower_ in _SAID_TO_HAVE or above.lower_.startswith(("fear", "warn", "predict", "forecast")):
-                return True
+        if steps > 8 or tree.is_relative_clause(below):
+            return False  # what a relative clause tells is taken for true
+        infinitive = _marked(below, "to")
+        if below.dep_ == "advcl" and _marked(below, "if", "unless"):
+            return True
+        feared = below.dep_ in _COMPLEMENTS or (below.pos_ == "NOUN" and above.pos_ == "VERB" and below.dep_ in {"obj", "dobj"})
+        if feared and above.lower_ in _FEARS and not tree.is_negated(above) and not _marked(below, "of", "from"):
+            return True
+        if direct and infinitive and above.lower_ in _ATTEMPTS and below.dep_ in _COMPLEMENTS:
+            return not tree.is_negated(above)
+        if direct and infinitive and below.dep_ == "advcl" and above.lower_ not in {"use", "used", "uses", "using"}:
+            return True  # purpose: "to kill"
         if above.lower_ in _PLOTS and below.dep_ in {"acl", "nmod", "pcomp", "pobj", "prep"}:
             return True
-        if below.dep_ == "advcl" and any(c.lower_ in {"if", "unless"} for c in below.children if c.dep_ == "mark"):
-            return True
-        if below.dep_ == "advcl" and any(c.lower_ == "to" for c in below.children if c.dep_ in {"mark", "aux"}):
-            return True  # purpose: "to kill"
         if above.pos_ in {"VERB", "AUX"}:
-            if below.dep_ in {"advcl", "xcomp"} and any(aux.lower_ in _MODALS for aux in tree.auxiliaries(above)):
+            if below.dep_ in {"advcl", "xcomp"} and _has_modal(above):
                 return True
-            below = above
-            if above.dep_ in {"parataxis"}:
+            direct = direct and above.dep_ in {"xcomp", "conj", "advcl"} and _marked(above, "to")
+        if above.pos_ in {"VERB", "AUX", "NOUN"}:
+            if above.dep_ == "parataxis":
                 return False
-        elif above.pos_ == "NOUN":
+            direct = direct or above.head.lower_ in _ATTEMPTS
             below = above
-        if steps > 8:
-            break
     return False
+
+
+def _has_modal(verb: Token) -> bool:
+    return any(aux.lower_ in _MODALS for aux in tree.auxiliaries(verb))
+
+
+def _marked(clause: Token, *words: str) -> bool:
+    """Whether the clause begins with one of these words: if, to, of."""
+    return any(child.lower_ in words and child.i < clause.i for child in clause.children)
 
 
 def _clause_words(doc: Doc, casualty: Casualty) -> list[Token]:
@@ -128,6 +134,9 @@ def _clause_words(doc: Doc, casualty: Casualty) -> list[Token]:
     while steps < 3 and clause.head.i != clause.i:
         steps += 1
         head = clause.head
+        if clause.dep_ == "ccomp" and tree.is_relative_clause(head):  # "the offensive that the U.N. say hundreds died in"
+            clause = head
+            head = clause.head
         if tree.is_relative_clause(clause) or tree.is_participle_of_noun(clause):
             words += list(doc[tree.noun_phrase_start(head) : head.i + 1])
             words += [t for _, noun in tree.complements(head) for t in _own_words(noun) if t.i < clause.i]
@@ -149,7 +158,8 @@ def _clause_words(doc: Doc, casualty: Casualty) -> list[Token]:
             break
         else:
             break
-    return sorted({t.i: t for t in words}.values(), key=lambda t: t.i)
+    # "have since died" tells no period
+    return sorted({t.i: t for t in words if not (t.lower_ == "since" and t.dep_ == "advmod")}.values(), key=lambda t: t.i)
 
 
 def _own_words(head: Token) -> Iterator[Token]:
@@ -174,13 +184,14 @@ def _historical(words: list[Token], year: int | None) -> bool:
     text = " ".join(t.text for t in words)
     if _PAST.search(text):
         return True
-    for n, token in enumerate(words):
-        if _YEAR.fullmatch(token.text) and token.pos_ in {"NUM", "NOUN", "PROPN"} and token.ent_type_ in {"DATE", ""}:
-            before = words[n - 1].lower_ if n else ""
-            if before == "since" or any(w.lower_ == "since" for w in words[max(0, n - 3) : n]):
-                continue
-            if year is None or int(token.text) < year:
-                return True
+    for token in words:
+        if not _YEAR.fullmatch(token.text) or token.i == 0 or token.pos_ not in {"NUM", "NOUN", "PROPN"}:
+            continue
+        before = [t.lower_ for t in token.doc[max(0, token.i - 3) : token.i]]
+        after = token.doc[token.i + 1].lower_ if token.i + 1 < len(token.doc) else ""
+        dated = token.ent_type_ == "DATE" or before[-1] in {"in", "of", "from", "during", "the", "early", "late", "until"}
+        if dated and before[-1] != "since" and after != "block" and (year is None or int(token.text) < year):
+            return True
     return False
 
 

@@ -161,9 +161,13 @@ class _Parts:
                 larger = (before.quantity.low or before.quantity.high or 0) > size > 0
                 worse = before.kind == casualty.kind == "injured" and _rule(casualty) in _WORSE and _rule(before) not in {"state-critical"}
                 died = casualty.kind == "killed" and before.kind in {"injured", "infected"} and _rule(before) in _STRUCK
-                if larger and (worse or died) and not casualty.quantity.increment:
+                freed = before.kind in {"trapped", "abducted"} and casualty.kind in {"rescued", "killed"}
+                if larger and (worse or died or freed) and not casualty.quantity.increment and not self._others(casualty):
                     casualty.parent = before
                     break
+
+    def _others(self, casualty: Casualty) -> bool:
+        return any(token.lower_ in {"others", "other", "more"} for token in self.doc[casualty.start : casualty.end])
 
     def _whole_of(self, casualty: Casualty, after: list[str]) -> Casualty | None:
         states = lexicon().states

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 from streams.extraction import anaphora, tree
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
-from streams.extraction.people import NO_NOUN, SIZES, people_verdict
+from streams.extraction.people import COLLECTIVES, NO_NOUN, SIZES, people_verdict
 from streams.extraction.victims import is_person_noun
 
 _COUNTS_PEOPLE = frozenset({"people", "fraction", "percent"})
@@ -93,9 +93,11 @@ class Figures:
             whole = tree.complement(whole, "of")
         if whole is None:
             more = end < len(doc) and doc[end].lower_ in {"more", "others", "other"}
-            return Group(token, quantity, None, None, quantity.start, end + more)
+            noun = token if token.lower_ in SIZES else self._whole_before(quantity)
+            return Group(token, quantity, self.words(noun) if noun is not None else None, noun, quantity.start, end + more)
         if whole.lower_ in anaphora.THEM | {"which"}:
-            return Group(token, quantity, None, None, quantity.start, whole.i + 1, whole=whole)
+            noun = next((t for t in tree.appositions(token) if t.i > whole.i and people_verdict(t) == "yes"), None)
+            return Group(token, quantity, self.words(noun) if noun is not None else None, noun, quantity.start, whole.i + 1, whole=whole)
         verdict = people_verdict(whole)
         if verdict == "no":
             return None
@@ -104,6 +106,14 @@ class Figures:
         return Group(
             token, quantity, who, whole, quantity.start, tree.noun_phrase_end(whole), known=verdict == "yes", whole=whole if part else None
         )
+
+    def _whole_before(self, quantity: Quantity) -> Token | None:
+        """Of a share, the noun that its whole counts: "of the 40 passengers, half …"."""
+        if quantity.share is None or quantity.low is None:
+            return None
+        wholes = [q for q in self.doc._.quantities if q.whole and self.doc[quantity.start].sent.start <= q.start < quantity.start]
+        head = self.doc[wholes[-1].number_end - 1].head if wholes else None
+        return head if head is not None and people_verdict(head) == "yes" else None
 
     def _headed_by_noun(self, token: Token) -> Group | None:
         doc = self.doc
@@ -120,6 +130,8 @@ class Figures:
             return None if quantity.whole or _is_whole(doc, quantity) else self._of_figure(token, quantity, start, end, verdict == "yes")
         if token.lower_ in NO_NOUN:
             return None
+        if token.lower_ in COLLECTIVES and token.tag_ in {"NN", "NNP"}:
+            return self._of_members(token, start)
         if token.lower_ in SIZES and tree.complement(token, "of") is None:
             return self._of_size(token, start, end, SIZES[token.lower_])
         if _has_no(token):
@@ -149,6 +161,14 @@ class Figures:
             known=known or who is None,
             definite=definite,
         )
+
+    def _of_members(self, token: Token, start: int) -> Group | None:
+        """ "A family of five": the figure behind; a family alone is no number."""
+        size = tree.complement(token, "of")
+        quantity = self.at(size.i) if size is not None else None
+        if size is None or quantity is None or people_verdict(size) == "no":
+            return None
+        return Group(token, quantity, token.text, token, start, quantity.end)
 
     def _uncounted(self, token: Token, start: int, end: int) -> Group | None:
         """A single person, named or not, or a plural without a figure."""
@@ -201,7 +221,7 @@ class Figures:
         kept: list[Token] = []
         for token in doc[self._name_start(head, start) if named else start : max(tree.noun_phrase_end(head), self._name_end(head))]:
             drops = token.lower_ in _DETERMINERS or token.tag_ == "PRP$" or token.i in self.by_token or token.dep_ == "nummod"
-            if token.i < head.i and drops:
+            if token.i < head.i and (drops or token.lower_ in {"old", "olds"}):  # "14-year-old boy": boy
                 kept.clear()
             else:
                 kept.append(token)
