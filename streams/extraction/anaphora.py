@@ -50,7 +50,7 @@ def people_behind(pronoun: Token, figures: Figures) -> Group | None:
     if behind is not None:
         end = behind.i + 1
     for quantity, group in _counted_before(pronoun, figures):
-        if pronoun.lower_ != "both" or quantity.best == 2:
+        if pronoun.lower_ not in {"both", "neither"} or quantity.best == 2:
             return _standing_for(pronoun, group, end)
     return None
 

@@ -21,7 +21,7 @@ _COUNT = r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\
 _PERIOD = re.compile(
     r"\b(?:since (?!then\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|dawn|midnight|midday|morning|noon|last night)"
     r"|so far this (?:year|month|season)|(?:this|per|each|every|a) (?:year|month|season|decade)\b"
-    rf"|(?:in|over|during|within) (?:the )?(?:past|last|recent|previous) (?:{_COUNT} )?(?:weeks|months|years?|decades?|month)\b"
+    rf"|(?:in|over|during|within) (?:the )?(?:past|last|recent|previous) (?:{_COUNT} )?(?:weeks?|months?|years?|decades?)\b"
     r"|(?:during|over|throughout|in the course of|in) (?:the |its |a )?(?:[\w-]+ ){0,3}"
     r"(?:offensive|campaign|war|conflict|insurgency|uprising|crackdown|dictatorship|decade)\b"
     r"|year-to-date|to date\b|annually|yearly|over the years)",
@@ -56,10 +56,10 @@ def status_of(doc: Doc, casualty: Casualty, year: int | None) -> Status:
         return "hypothetical"
     if _denied(trigger, casualty):
         return "denied"
-    if _hypothetical(trigger):
+    if _hypothetical(trigger, unsure=casualty.kind in {"missing", "trapped"}):
         return "hypothetical"
     words = _clause_words(doc, casualty)
-    if _historical(words, year):
+    if _historical(words, year) or _tells_of_a_year(tree.clause_of(trigger)):
         return "historical"
     if casualty.quantity.rule != "singular" and _PERIOD.search(" ".join(t.text for t in words)):
         return "cumulative"
@@ -84,9 +84,12 @@ def _denied(trigger: Token, casualty: Casualty) -> bool:
     return False
 
 
-def _hypothetical(trigger: Token) -> bool:
-    """Whether it is feared, planned, conditional or to come; walks up from the trigger to what is said of its clause."""
-    if _has_modal(trigger):
+def _hypothetical(trigger: Token, *, unsure: bool = False) -> bool:
+    """Whether it is feared, planned, conditional or to come; walks up from the trigger to what is said of its clause.
+
+    `unsure`: the kind means by itself that nobody knows ("believed to be trapped"), so that belief adds nothing.
+    """
+    if _has_modal(trigger) or (trigger.dep_ == "amod" and _has_modal(tree.clause_of(trigger))):
         return True
     below, direct = trigger, True
     for steps, above in enumerate(tree.governing_clauses(trigger), 1):
@@ -96,7 +99,7 @@ def _hypothetical(trigger: Token) -> bool:
         if below.dep_ == "advcl" and _marked(below, "if", "unless"):
             return True
         feared = below.dep_ in _COMPLEMENTS or (below.pos_ == "NOUN" and above.pos_ == "VERB" and below.dep_ in {"obj", "dobj"})
-        if feared and above.lower_ in _FEARS and not tree.is_negated(above) and not _marked(below, "of", "from"):
+        if feared and above.lower_ in _FEARS and not unsure and not tree.is_negated(above) and not _marked(below, "of", "from"):
             return True
         if direct and infinitive and above.lower_ in _ATTEMPTS and below.dep_ in _COMPLEMENTS:
             return not tree.is_negated(above)
@@ -193,6 +196,16 @@ def _historical(words: list[Token], year: int | None) -> bool:
         if dated and before[-1] != "since" and after != "block" and (year is None or int(token.text) < year):
             return True
     return False
+
+
+def _tells_of_a_year(clause: Token) -> bool:
+    """ "The worst crash since 2009, when 228 people died"."""
+    doc = clause.doc
+    when = next((child for child in clause.children if child.lower_ == "when" and child.i < clause.i), None)
+    if when is None or when.i < 2:
+        return False
+    before = doc[when.i - 2] if doc[when.i - 1].is_punct else doc[when.i - 1]
+    return bool(_YEAR.fullmatch(before.text))
 
 
 def _story_year(doc: Doc) -> int | None:

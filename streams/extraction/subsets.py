@@ -18,8 +18,11 @@ _THEM = frozenset({"them", "whom", "those", "these"})
 _PARTS = frozenset({"most", "many", "half", "majority"})
 _BE = frozenset({"were", "was", "are", "is"})
 _BETWEEN = _BE | {"being", "reportedly", "believed", "to", "be", "young", "all"}
-_WORSE = frozenset({"state-critical", "state-in-hospital", "take-to-hospital", "hospitalise", "treat"})
+_WORSE = frozenset({"state-critical", "state-in-hospital", "state-seriously", "take-to-hospital", "hospitalise", "treat"})
 _STRUCK = frozenset({"shoot", "stab", "hit", "slash", "beat", "run-over", "knock-down", "trap"})
+
+_REACH = 80
+"""Tokens within which "the dead" or "them" looks back for its figure."""
 
 
 def find_subsets(doc: Doc, found: list[Casualty], figures: Figures) -> list[Casualty]:
@@ -112,6 +115,10 @@ class _Parts:
         for group in groups:
             if group.known and parent is not None:
                 self.keep(parent, group, "among")
+        if parent is not None and parent.start > token.i and doc[token.i - 1].lower_ in _BE:
+            for casualty in self.found:  # whose verb the parse gave to those before: "two Poles were among 14 workers killed"
+                if casualty.kind == kind and token.sent.start <= casualty.start < token.i and casualty.parent is None:
+                    casualty.parent = parent
 
     def of_them(self, token: Token) -> None:
         """ "Seven of them children", "three of whom were women", "most of them women"."""
@@ -199,7 +206,8 @@ class _Parts:
         return next(iter(reversed(ended or before)), None)
 
     def _latest(self, kind: str, before: int) -> Casualty | None:
-        fitting = [c for c in self.found if c.kind == kind and c.start < before and c.parent is None and _may_contain(c)]
+        near = [c for c in self.found if c.kind == kind and before - _REACH < c.start < before]
+        fitting = [c for c in near if c.parent is None and _may_contain(c)]
         return next((c for c in reversed(fitting) if c.status not in {"revised_from", "denied"}), None)
 
     def _list(self, start: int) -> Iterator[Group]:

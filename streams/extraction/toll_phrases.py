@@ -17,6 +17,8 @@ _NO_FIGURE_AFTER = frozenset({"by", "in", "since", "on", "another", "after", "pe
 _ENDS = frozenset({";", "while", "but"})
 _ENDS_AFTER_FIGURE = frozenset({"said", "says", "when", "where", "who", "which"})
 _REACH = 22
+_CLOSE = 3
+"""Tokens between "the number" and a figure of the kind that the text spoke of last."""
 
 
 def read_toll(trigger: Trigger, entry: TollNoun, collector: Collector) -> None:
@@ -34,6 +36,10 @@ def read_toll(trigger: Trigger, entry: TollNoun, collector: Collector) -> None:
     for quantity in _figures_after(trigger, start, collector):
         lead = {t.lower_ for t in doc[max(trigger.end, quantity.start - 3) : quantity.start]}
         nearest = doc[quantity.start - 1].lower_
+        if nearest == "by" and quantity.modifier == "range" and quantity.high is not None:  # "rose by three to 29"
+            quantity, nearest = replace(quantity, low=quantity.high, best=quantity.high, modifier="exact"), "to"
+        if entry.as_before and quantity.start - trigger.end > _CLOSE:
+            continue
         revised = nearest in _FROM or (nearest in _EARLIER and bool(lead & _FROM)) or _taken_back(doc, quantity)
         if revised or not (nearest in _NO_FIGURE_AFTER or quantity.increment):
             _keep(trigger, _passed(quantity, lead), quantity.end, collector, revised=revised)

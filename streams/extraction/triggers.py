@@ -170,7 +170,9 @@ class Lexicon:
                 if hits and (hits[0].end > token.i + 1 or word not in self.verbs):
                     covered = hits[0].end if isinstance(hits[0].entry, TollNoun) else covered
                     continue
-            for verb in self.verbs.get(word, ()):
+            before_figure = token.i + 1 < sentence.end and sentence.doc[token.i + 1].pos_ == "NUM"
+            noun = token.tag_ in {"NN", "NNS"} and token.text.islower() and word.endswith("s") and not before_figure  # "three wounds"
+            for verb in () if noun else self.verbs.get(word, ()):
                 if verb.with_:
                     near = self._with(verb, token, sentence)
                     if near is None:
@@ -179,7 +181,7 @@ class Lexicon:
                 else:
                     found.append(Trigger(verb, token.i, token.i + 1))
                 break
-        return found
+        return [t for t in found if not _one_of_two(sentence, t)]
 
     def _phrase_at(self, token: Token, limit: int) -> list[Trigger]:
         doc, found = token.doc, []
@@ -218,6 +220,18 @@ class Lexicon:
                 ):
                     break
         return None
+
+
+def _one_of_two(sentence: Span, trigger: Trigger) -> bool:
+    """Whether the figure is for two kinds together: "40 dead or wounded"."""
+    doc = sentence.doc
+    ahead = doc[trigger.end + 1].lower_ if trigger.end + 1 < sentence.end and doc[trigger.end].lower_ == "or" else ""
+    behind = doc[trigger.start - 2].lower_ if trigger.start - 2 >= sentence.start and doc[trigger.start - 1].lower_ == "or" else ""
+    pair = _PAIRED - {doc[trigger.start].lower_}
+    return doc[trigger.start].lower_ in _PAIRED and (ahead in pair or behind in pair)
+
+
+_PAIRED = frozenset({"dead", "killed", "wounded", "injured", "hurt", "missing", "arrested", "captured"})
 
 
 def _follows_with(doc: Doc, i: int, start: int) -> bool:

@@ -12,7 +12,7 @@ from streams.extraction.people import COLLECTIVES, NO_NOUN, SIZES, people_verdic
 from streams.extraction.victims import is_person_noun
 
 _COUNTS_PEOPLE = frozenset({"people", "fraction", "percent"})
-_NOBODY = frozenset({"nobody", "none", "no-one"})
+_NOBODY = frozenset({"nobody", "none", "no-one", "neither"})
 _THEY = frozenset({"they", "them", "all", "both", "whom", "these", "those", "us", "we"})
 _HE = frozenset({"he", "she", "him", "her"})
 _SELF = frozenset({"himself", "herself", "themselves"})
@@ -36,7 +36,10 @@ class Figures:
     def at(self, i: int) -> Quantity | None:
         """The figure that the token is part of, where it can count people."""
         quantity = self.by_token.get(i)
-        return quantity if quantity is not None and quantity.unit in _COUNTS_PEOPLE and not self._is_age(quantity) else None
+        if quantity is None or quantity.unit not in _COUNTS_PEOPLE or self._is_age(quantity):
+            return None
+        all_but = quantity.start > 1 and [t.lower_ for t in self.doc[quantity.start - 2 : quantity.start]] == ["all", "but"]
+        return None if all_but else quantity
 
     def group_of(self, quantity: Quantity) -> Group | None:
         """The group that a figure counts."""
@@ -175,7 +178,7 @@ class Figures:
         doc = self.doc
         named = token.ent_type_ == "PERSON"
         after = doc[token.i + 1] if token.i + 1 < len(doc) else token
-        if after.ent_type_ == "PERSON" and after.ent_iob_ == "B" and not named and token.tag_ in {"NN", "NNP"}:
+        if after.ent_type_ == "PERSON" and after.ent_iob_ == "B" and not named and token.tag_ in {"NN", "NNP", "NNS"}:
             return self._of_size(after, start, self._name_end(after), 1, named=True)  # "party leader Ana Ruiz"
         if named or token.pos_ == "PROPN":
             if token.tag_ in {"NNPS", "NNS"} and not named:
@@ -184,6 +187,9 @@ class Figures:
         if token.tag_ in {"NNS", "NNPS"} or token.lower_ in _PEOPLE_WITHOUT_S:
             if any(child.lower_ == "both" for child in token.children):
                 return self._of_size(token, start, end, 2)
+            for other in tree.appositions(token):  # "the suspects, two brothers, …"
+                if other.tag_ == "NNS" and (beside := self.group(other)) is not None and beside.counted:
+                    return beside
             group = self._of_size(token, start, end, 1)
             group.quantity = replace(group.quantity, low=2, best=None, high=None, modifier="vague", rule="plural")
             group.single, group.bare, group.definite = False, True, doc[start].lower_ in _DEFINITE
@@ -204,6 +210,8 @@ class Figures:
         start = tree.noun_phrase_start(token)
         zero = Quantity(start, token.i + 1, 0, 0, 0, "exact", number_start=start, number_end=token.i + 1, rule="none")
         group = Group(token, zero, None, None, start, token.i + 1)
+        if whole is None and token.lower_ in {"none", "neither"}:
+            group.antecedent = anaphora.people_behind(token, self)
         if whole is not None:
             group.whole, group.end = whole, whole.i + 1
             figure = next((q for i in range(token.i + 1, whole.i + 1) if (q := self.at(i))), None)
