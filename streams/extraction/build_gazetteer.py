@@ -165,7 +165,7 @@ class Builder:
             self.adm1["US", code] = state["name"]
             population = sum(c["population"] for c in self.areas["US", code])
             self.places[id_] = (state["name"], "US", code, "adm1", *self.middle("US", code), population)
-            for text in (state["name"], *short.get(code, ())):
+            for text in (state["name"], code, *short.get(code, ())):
                 self.name(text, id_, "US", 0)
         for county in self.source.get_us_counties():
             id_ = self.new_id()

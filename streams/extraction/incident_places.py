@@ -34,6 +34,9 @@ _SPEECH = frozenset(
     | {"explain", "insist", "estimate", "declare", "acknowledge", "accord"}
 )
 _ORIGINS = frozenset({"from", "of"})
+_ATTACKED = frozenset(
+    {"hit", "strike", "bomb", "shell", "attack", "destroy", "storm", "target", "raid", "burn", "collapse", "damage", "explode", "flood"}
+)
 _AT = frozenset({"in", "at", "near", "outside"})
 _GOALS = frozenset({"to", "toward", "towards", "for"})
 _SEATS = frozenset(
@@ -167,9 +170,16 @@ def _cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int, end
         cost += 3
     if mention.role == "modifier":
         cost += 2
+    if _is_hospital(doc, mention) and clause.lemma_ not in _ATTACKED:
+        return _FAR  # where the victims were taken
     if mention.place.where_prec == 6:
         cost += 3
     return cost
+
+
+def _is_hospital(doc: Doc, mention: PlaceMention) -> bool:
+    words = {token.lower_ for token in doc[mention.start : mention.end + 3]}
+    return bool(words & {"hospital", "clinic", "infirmary", "trauma"}) or {"medical", "center"} <= words or {"medical", "centre"} <= words
 
 
 def _of_speaker(head: Token, clause: Token) -> bool:

@@ -90,7 +90,6 @@ TAKING = frozenset(
     }
     | {"visit", "target", "raze", "flatten", "overrun", "encircle", "approach"}
 )
-_STREETS = ("street", "avenue", "road", "boulevard", "drive", "lane", "highway", "interstate", "freeway", "parkway", "block", "route")
 _OFFICES = frozenset({"mayor", "governor", "gov.", "police", "sheriff", "fire", "district", "county", "city", "deputy", "bishop"})
 _BEFORE_NAME = frozenset(
     {
@@ -294,10 +293,3 @@ def _describe(doc: Doc, start: int, end: int, label: str) -> PlaceName:
         elif after == "state" and (end + 1 >= len(doc) or doc[end + 1].pos_ not in {"NOUN", "PROPN"}):
             kind = "adm1"
     return PlaceName(start, end, text, label, locative, kind, direction)
-
-
-def is_street(name: PlaceName, doc: Doc) -> bool:
-    """Whether the name is one of a street: no place to put on a map of towns."""
-    words = name.text.lower().split()
-    after = doc[name.end].lower_ if name.end < len(doc) else ""
-    return words[-1] in _STREETS or after in _STREETS or words[0][0].isdigit()

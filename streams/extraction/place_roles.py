@@ -1,5 +1,6 @@
 """What a place name does in its sentence: a place, a dateline, a government ("Moscow said"), a word before a noun ("Idlib offensive")."""
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -7,7 +8,7 @@ from spacy.tokens import Doc, Token
 
 from streams.extraction.doc import PlaceMention
 from streams.extraction.gazetteer import Entry, Gazetteer
-from streams.extraction.place_names import TYPE_WORDS, WITHIN, PlaceName
+from streams.extraction.place_names import DIRECTIONS, TYPE_WORDS, WITHIN, PlaceName
 
 Role = Literal["place", "dateline", "metonym", "modifier"]
 
@@ -15,6 +16,15 @@ _MOVING = WITHIN | {"from", "to", "toward", "towards", "onto", "via", "amid", "b
 _STATES = frozenset(
     {"be", "lie", "sit", "stand", "see", "suffer", "witness", "experience", "remain", "become", "face", "endure", "burn", "fall"}
 )
+_STREETS = frozenset(
+    {"street", "st.", "ave", "ave.", "blvd", "blvd.", "rd", "rd.", "avenue", "road", "boulevard", "drive", "lane", "highway", "interstate"}
+    | {"freeway", "parkway", "block", "route"}
+)
+_NO_PLACES = frozenset(
+    {"EDT", "EST", "CDT", "CST", "MDT", "MST", "PDT", "PST", "GMT", "UTC", "BST", "PM", "AM", "TV", "News", "Metro", "GPS", "DNA", "CEO"}
+)
+_CALL_LETTERS = re.compile(r"[KW][A-Z]{3}")
+"""Stations of the USA."""
 _PRESSING = frozenset(
     {
         "accuse",
@@ -122,6 +132,19 @@ def demonyms(doc: Doc, gazetteer: Gazetteer) -> Iterator[PlaceMention]:
         if width and code and (country := gazetteer.country(code)):
             yield PlaceMention(i, i + width, country.as_place(doc[i : i + width].text), "modifier")
         i += width or 1
+
+
+def is_no_place(name: PlaceName, doc: Doc) -> bool:
+    """Whether it is the name of a street, a bare direction, or letters that stand for a time zone or a station."""
+    words = name.text.lower().split()
+    if len(words) > 1 and words[-1] in {"nw", "ne", "sw", "se", "n", "s", "e", "w"}:
+        words.pop()
+    after = doc[name.end].lower_ if name.end < len(doc) else ""
+    if words[-1] in _STREETS or after in _STREETS or words[0][0].isdigit():
+        return True
+    if all(word in DIRECTIONS or word in {"the", "nw", "ne", "sw", "se"} for word in words):
+        return True
+    return name.text in _NO_PLACES or _CALL_LETTERS.fullmatch(name.text) is not None
 
 
 def role_of(doc: Doc, name: PlaceName, entry: Entry | None, gazetteer: Gazetteer, outside: tuple[tuple[int, int], ...] = ()) -> Role:

@@ -1,9 +1,6 @@
 """Resolve place names by the story they stand in: the countries it names, its dateline, its other places, and the words beside them."""
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from spacy.language import Language
@@ -11,47 +8,16 @@ from spacy.tokens import Doc
 
 from streams.extraction.doc import PlaceMention
 from streams.extraction.gazetteer import SIZE, Entry, Gazetteer, PlaceKind, load_gazetteer
-from streams.extraction.place_names import PLACE_LABELS, WITHIN, PlaceName, datelines, is_street, place_names
-from streams.extraction.place_roles import demonyms, role_of
+from streams.extraction.place_context import LARGE, WELL_KNOWN, Context, read_context
+from streams.extraction.place_names import PLACE_LABELS, WITHIN, PlaceName, datelines, place_names
+from streams.extraction.place_roles import demonyms, is_no_place, role_of
 from streams.facts import Place
 
 _QUALITY = (0.0, -0.7, -1.5, -2.4, -2.5)
 _SMALL = 5_000
 """A town of fewer people is only believed where the story speaks of its country."""
-_WELL_KNOWN = 20_000
-_LARGE = 100_000
-"""A name that the model overlooked is a place without any word to say so only where this many live."""
 _SURELY_IN = frozenset({"in", "near", "outside", "across", "around", "throughout"})
 """Before these, even what the model takes for a person is a place."""
-
-
-@dataclass(slots=True)
-class _Context:
-    """What the story says about where it happens."""
-
-    votes: dict[str, float] = field(default_factory=dict)
-    """How much it speaks of each country."""
-    own: dict[str, dict[str, float]] = field(default_factory=dict)
-    """What each name adds to the votes itself: it cannot vouch for what it means."""
-    anchors: list[Entry] = field(default_factory=list)
-    typed: dict[str, set[PlaceKind]] = field(default_factory=lambda: defaultdict(set))
-    """Kinds that the story gives a name somewhere: "Hatay province"."""
-
-    def share(self, country: str | None, name: PlaceName) -> float:
-        """0 to 1: how much the story, beside this name, speaks of a country, against the one it speaks of most."""
-        own = self.own.get(name.text, {})
-        others = {code: math.log1p(max(0.0, vote - own.get(code, 0.0))) for code, vote in self.votes.items()}
-        most = max(others.values(), default=0.0)
-        return others.get(country, 0.0) / most if most > 0.01 and country else 0.0
-
-    def speaks_of_others(self, name: PlaceName) -> bool:
-        """Whether the story names any country or place beside this one."""
-        own = self.own.get(name.text, {})
-        return any(vote - own.get(code, 0.0) > 0.01 for code, vote in self.votes.items())
-
-    def countries(self) -> list[str]:
-        """The countries it speaks of, most first."""
-        return sorted(self.votes, key=lambda code: -self.votes[code])
 
 
 @Language.factory("tollwire_places", default_config={"gazetteer": None, "extra_places": None})
@@ -69,13 +35,13 @@ class Places:
     def __call__(self, doc: Doc) -> Doc:
         """Find and resolve the places of one story."""
         outside = datelines(doc)
-        names = [name for name in place_names(doc, self.gazetteer, outside) if not is_street(name, doc)]
+        names = [name for name in place_names(doc, self.gazetteer, outside) if not is_no_place(name, doc)]
         nationalities = list(demonyms(doc, self.gazetteer))
         longer = {i for n in names if n.end - n.start > 1 and self.gazetteer.lookup(n.text) for i in range(n.start, n.end)}
         nationalities = [m for m in nationalities if m.start not in longer]
         national = {i for m in nationalities for i in range(m.start, m.end)}
         names = [name for name in names if name.start not in national]
-        context = self._context(doc, names, nationalities)
+        context = read_context(names, nationalities, self.gazetteer)
         resolved = self._resolve(doc, names, context)
         mentions = [*nationalities]
         for name, (entry, country) in zip(names, resolved, strict=True):
@@ -92,51 +58,21 @@ class Places:
         country = self.gazetteer.country(code) if code else None
         return country.name if country else None
 
-    def _context(self, doc: Doc, names: list[PlaceName], nationalities: Iterable[PlaceMention]) -> _Context:
-        context = _Context()
-        said: dict[str, float] = defaultdict(float)
-        implied: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        for mention in nationalities:
-            if mention.place.country:
-                said[mention.place.country] += 1.0
-        for name in names:
-            if name.kind:
-                context.typed[name.text.lower()].add(name.kind)
-            if name.label not in PLACE_LABELS and not name.kind:
-                continue
-            entries = [e for e in self.gazetteer.lookup(name.text) if e.quality <= 1 and e.country]
-            total = sum(e.population + 1 for e in entries)
-            for entry in entries:
-                share = (entry.population + 1) / total
-                if entry.kind == "country" and share > 0.7:
-                    said[entry.country or ""] += 2.5 * share
-                else:
-                    implied[name.text][entry.country or ""] += share * (
-                        2.0 if entry.kind == "country" else 1.0 if total > _WELL_KNOWN else 0.4
-                    )
-        weight = 0.4 if said else 1.0
-        context.own = {text: {code: weight * vote for code, vote in votes.items()} for text, votes in implied.items()}
-        for votes in (said, *context.own.values()):
-            for code, vote in votes.items():
-                context.votes[code] = context.votes.get(code, 0.0) + vote
-        return context
-
-    def _resolve(self, doc: Doc, names: list[PlaceName], context: _Context) -> list[tuple[Entry | None, str | None]]:
+    def _resolve(self, doc: Doc, names: list[PlaceName], context: Context) -> list[tuple[Entry | None, str | None]]:
         found: list[tuple[Entry | None, str | None]] = [(None, None)] * len(names)
         persons = {word for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1 for word in ent.text.split()}
         for final in (False, True):  # the second time with the places of the first as anchors
-            context.anchors = [entry for entry, _ in found if entry and entry.kind == "city" and entry.population > _WELL_KNOWN]
+            context.anchors = [entry for entry, _ in found if entry and entry.kind == "city" and entry.population > WELL_KNOWN]
             for i in reversed(range(len(names))):
                 name = names[i]
                 if name.text in persons and name.locative not in WITHIN and not name.kind:
                     continue
                 container = self._container(doc, names, found, i)
-                entry = self._best(name, context, container)
+                entry = self._bound(name, context, container) or self._best(name, context, container)
+                if entry is not None and container is not None:
+                    context.bound[name.text.lower()] = entry
                 if entry is None:
-                    country = container.country if container else None
-                    top = context.countries()
-                    if country is None and top and (len(top) == 1 or context.votes[top[0]] > 1.5 * context.votes[top[1]]):
-                        country = top[0]
+                    country = container.country if container else context.countries.leading()
                     found[i] = (None, country if name.label in PLACE_LABELS or name.kind else None)
                 else:
                     found[i] = (entry, entry.country)
@@ -160,12 +96,17 @@ class Places:
             return entry
         return None
 
-    def _best(self, name: PlaceName, context: _Context, container: Entry | None) -> Entry | None:
+    def _bound(self, name: PlaceName, context: Context, container: Entry | None) -> Entry | None:
+        """What the story has said once that the name means."""
+        entry = context.bound.get(name.text.lower())
+        return entry if entry is not None and container is None and name.kind in {None, entry.kind} and not name.direction else None
+
+    def _best(self, name: PlaceName, context: Context, container: Entry | None) -> Entry | None:
         entries = self.gazetteer.lookup(name.text)
         best = entries[0] if len(entries) == 1 else max(entries, key=lambda e: self._score(e, name, context, container), default=None)
         if best is not None and self._believed(best, name, context, container):
             return best
-        for country in [container.country] if container and container.country else context.countries()[:2]:
+        for country in [container.country] if container and container.country else context.countries.ranked()[:2]:
             if name.label in {"PERSON", "ORG", ""} and name.locative not in {*WITHIN, "object"} and not name.kind:
                 break
             for entry in self.gazetteer.like(name.text, country):
@@ -173,7 +114,7 @@ class Places:
                     return entry
         return None
 
-    def _score(self, entry: Entry, name: PlaceName, context: _Context, container: Entry | None) -> float:
+    def _score(self, entry: Entry, name: PlaceName, context: Context, container: Entry | None) -> float:
         score = math.log10(entry.population + 10) + _QUALITY[entry.quality]
         if entry.kind == "country":
             score += 2.0
@@ -181,7 +122,7 @@ class Places:
             score += 5.0
         elif entry.kind == "city":
             score += 1.2  # a bare name is the town, not the province named for it
-        score += 4.0 * context.share(entry.country, name)
+        score += 4.0 * context.share(entry.country, name) + 2.5 * context.state_share(entry, name)
         kind = name.kind or _only(context.typed.get(name.text.lower()))
         if kind:
             score += 4.0 if kind == entry.kind else -2.0 if abs(SIZE[entry.kind] - SIZE[kind]) > 1 else -1.0
@@ -200,14 +141,14 @@ class Places:
                 score += 2.0 * math.exp(-nearest / 200)
         return score
 
-    def _believed(self, entry: Entry, name: PlaceName, context: _Context, container: Entry | None) -> bool:
+    def _believed(self, entry: Entry, name: PlaceName, context: Context, container: Entry | None) -> bool:
         share = context.share(entry.country, name)
         if name.label not in PLACE_LABELS:
             if name.label == "NORP" and not name.kind:
                 return False
             if not name.kind and name.locative not in {*WITHIN, "object"}:
-                return name.label == "" and entry.quality == 0 and entry.population >= _LARGE and len(name.text) > 3
-            known = _LARGE if context.speaks_of_others(name) else _WELL_KNOWN
+                return name.label == "" and entry.quality == 0 and entry.population >= LARGE and len(name.text) > 3
+            known = LARGE if context.speaks_of_others(name) else WELL_KNOWN
             if entry.kind == "city" and share < 0.3 and (entry.population < known or entry.quality > 1):
                 return False
             if name.label == "PERSON" and " " not in name.text and not name.kind:
@@ -218,13 +159,16 @@ class Places:
             return entry.quality <= 1 or share > 0.3
         if container and container.country == entry.country:
             return True
+        strange = entry.adm_1 is not None and entry.population < WELL_KNOWN and context.state_share(entry, name) < 0.2
+        if strange and entry.country and len(self.gazetteer.lookup(name.text)) > 1 and context.speaks_of_states(entry.country, name):
+            return False  # a namesake in a state that the story does not speak of
         if share >= (0.3 if entry.quality >= 2 else 0.2):
             return True
         if entry.quality >= 2:
             return False
         if " " in name.text and entry.quality == 0 and entry.population and len(self.gazetteer.lookup(name.text)) == 1:
             return True
-        least = _LARGE / 2 if context.speaks_of_others(name) else _SMALL
+        least = LARGE / 2 if context.speaks_of_others(name) else _SMALL
         return entry.population >= least * (4 if entry.quality else 1)
 
     def _agree(self, names: list[PlaceName], found: list[tuple[Entry | None, str | None]]) -> None:

@@ -1,0 +1,122 @@
+"""What a story says about where it happens: the countries and states it speaks of, its sure towns, the kinds it gives its names."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from streams.extraction.doc import PlaceMention
+from streams.extraction.gazetteer import Entry, Gazetteer, PlaceKind
+from streams.extraction.place_names import PLACE_LABELS, PlaceName
+
+WELL_KNOWN = 20_000
+LARGE = 100_000
+
+Votes = Mapping[str, float]
+
+
+@dataclass(slots=True)
+class Tally:
+    """How much a story speaks of each of several areas, and what of that each name has said itself."""
+
+    votes: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    own: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    def add(self, area: str, vote: float, name: str | None = None) -> None:
+        """Count a vote; with `name`, as one that the name gives itself."""
+        self.votes[area] += vote
+        if name is not None:
+            self.own.setdefault(name, defaultdict(float))[area] += vote
+
+    def beside(self, name: str) -> dict[str, float]:
+        """The votes without those of the name itself: it cannot vouch for what it means."""
+        own = self.own.get(name)
+        if not own:
+            return self.votes
+        return {area: max(0.0, vote - own.get(area, 0.0)) for area, vote in self.votes.items()}
+
+    def share(self, area: str, name: str) -> float:
+        """0 to 1: how much the story, beside this name, speaks of an area, against the one it speaks of most."""
+        votes = self.beside(name)
+        most = max(votes.values(), default=0.0)
+        return math.log1p(votes.get(area, 0.0)) / math.log1p(most) if most > 0.01 else 0.0
+
+    def ranked(self) -> list[str]:
+        """The areas, those that the story speaks of most first."""
+        return sorted(self.votes, key=lambda area: -self.votes[area])
+
+    def leading(self, within: str = "") -> str | None:
+        """The area that the story speaks of most, if it does so clearly."""
+        ranked = sorted(((vote, area) for area, vote in self.votes.items() if area.startswith(within)), reverse=True)
+        if not ranked or (len(ranked) > 1 and ranked[0][0] < 1.8 * ranked[1][0]):
+            return None
+        return ranked[0][1]
+
+
+@dataclass(slots=True)
+class Context:
+    """The evidence of one story."""
+
+    countries: Tally = field(default_factory=Tally)
+    """By ISO code."""
+    states: Tally = field(default_factory=Tally)
+    """First-order divisions, as "US/Ohio"."""
+    anchors: list[Entry] = field(default_factory=list)
+    """Towns resolved with certainty."""
+    typed: dict[str, set[PlaceKind]] = field(default_factory=lambda: defaultdict(set))
+    """Kinds that the story gives a name somewhere: "Hatay province"."""
+    bound: dict[str, Entry] = field(default_factory=dict)
+    """Names that the story explains once: "Lexington, S.C."."""
+
+    def share(self, country: str | None, name: PlaceName) -> float:
+        """0 to 1: how much the story speaks of a country beside this name."""
+        return self.countries.share(country, name.text) if country else 0.0
+
+    def speaks_of_others(self, name: PlaceName) -> bool:
+        """Whether the story names any country or place beside this one."""
+        return any(vote > 0.01 for vote in self.countries.beside(name.text).values())
+
+    def state_share(self, entry: Entry, name: PlaceName) -> float:
+        """0 to 1: how much it speaks of the state or province that a place lies in."""
+        return self.states.share(_state(entry), name.text) if entry.adm_1 else 0.0
+
+    def speaks_of_states(self, country: str, name: PlaceName) -> bool:
+        """Whether it names any state of that country beside this name."""
+        return any(vote > 0.3 for area, vote in self.states.beside(name.text).items() if area.startswith(country + "/"))
+
+
+def read_context(names: list[PlaceName], nationalities: Iterable[PlaceMention], gazetteer: Gazetteer) -> Context:
+    """The evidence that names and nationalities give before any name is resolved."""
+    context = Context()
+    known = {name.text: [e for e in gazetteer.lookup(name.text) if e.quality <= 1 and e.country] for name in names}
+    for mention in nationalities:
+        if mention.place.country:
+            context.countries.add(mention.place.country, 1.0)
+    explicit = bool(context.countries.votes) or any(e.kind == "country" for entries in known.values() for e in entries)
+    for name in names:
+        if name.kind:
+            context.typed[name.text.lower()].add(name.kind)
+        if name.label not in PLACE_LABELS and not name.kind:
+            continue
+        entries = known[name.text]
+        total = sum(entry.population + 1 for entry in entries)
+        for entry in entries:
+            share = (entry.population + 1) / total
+            if entry.kind == "country" and share > 0.7:
+                context.countries.add(entry.country or "", 2.5 * share)
+            elif entry.kind == "country":
+                context.countries.add(entry.country or "", 2.0 * share, name.text)
+            else:
+                weight = (1.0 if total > WELL_KNOWN else 0.4) * (0.4 if explicit else 1.0)
+                context.countries.add(entry.country or "", weight * share, name.text)
+            if entry.kind == "adm1" and share > 0.5:
+                context.states.add(_state(entry), 1.5, name.text)
+            elif entry.kind == "adm2":
+                context.states.add(_state(entry), 1.2 / sum(e.kind == "adm2" for e in entries))
+            elif entry.kind == "city" and entry.adm_1 and share > 0.7 and entry.population > LARGE:
+                context.states.add(_state(entry), 0.7, name.text)
+    return context
+
+
+def _state(entry: Entry) -> str:
+    return f"{entry.country}/{entry.name if entry.kind == 'adm1' else entry.adm_1}"
