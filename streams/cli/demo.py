@@ -1,6 +1,9 @@
 """`tollwire demo`: the main job on sample stories, with everything it needs."""
 
+import os
 import re
+import shutil
+import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -134,9 +137,10 @@ def _run(settings: "Settings", worker: "ChildWorker", out: "Console", *, pace: f
         out.print(f"Not as expected: {line}", style="red")
     if not once:
         prefix = f" --prefix {settings.topic_prefix}" if settings.topic_prefix else ""
-        out.print("\nStill running. In another terminal, feed stories of your own, or watch the board:")
-        out.print(f"  tollwire feed --broker {settings.broker}{prefix} FILE…", style="bold")
-        out.print(f"  tollwire board --broker {settings.broker}{prefix}", style="bold")
+        program = "tollwire" if shutil.which("tollwire") else os.path.relpath(sys.argv[0])
+        out.print("\nStill running. In another terminal, feed stories of your own, or watch a topic:")
+        out.print(f"  {program} feed --broker {settings.broker}{prefix} FILE…", style="bold")
+        out.print(f"  {program} tail alerts --broker {settings.broker}{prefix}", style="bold")
         out.print("Ctrl-C ends it.")
         _show(watcher, screen, worker, until_quiet=None)
     return not missing

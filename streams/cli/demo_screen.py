@@ -55,7 +55,11 @@ class Screen:
     def _enriched(self, article: EnrichedArticle) -> None:
         self.outcomes[article.outcome] += 1
         action = f"  [{article.wire_action}]" if article.wire_action != "new" else ""
-        self._story(f"{article.version_created:%H:%M}" if article.version_created else "", article.source or "", article.headline + action)
+        self._story(
+            f"{article.version_created:%H:%M}" if article.version_created else "",
+            article.source or "",
+            (article.headline or article.uri) + action,
+        )
         if article.outcome == "skipped_language":
             self._note(f"not in English ({article.language}): passed through without facts")
         elif article.outcome == "withdrawn":

@@ -13,4 +13,4 @@ def worker(broker: Annotated[str | None, typer.Option(help="kafka://host:port, i
     from streams.settings import load_settings
     from streams.worker.app import run_worker
 
-    run_worker(load_settings(broker=broker))
+    raise typer.Exit(run_worker(load_settings(broker=broker)))
