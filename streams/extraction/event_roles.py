@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
 from streams.extraction.doc import PlaceMention
-from streams.extraction.event_rules import Hit, logical_objects, logical_subjects
+from streams.extraction.event_rules import Hit, event_types, logical_objects, logical_subjects
 from streams.extraction.incident_places import incident_place_mention
 from streams.facts import EventStatus, Place, When
 
@@ -19,13 +19,14 @@ _FEARS = frozenset(
 )
 _IMAGINED = frozenset(
     {"threat", "risk", "fear", "plan", "plot", "warning", "drill", "possibility", "prospect", "danger", "exercise", "rehearsal", "bid"}
-    | {"allegation", "talk"}
+    | {"allegation", "talk", "attempt"}
 )
 _PAST = re.compile(
-    r"\b(?:in|since|of|during) (?:1[89]\d\d|20[01]\d)\b|\b(?:last|previous) (?:year|decade|century)\b"
+    r"\b(?:last|previous) (?:year|decade|century)\b"
     r"|\b(?:years?|decades?) (?:ago|earlier|before)\b|\banniversary\b|\bin the (?:19|20)\d0s\b|\bcommemorat",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\b(?:in|of|during) (?:\w+ )?((?:1[5-9]|20)\d\d)\b(?! (?:people|men|dead|others))")
 _CARRIERS = frozenset(
     {"carry", "launch", "conduct", "stage", "mount", "step", "make", "perform", "order", "intensify", "escalate", "resume", "begin"}
     | {"continue", "unleash", "commit", "execute"}
@@ -54,7 +55,15 @@ def status_of(hit: Hit) -> EventStatus:
     if after.lemma_ in _IMAGINED or any(word.lemma_ in _FEARS or (word.lemma_ in _IMAGINED and word.pos_ == "NOUN") for word in above):
         return "hypothetical"
     span = head.sent if clause.dep_ == "ROOT" else head.doc[clause.left_edge.i : clause.right_edge.i + 1]
-    return "historical" if _PAST.search(span.text) else "asserted"
+    return "historical" if _PAST.search(span.text) or _of_earlier_year(span.text, head.doc) else "asserted"
+
+
+def _of_earlier_year(text: str, doc: Doc) -> bool:
+    """Whether the words name a year before the story's own; any year where the story has no date."""
+    story = doc._.story
+    published = (story.version_created or story.first_created) if story is not None else None
+    match = _YEAR.search(text)
+    return match is not None and (published is None or int(match[1]) < published.year)
 
 
 def _above(token: Token) -> list[Token]:
@@ -85,20 +94,34 @@ def _nearest(head: Token) -> list[Token]:
 
 
 def actor_of(doc: Doc, hit: Hit) -> str | None:
-    """Who did it, in the words of the story."""
+    """Who did it, in the words of the story; disasters and accidents have no actor."""
     head = hit.head
+    if event_types()[hit.trigger.type].event_type in {"Disaster", "Accident"}:
+        return None
     nouns = logical_subjects(head) if head.pos_ in {"VERB", "AUX"} else _owners(head)
     if hit.trigger.type == "troops deployed":
         nouns = [*logical_objects(head), *nouns]
         if not nouns and (lost := [m for m in doc._.actor_mentions if head.sent.start <= m.start < head.i and m.actor_type in _ARMED]):
             return _flat(doc[lost[0].start : lost[0].end].text)
-    for noun in nouns:
+    for noun in map(_speaker, nouns):
         if (name := _actor_in(doc, noun)) is not None:
             return name
     for mention in doc._.place_mentions:  # "Israeli strikes"
         if mention.role == "modifier" and mention.place.where_prec == 6 and 0 <= hit.start - mention.end <= 1:
             return _flat(doc[mention.start : mention.end].text)
-    return next((_phrase(noun) for noun in nouns if noun.pos_ in {"NOUN", "PROPN"}), None)
+    return next((_phrase(noun) for noun in map(_speaker, nouns) if noun.pos_ in {"NOUN", "PROPN"}), None)
+
+
+def _speaker(noun: Token) -> Token:
+    """For "it" in "the army said it had retaken the town": the army."""
+    if noun.lower_ not in {"it", "they", "he", "she"}:
+        return noun
+    above = tree.clause_of(noun)
+    while above.dep_ in {"ccomp", "conj", "advcl", "xcomp"} and above.head.i != above.i:
+        above = above.head
+        if (named := [s for s in tree.own_subjects(above) if s.i < noun.i and s.pos_ in {"NOUN", "PROPN"}]) and above.i < noun.i:
+            return named[0]
+    return noun
 
 
 def _owners(head: Token) -> list[Token]:
@@ -137,7 +160,7 @@ def target_of(doc: Doc, hit: Hit) -> str | None:
     if hit.trigger.type == "troops deployed":
         return None
     if head.pos_ in {"VERB", "AUX"}:
-        nouns = logical_objects(head)
+        nouns = logical_objects(head) or (logical_subjects(head) if hit.trigger.type.endswith(("accident", "collapse")) else [])
         return next((_phrase(noun) for noun in nouns if noun.pos_ in {"NOUN", "PROPN", "NUM"}), None)
     for word, noun in tree.complements(head):
         if word.lower_ in _TARGET_PREPOSITIONS and noun.ent_type_ not in {"DATE", "TIME"}:

@@ -152,7 +152,7 @@ class Places:
             if entry.kind == "city" and share < 0.3 and (entry.population < known or entry.quality > 1):
                 return False
             if name.label == "PERSON" and " " not in name.text and not name.kind:
-                sure = name.locative in _SURELY_IN or (name.locative == "object" and share >= 0.3)
+                sure = name.locative in _SURELY_IN or (name.locative == "object" and (share >= 0.3 or entry.population >= LARGE))
                 if not sure or entry.quality > 1:
                     return False
         if entry.kind in {"country", "region", "sea"} or entry.kind == "adm1":

@@ -1,0 +1,137 @@
+"""What happened, where, by whom, and whether the story says that it did."""
+
+from datetime import UTC, datetime
+
+import pytest
+from spacy.language import Language
+
+from streams.extraction import extract, load_pipeline
+from streams.extraction.events import cause_of
+from streams.facts import Event
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return load_pipeline()
+
+
+def events(text: str, nlp: Language) -> dict[str, Event]:
+    return {event.name: event for event in extract(text, nlp=nlp, published=datetime(2026, 3, 5, 12, tzinfo=UTC)).events}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "place"),
+    [
+        ("Two Israeli air strikes killed four fighters near Nabatieh in southern Lebanon.", "air strike", "Nabatieh"),
+        ("Gunmen on motorcycles shot dead fourteen farmers in Burkina Faso's Sahel region.", "shooting", "Sahel"),
+        ("Rescuers pulled out three miners after a methane blast near Zonguldak.", "mine accident", "Zonguldak"),
+        ("Two trains collided near Lahore, killing 19.", "rail accident", "Lahore"),
+        ("Fire gutted a garment factory in Dhaka and killed 22 workers.", "fire", "Dhaka"),
+        ("Pilgrims were crushed to death at a temple in Kerala.", "stampede", "Kerala"),
+        ("A plane skidded off the runway in Kathmandu, injuring eleven.", "air accident", "Kathmandu"),
+        ("Cholera has killed 40 people in Cabo Delgado since January.", "epidemic", "Cabo Delgado"),
+        ("A drunk driver ploughed into a bus stop in Poznan, killing three.", "road accident", "Poznan"),
+        ("Militants fired mortars at a base in Anbar.", "shelling", "Anbar"),
+        ("Ten people drowned when floods swept through Derna.", "flood", "Derna"),
+        ("Thousands marched in Lima to demand new elections.", "protest", "Lima"),
+        ("The army said it had retaken the town of Bor from rebels.", "territory taken", "Bor"),
+        ("Police arrested nine men in Oaxaca.", "arrest", "Oaxaca"),
+        ("Officers seized power in Niamey before dawn.", "coup", "Niamey"),
+        ("Hundreds of soldiers were deployed along the border with Chad.", "troops deployed", "Chad"),
+    ],
+)
+def test_an_event_has_a_type_and_a_place(nlp: Language, text: str, name: str, place: str) -> None:
+    found = events(text, nlp)
+    assert name in found, sorted(found)
+    event = found[name]
+    assert event.place is not None
+    assert (event.place.name, event.status) == (place, "asserted")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "status"),
+    [
+        ("The rebels denied shelling the market in Taiz.", "shelling", "denied"),
+        ("There was no shooting in the capital, the mayor said.", "shooting", "denied"),
+        ("Forecasters said the cyclone may hit Beira on Sunday.", "storm", "hypothetical"),
+        ("The ministry warned that rain could trigger landslides in Guatemala.", "landslide", "hypothetical"),
+        ("Rebels repelled an attempt by troops to storm the airport at Goma.", "territory taken", "hypothetical"),
+        ("The president of Mali was ousted in a coup in 2020.", "coup", "historical"),
+        ("A coup toppled the president of Mali in 2026.", "coup", "asserted"),
+        ("An earthquake shook Herat a decade ago.", "earthquake", "historical"),
+    ],
+)
+def test_status_tells_what_happened_from_what_did_not(nlp: Language, text: str, name: str, status: str) -> None:
+    assert events(text, nlp)[name].status == status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fans stormed the pitch.",
+        "The bank's shares collapsed after the report.",
+        "Officials held a drill for the new lifts in Tokyo.",
+        "The committee struck a deal on fishing rights.",
+        "The choir will sing at the harbour on Sunday.",
+        "Her remarks caused a storm of protest in parliament.",
+        "The minister opened a school in Sfax.",
+    ],
+)
+def test_ordinary_news_tells_of_no_event(nlp: Language, text: str) -> None:
+    assert not events(text, nlp)
+
+
+def test_a_denial_says_who_denies_what(nlp: Language) -> None:
+    denial = events("Warsaw and Minsk denied that their drones had hit a wedding.", nlp)["denial"]
+    assert denial.actor == "Warsaw and Minsk"
+    assert denial.target is not None
+    assert "wedding" in denial.target
+
+
+def test_places_of_a_series_are_all_kept(nlp: Language) -> None:
+    event = events("Syrian troops took the towns of Khwain, Zarzoor and Tamanah in southern Idlib.", nlp)["territory taken"]
+    assert [place.name for place in event.places][:3] == ["Khwain", "Zarzoor", "Tamanah"]
+    assert (event.event_type, event.sub_event_type) == ("Battles", "Government regains territory")
+
+
+def test_territory_taken_by_others_is_told_apart(nlp: Language) -> None:
+    assert events("Rebels captured Goma.", nlp)["territory taken"].sub_event_type == "Non-state actor overtakes territory"
+
+
+def test_a_pronoun_stands_for_who_speaks(nlp: Language) -> None:
+    assert events("Hezbollah said it shelled a base near Haifa.", nlp)["shelling"].actor == "Hezbollah"
+
+
+def test_a_general_word_takes_up_the_event_told_before(nlp: Language) -> None:
+    found = extract("A suicide bomber struck a mosque in Peshawar. The blast killed seven.", nlp=nlp)
+    assert {event.name for event in found.events} == {"suicide bombing"}
+    assert [fact.cause for fact in found.facts if fact.low == 7] == ["suicide bombing"]
+
+
+def test_the_cause_is_the_nearest_event(nlp: Language) -> None:
+    text = "A quake killed nine in Herat. Flooding drowned four in Kandahar."
+    doc = nlp(text)
+    at = {token.text: token.i for token in doc}
+    assert (cause_of(doc, at["killed"]), cause_of(doc, at["drowned"])) == ("earthquake", "flood")
+
+
+def test_an_arrest_kills_nobody(nlp: Language) -> None:
+    doc = nlp("Police arrested two men. Nine people have died.")
+    assert cause_of(doc, len(doc) - 2) is None
+
+
+def test_times_are_resolved(nlp: Language) -> None:
+    when = events("A bomb killed two guards in Quetta on Tuesday.", nlp)["bombing"].when
+    assert when is not None
+    assert when.start is not None
+    assert when.start.startswith("2026-03-03")
+
+
+def test_one_event_told_twice_is_one(nlp: Language) -> None:
+    found = extract("Floods swept Derna. The floods in Derna cut the road.", nlp=nlp).events
+    assert [event.name for event in found] == ["flood"]
+
+
+def test_events_are_the_same_each_time(nlp: Language) -> None:
+    text = "Rockets hit Sirte. Troops fought rebels near Bor."
+    assert extract(text, nlp=nlp).events == extract(text, nlp=nlp).events
