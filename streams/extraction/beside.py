@@ -5,6 +5,7 @@ from spacy.tokens import Doc, Span, Token
 from streams.extraction import tree
 from streams.extraction.collector import Collector
 from streams.extraction.group import Group
+from streams.extraction.people import people_verdict
 from streams.extraction.triggers import CasualtyNoun, CasualtyVerb, TollNoun, Trigger
 from streams.extraction.victim_phrases import Figures
 
@@ -52,6 +53,8 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
             continue  # "140,000 flee"
         if touching and isinstance(trigger.entry, CasualtyVerb) and _has_object(token, trigger.end, figures):
             continue
+        if not touching and _is_of_something(said_of):
+            continue
         group = figures.group(said_of)
         if group is None or not group.counted or group.antecedent is not None or (needs_known(trigger) and not group.known):
             continue
@@ -71,7 +74,7 @@ def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) ->
             continue
         particle = trigger.end == trigger.start + 2
         at = trigger.end if particle else trigger.start + 1  # "gunned down nine", "shot dead three"
-        if (entry.with_ and not particle) or at >= sentence.end:
+        if (entry.with_ and not particle and trigger.near < at) or at >= sentence.end:
             continue
         quantity = figures.at(at)
         if quantity is None or quantity.start != at or quantity.unit != "people" or quantity.whole or tree.is_passive(doc[trigger.start]):
@@ -98,6 +101,12 @@ def _may_follow(trigger: Trigger, doc: Doc) -> bool:
     if isinstance(entry, CasualtyNoun):
         return entry.counts == "state"
     return not isinstance(entry, TollNoun)
+
+
+def _is_of_something(noun: Token) -> bool:
+    """ "The pride of six ministers was wounded": not the ministers were."""
+    case, above = tree.preposition_of(noun), tree.governor(noun)
+    return case is not None and case.lower_ == "of" and above.pos_ == "NOUN" and above.tag_ == "NN" and people_verdict(above) != "yes"
 
 
 def _has_figure(noun: Token, figures: Figures) -> bool:

@@ -54,6 +54,12 @@ def _read(trigger: Trigger, collector: Collector) -> None:
     entry = trigger.entry
     if isinstance(entry, CasualtyVerb):
         read_verb(trigger, entry, collector)
+        if (
+            not entry.with_
+            and entry.victim in {"object", "both"}
+            and collector.doc[trigger.start].tag_ in {"JJ", "NN", "NNS", "VBN", "VBD"}
+        ):
+            read_state(trigger, collector)  # "30 wounded", "were hurt"
     elif isinstance(entry, CasualtyState):
         read_state(trigger, collector)
     elif isinstance(entry, CasualtyNoun):

@@ -57,12 +57,11 @@ def _said_to_be(noun: Token, figures: Figures) -> list[Group]:
         if any(a.lower_ in {"was", "is", "became"} for a in tree.auxiliaries(noun))
         else []
     )
-    first = next((g for g in groups if g is not None and g.single), None)
-    if first is None:
-        return []
-    first.start = min(first.start, first.start)
+    people = [g for g in groups if g is not None and g.single][:1]
     ordinal = next((q for i in range(tree.noun_phrase_start(noun), noun.i) if (q := figures.by_token.get(i)) and q.unit == "ordinal"), None)
-    return [first] if ordinal is None else [first, Group(noun, _as_people(ordinal), None, None, ordinal.start, noun.i + 1)]
+    if ordinal is not None:
+        people.append(Group(noun, _as_people(ordinal), None, None, ordinal.start, noun.i + 1))
+    return people
 
 
 def _as_people(ordinal: Quantity) -> Quantity:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from spacy.tokens import Token
 
+from streams.extraction.triggers import lexicon
 from streams.extraction.victims import is_person_noun, is_thing_noun
 
 NO_NOUN = frozenset({"more", "others", "other", "dead", "wounded", "injured", "missing", "killed", "hurt", "homeless", "rest", "remainder"})
@@ -38,6 +39,9 @@ def people_verdict(token: Token) -> Literal["yes", "no", "unknown"]:
     if token.ent_type_ == "NORP" or token.lower_ in NO_NOUN or token.lower_ in SIZES:
         return "yes"
     if token.ent_type_ in _NAMES_OF_OTHERS or _ABSTRACT.fullmatch(word):
+        return "no"
+    things = lexicon().classes["no-people"]
+    if word in things or word + "s" in things:
         return "no"
     return "yes" if token.tag_ in {"NN", "NNS"} and _DOER.fullmatch(word) else "unknown"
 

@@ -39,8 +39,9 @@ def taken_back(doc: Doc) -> list[Casualty]:
         if casualty.quantity.rule in {"singular", "plural"} or casualty.status == "revised_from":
             continue
         end = doc[casualty.start].sent.end
-        i = casualty.end
-        while i < min(end, casualty.end + 12):
+        begin = max(casualty.end, casualty.trigger + 1)
+        i = begin
+        while i < min(end, begin + 12):
             for words in _TAKEN_BACK:
                 at = i + len(words)
                 while at < end and doc[at].lower_ in {"the", "an", "a", "earlier", "previous", "initial", "some"} and at not in figures:

@@ -11,6 +11,7 @@ from streams.extraction.collector import Collector
 from streams.extraction.group import Group
 from streams.extraction.triggers import CasualtyVerb, Trigger
 from streams.extraction.victim_phrases import Figures
+from streams.extraction.victims import victim_class
 
 _PARTICLES = frozenset({"down", "off", "up", "dead", "out"})
 
@@ -29,6 +30,8 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
                 continue  # "hostage" in "held hostage"; "wounded investors"
             if group.bare and (group.definite or verb.tag_ in {"VB", "VBP", "VBZ", "VBG"} or entry.kind not in {"killed", "injured"}):
                 continue
+            if entry.id == "flee" and victim_class(group.who or "") in {"attackers", "police", "combatants"}:
+                continue  # gunmen flee a scene, they are not driven out
             if entry.victim == "non-survivor":
                 if group.quantity.high == 0 and group.antecedent is not None:
                     group = replace(group.antecedent, start=group.start, end=group.end, head=group.head, antecedent=None)

@@ -90,11 +90,12 @@ class _Parts:
     def included(self, token: Token) -> None:
         """ "The dead included two nuns": part of the dead, or, where they were not counted, the dead themselves."""
         subject = next(iter(tree.subjects(token)), None)
-        kind = lexicon().states.get(subject.lower_) if subject is not None else None
-        if subject is None or kind is None:
+        entry = lexicon().called.get(subject.lower_) if subject is not None else None
+        if subject is None or entry is None:
             return
+        kind = entry.kind
         parent = self._latest(kind, token.i)
-        like = Casualty(kind, Quantity(0, 0, None, None, None, "vague"), subject.i, subject.i + 1, subject.i, "noun-state")
+        like = Casualty(kind, Quantity(0, 0, None, None, None, "vague"), subject.i, subject.i + 1, subject.i, entry.id, confidence=0.8)
         for group in self._list(token.i + 1):
             if group.known:
                 self.keep(parent, group, "included", like)

@@ -107,8 +107,12 @@ def own_subjects(verb: Token) -> list[Token]:
 def subjects(verb: Token) -> list[Token]:
     """Who is said to do or be it: own subjects, or those shared with an earlier conjunct ("was shot and died")."""
     found = own_subjects(verb)
-    if found or verb.dep_ != "conj" or verb.head.i == verb.i or verb.head.pos_ in {"NOUN", "PROPN"}:
+    if found or verb.head.i == verb.i:
         return found
+    if verb.dep_ == "xcomp":  # "forced 40 people to flee", "are believed to have died"
+        return [o for o in objects(verb.head) if o.i < verb.i] or subjects(verb.head)
+    if verb.dep_ != "conj" or verb.head.pos_ in {"NOUN", "PROPN"}:
+        return []
     return subjects(verb.head)
 
 

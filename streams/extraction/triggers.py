@@ -26,8 +26,6 @@ class CasualtyVerb:
     """persons: only nouns known for people; any: whatever is counted; lives: the people are behind an "of"."""
     with_: tuple[str, ...] = ()
     """One of these phrases must stand near it; @name means a word of that class."""
-    lead: bool = False
-    """Whether the object may follow at once although the phrase comes after it ("gunned down" does not)."""
     never: tuple[str, ...] = ()
 
 
@@ -104,8 +102,10 @@ class CasualtyRules:
 
     @staticmethod
     def at_work(doc: Doc) -> set[str]:
-        """The entries behind the casualties of a Doc; word classes speak through the verbs that name them."""
-        return {part for casualty in doc._.casualties for part in casualty.rule.split("+")}
+        """The entries behind the casualties of a Doc; word classes speak through the entries that name them."""
+        words = {token.lower_ for token in doc}
+        classes = {entry.id for entry in load_rules(CasualtyRules).class_ if doc._.casualties and words & set(entry.words)}
+        return classes | {part for casualty in doc._.casualties for part in casualty.rule.split("+")}
 
 
 Entry = CasualtyVerb | CasualtyState | CasualtyNoun | TollNoun | CalledPeople
@@ -151,8 +151,6 @@ class Lexicon:
             for words in entry.words:
                 first, *rest = words.split()
                 self.phrases[first].append(((first, *rest), entry))
-        for entries in self.verbs.values():
-            entries.sort(key=lambda verb: not verb.with_)
         for listed in self.phrases.values():
             listed.sort(key=lambda item: -len(item[0]))
 
@@ -172,16 +170,23 @@ class Lexicon:
                     continue
             before_figure = token.i + 1 < sentence.end and sentence.doc[token.i + 1].pos_ == "NUM"
             noun = token.tag_ in {"NN", "NNS"} and token.text.islower() and word.endswith("s") and not before_figure  # "three wounds"
-            for verb in () if noun else self.verbs.get(word, ()):
-                if verb.with_:
-                    near = self._with(verb, token, sentence)
-                    if near is None:
-                        continue
-                    found.append(Trigger(verb, token.i, max(token.i + 1, near[1]), near[0]))
-                else:
-                    found.append(Trigger(verb, token.i, token.i + 1))
-                break
+            if not noun and (trigger := self._verb_at(token, sentence)) is not None:
+                found.append(trigger)
+        # where a verb and an adjective stand on one word, the verb says more
+        found.sort(key=lambda t: (t.start, not isinstance(t.entry, CasualtyVerb)))
         return [t for t in found if not _one_of_two(sentence, t)]
+
+    def _verb_at(self, token: Token, sentence: Span) -> Trigger | None:
+        """The verb entry for a token: the one with the longest phrase that stands near, else one that needs none."""
+        plain, best = None, None
+        for verb in self.verbs.get(token.lower_, ()):
+            if not verb.with_:
+                plain = plain or Trigger(verb, token.i, token.i + 1)
+            elif (near := self._with(verb, token, sentence)) is not None:
+                trigger = Trigger(verb, token.i, max(token.i + 1, near[1]), near[0])
+                if best is None or near[1] - near[0] > best.end - best.near:
+                    best = trigger
+        return best or plain
 
     def _phrase_at(self, token: Token, limit: int) -> list[Trigger]:
         doc, found = token.doc, []
