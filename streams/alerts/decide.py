@@ -9,7 +9,7 @@ from streams.alerts.conditions import by_severity, holding, jumped
 from streams.alerts.rules import Rule, Rules
 from streams.alerts.throttle import happened, old_news, too_soon
 from streams.alerts.words import changes_since, description_of, headline_of, where_words
-from streams.facts import KINDS
+from streams.facts import KINDS, Kind
 from streams.incidents.families import families_of
 from streams.incidents.geography import relation
 from streams.incidents.incident import Change, Incident
@@ -17,6 +17,8 @@ from streams.incidents.tally import figure
 
 CORRECTING = ("correction", "kill", "replaced")
 """Reasons of a change that make it urgent in itself: somebody was told something wrong."""
+LASTING: tuple[Kind, ...] = ("killed", "infected")
+"""Kinds that never shrink by themselves: the missing are found, the trapped freed, the wounded may die."""
 CATEGORIES: Mapping[str, Category] = {
     "earth": "Geo",
     "water": "Met",
@@ -80,10 +82,11 @@ def _cancel(incident: Incident, state: AlertState, rules: Rules, now: datetime) 
 
 
 def _told_wrong(incident: Incident, state: AlertState) -> bool:
-    """True where a figure is now below what was told, or the place is another."""
+    """True where a figure is now below what was told, or the place is another; people who are found again were no mistake."""
+    corrected = incident.history[-1].reason in CORRECTING
     for kind, told in state.tolls.items():
         now = incident.tolls.get(kind)
-        if now is None or (figure(now) or 0) < (figure(told) or 0):
+        if (corrected or kind in LASTING) and (now is None or (figure(now) or 0) < (figure(told) or 0)):
             return True
     return relation(state.place, incident.place) == "apart"
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from streams.alerts.alert import MsgType
 from streams.alerts.rules import Rule, country_names
 from streams.facts import KINDS, Kind, VictimClass
+from streams.incidents.families import families_of
 from streams.incidents.geography import name_of
 from streams.incidents.incident import Change, Incident, IncidentToll
 from streams.incidents.wording import toll_words
@@ -27,7 +28,8 @@ MAX_KINDS = 3
 def headline_of(incident: Incident, *, msg_type: MsgType, changes: Iterable[Change], tolls: Mapping[Kind, IncidentToll]) -> str:
     """One line: who was harmed, where, by what, who says so; for an update, what it was before."""
     before = {change.field: change.before for change in changes if change.before is not None}
-    figures = [figure_words(kind, tolls[kind], was=before.get(kind)) for kind in KINDS if kind in tolls][:MAX_KINDS]
+    violent = "violence" in families_of(incident.event)
+    figures = [figure_words(kind, tolls[kind], was=before.get(kind), violent=violent) for kind in KINDS if kind in tolls][:MAX_KINDS]
     figures = figures or ([f"{words} {field}" for field, words in before.items() if field in KINDS][:MAX_KINDS])
     said = ", ".join(figures) or incident.title
     line = f"{said}{',' if ' of them ' in said else ''} {where_words(incident)}".strip()
@@ -39,11 +41,11 @@ def headline_of(incident: Incident, *, msg_type: MsgType, changes: Iterable[Chan
     return f"UPDATE - {line}" if msg_type == "Update" else line[0].upper() + line[1:]
 
 
-def figure_words(kind: Kind, toll: IncidentToll, *, was: str | None = None) -> str:
-    """ "at least 12 civilians killed (was 8), 5 of them children"."""
+def figure_words(kind: Kind, toll: IncidentToll, *, was: str | None = None, violent: bool = True) -> str:
+    """ "at least 12 civilians killed (was 8), 5 of them children"; that the victims of a flood were civilians goes without saying."""
     whole = toll.best if toll.best is not None else toll.low
     counted = {c.class_: c.best if c.best is not None else c.low for c in toll.classes}
-    classes = [class_ for class_ in CLASS_WORDS if counted.get(class_)]
+    classes = [class_ for class_ in CLASS_WORDS if counted.get(class_) and (violent or class_ != "civilians")]
     everyone = next((class_ for class_ in classes if counted[class_] == whole and whole != 1), None)
     words = f"{toll_words(toll)} {CLASS_WORDS[everyone]} {kind}" if everyone else f"{toll_words(toll)} {kind}"
     if was is not None:
@@ -58,7 +60,7 @@ def where_words(incident: Incident) -> str:
     place = incident.place
     if place is None:
         return f"in {country}" if country else ""
-    if country is None or place.where_prec == 6 or name_of(place) == country.casefold():
+    if country is None or (place.where_prec == 6 and place.geonameid is not None) or name_of(place) == country.casefold():
         return f"in {country or place.name}"
     return f"in {place.name}, {country}"
 

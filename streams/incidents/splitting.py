@@ -7,7 +7,7 @@ from datetime import date
 
 from streams.facts import KINDS, Event, Extraction, Fact, Kind, Place
 from streams.incidents.families import families_of
-from streams.incidents.geography import is_wide, name_of, relation
+from streams.incidents.geography import is_known, is_wide, name_of, relation
 
 NEWS = ("asserted", "denied", "hypothetical", "revised_from")
 """The statuses that speak of the incident itself; historical figures and totals of a campaign are background."""
@@ -121,9 +121,7 @@ def _figures(part: Part) -> set[tuple[Kind, int]]:
 
 def _of_events(events: Sequence[Event], facts: Iterable[Fact]) -> list[Part]:
     """A story without figures may still tell of a serious event: then its first one, with whatever belongs to it."""
-    serious = [
-        event for event in events if event.place is not None and event.event_type not in QUIET and families_of(words_for(event)) & SERIOUS
-    ]
+    serious = [event for event in events if event.place is not None and is_known(event.place) and _is_serious(event)]
     if not serious:
         return []
     part = Part(place=serious[0].place, day=serious[0].when.start[:10] if serious[0].when and serious[0].when.start else None)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from streams.alerts.rules import Rule, Rules, load_rules
+from streams.facts import Place
 from streams.incidents.incident import Report
 from tests.made_reports import KANDAHAR, NOON, Desk, desk, fact, kill, killed, marker, report
 
@@ -69,6 +70,22 @@ def test_a_jump_is_an_update_with_before_and_after_that_refers_to_the_first() ->
 
 def test_a_small_rise_alerts_nobody() -> None:
     assert len(desk([killed("urn:a", 12), killed("urn:a", 13, version="2", hours=2)]).alerts) == 1
+
+
+def test_the_missing_who_are_found_are_no_correction() -> None:
+    first = report("urn:a", facts=[fact("killed", 12), fact("missing", 30, start=40)])
+    found = report("urn:a", facts=[fact("killed", 12), fact("missing", 4, start=40)], version="2", hours=2)
+    assert len(desk([first, found]).alerts) == 1
+
+
+def test_that_victims_of_a_flood_are_civilians_goes_without_saying() -> None:
+    (alert,) = desk([report(facts=[fact("killed", 6, class_="civilians", cause="flood")], event="flood")]).alerts
+    assert alert.headline.startswith("6 killed in Herat, Afghanistan (flood)")
+
+
+def test_a_place_that_the_gazetteer_does_not_know_is_still_named() -> None:
+    (alert,) = desk([report(facts=[fact("killed", 6)], place=Place("Injil", country="AF", where_prec=6))]).alerts
+    assert "in Injil, Afghanistan" in alert.headline
 
 
 def test_a_kill_cancels_and_says_why() -> None:
