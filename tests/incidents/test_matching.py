@@ -1,0 +1,107 @@
+"""Signs for and against: places, kinds of events, names, words."""
+
+import pytest
+
+from streams.facts import Entity, Mention, Place
+from streams.incidents.families import clash
+from streams.incidents.geography import relation
+from streams.incidents.matching import WEIGHTS, days_apart, score
+from streams.incidents.telling import names_in, words_in
+from streams.story import Story
+from tests.made_reports import HERAT, KANDAHAR, MOSUL, NOON, desk, killed, report
+
+NAVARRO = Place("Navarro County", country="US", adm_1="Texas", latitude=31.0, longitude=-97.6, where_prec=3)
+BEXAR = Place("Bexar County", country="US", adm_1="Texas", latitude=31.0, longitude=-97.6, where_prec=3)
+CORSICANA = Place("Corsicana", country="US", geonameid=1, adm_1="Texas", latitude=32.1, longitude=-96.5, where_prec=1)
+TEXAS = Place("Texas", country="US", geonameid=2, adm_1="Texas", latitude=31.0, longitude=-97.6, where_prec=4)
+OHIO = Place("Ohio", country="US", geonameid=3, adm_1="Ohio", latitude=40.4, longitude=-82.7, where_prec=4)
+USA = Place("United States", country="US", geonameid=4, where_prec=6)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (HERAT, HERAT, "same"),
+        (HERAT, KANDAHAR, "apart"),
+        (HERAT, MOSUL, "apart"),
+        (HERAT, Place("Injil", country="AF", geonameid=9, latitude=34.30, longitude=62.30, where_prec=1), "near"),
+        (HERAT, Place("Karukh", country="AF", geonameid=9, latitude=34.48, longitude=62.60, where_prec=1), "region"),
+        (HERAT, Place("the old bazaar", country="AF", where_prec=6), "unknown"),
+        (HERAT, None, "unknown"),
+        (CORSICANA, TEXAS, "within"),
+        (CORSICANA, USA, "within"),
+        (TEXAS, OHIO, "apart"),
+        (NAVARRO, BEXAR, "apart"),
+        (NAVARRO, CORSICANA, "unknown"),
+        (NAVARRO, NAVARRO, "same"),
+    ],
+)
+def test_how_places_lie_to_one_another(one: Place, other: Place | None, expected: str) -> None:
+    assert relation(one, other) == relation(other, one) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("air strike", "explosion", False),
+        ("air strike", "flood", True),
+        ("flood", "landslide", False),
+        ("train crash", "flood", True),
+        ("earthquake", "tsunami", False),
+        ("fire", "explosion", False),
+        ("shooting", None, False),
+    ],
+)
+def test_which_events_can_be_one(one: str, other: str | None, expected: bool) -> None:
+    assert clash(one, other) is expected
+
+
+def test_days_between_spans_count_from_their_near_ends() -> None:
+    assert days_apart("2026-03-10", "2026-03-12", "2026-03-12", "2026-03-12") == 0
+    assert days_apart("2026-03-10", "2026-03-10", "2026-03-12", "2026-03-14") == 2
+
+
+def test_persons_named_in_both_outweigh_a_doubtful_place_and_months_between() -> None:
+    elsewhere = Place("Injil Hospital", country="AF", where_prec=6)
+    first = killed("urn:a", 1, names=("zahra karimi", "rahim shah"), day=None)
+    trial = killed("urn:b", 1, names=("rahim shah", "zahra karimi"), day=None, place=elsewhere, hours=24 * 200)
+    incident = desk([first]).only()
+    assert score(trial, incident).score >= WEIGHTS.threshold
+    assert len(desk([first, trial]).incidents()) == 1
+
+
+def test_a_spokesman_of_many_incidents_counts_less() -> None:
+    incident = desk([killed("urn:a", 8, names=("farid noori",))]).only()
+    later = killed("urn:b", 8, names=("farid noori",))
+    assert score(later, incident, fame={"farid noori": 6}).score < score(later, incident, fame={"farid noori": 1}).score
+
+
+def test_words_that_few_stories_share_speak_for_one_incident() -> None:
+    incident = desk([report("urn:a", words=("caravanserai", "saffron", "karukh"), place=None)]).only()
+    alike = score(report("urn:b", words=("caravanserai", "saffron", "injil"), place=None), incident)
+    other = score(report("urn:b", words=("bazaar", "pomegranate", "injil"), place=None), incident)
+    assert alike.score > other.score
+    assert any(reason.startswith("words caravanserai, saffron") for reason in alike.reasons)
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "expected"),
+    [
+        ("Zahra Karimi, 19, died at the scene.", "Zahra Karimi", ("zahra karimi",)),
+        ("Police Chief Omar Daud said so.", "Omar Daud", ()),
+        ("Sgt. Lena Marsh said so.", "Lena Marsh", ()),
+        ("Omar Daud, a police spokesman, said so.", "Omar Daud", ()),
+        ("Omar Daud, the provincial governor, said so.", "Omar Daud", ()),
+        ("Her brother Omar Daud, a baker, wept.", "Omar Daud", ("omar daud",)),
+        ("Daud wept.", "Daud", ()),
+    ],
+)
+def test_persons_are_kept_but_for_those_in_office(body: str, name: str, expected: tuple[str, ...]) -> None:
+    start = body.index(name)
+    entity = Entity("e", "PERSON", name, mentions=(Mention(name, start, start + len(name)),))
+    assert names_in(Story(uri="urn:a", body=body), [entity]) == expected
+
+
+def test_everyday_words_of_the_wires_tell_nothing() -> None:
+    story = Story(uri="urn:a", headline="Police say three people killed in caravanserai blast on Monday", version_created=NOON)
+    assert words_in(story, []) == ("caravanserai", "blast")
