@@ -37,6 +37,7 @@ _ORIGINS = frozenset({"from", "of"})
 _ATTACKED = frozenset(
     {"hit", "strike", "bomb", "shell", "attack", "destroy", "storm", "target", "raid", "burn", "collapse", "damage", "explode", "flood"}
 )
+_COUNTING = frozenset({"report", "record", "count", "register", "confirm", "suffer", "lose", "log", "tally"})
 _AT = frozenset({"in", "at", "near", "outside"})
 _GOALS = frozenset({"to", "toward", "towards", "for"})
 _SEATS = frozenset(
@@ -76,7 +77,7 @@ def incident_place(doc: Doc, start: int, end: int) -> Place | None:
 
 def incident_place_mention(doc: Doc, start: int, end: int) -> PlaceMention | None:
     """The mention whose place `incident_place` returns."""
-    places: list[PlaceMention] = [m for m in doc._.place_mentions if _may_be_scene(m)]
+    places: list[PlaceMention] = [m for m in doc._.place_mentions if _may_be_scene(doc, m)]
     anchor = doc[start:end].root
     sentence = anchor.sent
     within = [m for m in places if sentence.start <= m.start < sentence.end]
@@ -105,7 +106,10 @@ def _governed(doc: Doc, sentence: Span) -> PlaceMention | None:
     return next((m for m in acting if sentence.start <= m.start < sentence.end), None)
 
 
-def _may_be_scene(mention: PlaceMention) -> bool:
+def _may_be_scene(doc: Doc, mention: PlaceMention) -> bool:
+    if mention.role == "metonym" and mention.place.where_prec == 6:  # "Honduras counted 14 dead"
+        head = doc[mention.start : mention.end].root
+        return head.dep_ == "nsubj" and head.head.lemma_ in _COUNTING
     if mention.role == "modifier":
         return mention.place.where_prec != 6
     return mention.role == "place"
@@ -122,6 +126,8 @@ def _cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int, end
             and all(t.pos_ in {"DET", "ADJ"} for t in doc[end + 1 : mention.start])
         ):
             return 0.0  # "six died in Mosul, four in Kirkuk"
+        if mention.role == "metonym" and clause_of(anchor).i == head.head.i:
+            return 0.5
         cost = _steps(head, anchor) + min(abs(mention.start - start), abs(mention.start - end)) / 50
     case = preposition_of(_series(head))
     above = governor(_series(head))
