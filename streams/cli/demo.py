@@ -102,12 +102,19 @@ def _rules_without_pauses(folder: Path) -> Path:
 
 
 def _delete_topics(settings: "Settings") -> None:
+    from contextlib import suppress
+
+    from confluent_kafka import KafkaException
     from confluent_kafka.admin import AdminClient
 
     from streams.worker.kafka_settings import confluent_config
     from streams.worker.topics import topic_configs
 
-    AdminClient(confluent_config(settings)).delete_topics(list(topic_configs(settings)))
+    admin = AdminClient(confluent_config(settings))  # kept by name: what it has begun ends with it
+    deletions = admin.delete_topics(list(topic_configs(settings)), operation_timeout=10, request_timeout=15)
+    for deletion in deletions.values():
+        with suppress(KafkaException):  # they carry the name of this run, and are in nobody's way
+            deletion.result()
 
 
 def _run(settings: "Settings", worker: "ChildWorker", out: "Console", *, pace: float, once: bool) -> bool:
@@ -141,6 +148,8 @@ def _run(settings: "Settings", worker: "ChildWorker", out: "Console", *, pace: f
         out.print("\nStill running. In another terminal, feed stories of your own, or watch a topic:")
         out.print(f"  {program} feed --broker {settings.broker}{prefix} FILE…", style="bold")
         out.print(f"  {program} tail alerts --broker {settings.broker}{prefix}", style="bold")
+        if not prefix:
+            out.print(f"  {program} board --broker {settings.broker}", style="bold")
         out.print("Ctrl-C ends it.")
         _show(watcher, screen, worker, until_quiet=None)
     return not missing
