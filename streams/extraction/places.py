@@ -16,6 +16,8 @@ from streams.facts import Place
 _QUALITY = (0.0, -0.7, -1.5, -2.4, -2.5)
 _SMALL = 5_000
 """A town of fewer people is only believed where the story speaks of its country."""
+_METROPOLIS = 500_000
+"""Cities that need no introduction."""
 _SURELY_IN = frozenset({"in", "near", "outside", "across", "around", "throughout"})
 """Before these, even what the model takes for a person is a place."""
 
@@ -103,9 +105,11 @@ class Places:
 
     def _best(self, name: PlaceName, context: Context, container: Entry | None) -> Entry | None:
         entries = self.gazetteer.lookup(name.text)
-        best = entries[0] if len(entries) == 1 else max(entries, key=lambda e: self._score(e, name, context, container), default=None)
-        if best is not None and self._believed(best, name, context, container):
-            return best
+        if len(entries) > 1:
+            entries = tuple(sorted(entries, key=lambda e: -self._score(e, name, context, container)))
+        for entry in entries[:3]:
+            if self._believed(entry, name, context, container):
+                return entry
         for country in [container.country] if container and container.country else context.countries.ranked()[:2]:
             if name.label in {"PERSON", "ORG", ""} and name.locative not in {*WITHIN, "object"} and not name.kind:
                 break
@@ -122,6 +126,7 @@ class Places:
             score += 5.0
         elif entry.kind == "city":
             score += 1.2  # a bare name is the town, not the province named for it
+            score += 1.0 * (entry.population > _METROPOLIS) + 1.5 * (self.gazetteer.capital_of(entry) is not None)
         score += 4.0 * context.share(entry.country, name) + 2.5 * context.state_share(entry, name)
         kind = name.kind or _only(context.typed.get(name.text.lower()))
         if kind:
