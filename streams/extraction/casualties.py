@@ -71,9 +71,11 @@ def _read(trigger: Trigger, collector: Collector) -> None:
 def without_repeats(found: list[Casualty]) -> list[Casualty]:
     """Without the hurt who are also the dead of the same words ("was shot and killed"), and persons named before."""
     dead = {(c.start, c.end) for c in found if c.kind == "killed"}
+    dead_persons = {c.who_head for c in found if c.kind == "killed" and c.quantity.rule == "singular" and c.who_head is not None}
     kept: list[Casualty] = []
     for casualty in found:
-        if casualty.kind == "injured" and (casualty.start, casualty.end) in dead:
+        died = casualty.quantity.rule == "singular" and casualty.who_head in dead_persons
+        if casualty.kind == "injured" and (died or (casualty.start, casualty.end) in dead):
             continue
         if not any(_same_victim(before, casualty) for before in kept):
             kept.append(casualty)

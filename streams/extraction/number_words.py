@@ -254,7 +254,7 @@ def _vague(words: Sequence[Lexeme], at: int) -> Number | None:
 def _share(words: Sequence[Lexeme], at: int) -> Number | None:
     """half, two-thirds, 60 percent, one in ten, most: a part of a number that stands elsewhere."""
     word = words[at].text
-    if word in ("most", "majority", "bulk"):
+    if word in ("most", "majority", "bulk") and not (at and words[at - 1].text == "at"):
         return Number(at, at + 1, None, None, "share", share=(0.5, 1.0))
     if word == "half" and _half_pack(words, at) is None:
         return Number(at, at + 1, None, None, "share", share=(0.5, 0.5))

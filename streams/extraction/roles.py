@@ -103,6 +103,11 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
     word = _top(doc, trigger)
     if word.pos_ == "VERB" and (tree.objects(word) or word.tag_ in {"VBG", "VBZ", "VB"}) and word.lower_ != "missing":
         return
+    active = (
+        isinstance(trigger.entry, CasualtyVerb) and word.pos_ == "VERB" and word.dep_ in {"ROOT", "conj"} and not tree.auxiliaries(word)
+    )
+    if tree.shared_objects(word) or (active and not tree.is_passive(tree.first_conjunct(word))):
+        return  # "a man shot …": the subject did it
     heads = tree.predicate_subjects(word)
     if not heads and tree.is_before_noun(word):
         heads = [word.head]

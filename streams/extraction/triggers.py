@@ -168,8 +168,7 @@ class Lexicon:
                 if hits and (hits[0].end > token.i + 1 or word not in self.verbs):
                     covered = hits[0].end if isinstance(hits[0].entry, TollNoun) else covered
                     continue
-            before_figure = token.i + 1 < sentence.end and sentence.doc[token.i + 1].pos_ == "NUM"
-            noun = token.tag_ in {"NN", "NNS"} and token.text.islower() and word.endswith("s") and not before_figure  # "three wounds"
+            noun = _is_noun(token, sentence)
             if not noun and (trigger := self._verb_at(token, sentence)) is not None:
                 found.append(trigger)
         # where a verb and an adjective stand on one word, the verb says more
@@ -237,6 +236,18 @@ def _one_of_two(sentence: Span, trigger: Trigger) -> bool:
 
 
 _PAIRED = frozenset({"dead", "killed", "wounded", "injured", "hurt", "missing", "arrested", "captured"})
+
+
+def _is_noun(token: Token, sentence: Span) -> bool:
+    """Whether a verb's form stands as a noun: "three wounds", "the shooting", "charged with murder"; a figure behind makes it a verb."""
+    if token.pos_ != "NOUN" or not token.text.islower() or (token.i + 1 < sentence.end and sentence.doc[token.i + 1].pos_ == "NUM"):
+        return False
+    return token.lower_.endswith(("ing", "s")) or (token.tag_ == "NN" and token.lower_ in _AS_NOUNS)
+
+
+_AS_NOUNS = frozenset(
+    {"murder", "rescue", "arrest", "wound", "slaughter", "massacre", "capture", "trap", "beat", "abduct", "kidnap"}
+)
 
 
 def _follows_with(doc: Doc, i: int, start: int) -> bool:

@@ -51,7 +51,7 @@ class Figures:
     def groups(self, head: Token) -> Iterator[Group]:
         """The groups that a noun phrase and its conjuncts name: "three soldiers, two policemen and a child"."""
         # a conjunct behind another verb belongs to that verb: "killed ten adults and injured two volunteers"
-        series = [t for t in tree.conjuncts(head) if not tree.verb_between(head, t) and _is_nominal(t)]
+        series = [t for t in tree.conjuncts(head) if _is_nominal(t) and not _parted(head, t)]
         for token in (head, *series):
             group = self.group(token)
             if group is not None:
@@ -69,6 +69,9 @@ class Figures:
         if word in _NOBODY or (word == "one" and _has_no(token)):
             return self._nobody(token)
         quantity = self.at(token.i)
+        if word == "another" and quantity is None and token.pos_ in {"DET", "PRON"} and token.dep_ not in {"det", "nummod"}:
+            one = Quantity(token.i, token.i + 1, 1, 1, 1, "exact", True, token.i, token.i + 1, rule="another")
+            return Group(token, one, None, None, token.i, token.i + 1)
         if quantity is not None:
             return self._headed_by_figure(token, quantity)
         if word in _THEY:
@@ -252,6 +255,11 @@ class Figures:
         while head.ent_type_ == "PERSON" and i < len(self.doc) and self.doc[i].ent_iob_ == "I" and self.doc[i].ent_type_ == "PERSON":
             i += 1
         return i
+
+
+def _parted(head: Token, other: Token) -> bool:
+    """Whether a conjunct belongs to another clause: a verb or a semicolon stands between."""
+    return tree.verb_between(head, other) or any(token.text == ";" for token in head.doc[head.i : other.i])
 
 
 def _is_nominal(token: Token) -> bool:
