@@ -36,9 +36,16 @@ def headline_of(incident: Incident, *, msg_type: MsgType, changes: Iterable[Chan
     if event := incident.event:
         line += f" ({event[0].lower()}{event[1:]})"
     if msg_type == "Cancel":
-        return f"CANCEL - {line}"
+        return f"CANCEL - {line} - {cancel_words(incident)}"
     line += f" - source: {source_words(incident, tolls)}"
     return f"UPDATE - {line}" if msg_type == "Update" else line[0].upper() + line[1:]
+
+
+def cancel_words(incident: Incident) -> str:
+    """ "withdrawn by Northline", or "corrected by Northline" where the incident still stands below every rule."""
+    uri = incident.history[-1].uri
+    outlet = next((entry.source for entry in reversed(incident.ledger) if entry.uri == uri and entry.source), uri)
+    return f"{'withdrawn' if incident.status == 'retracted' else 'corrected'} by {outlet}"
 
 
 def figure_words(kind: Kind, toll: IncidentToll, *, was: str | None = None, violent: bool = True) -> str:

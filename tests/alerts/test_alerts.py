@@ -90,7 +90,10 @@ def test_a_place_that_the_gazetteer_does_not_know_is_still_named() -> None:
 
 def test_a_kill_cancels_and_says_why() -> None:
     first, cancel = desk([killed("urn:a", 12), kill("urn:a")]).alerts
-    assert (cancel.msg_type, cancel.headline) == ("Cancel", "CANCEL - 12 killed in Herat, Afghanistan (bombing)")
+    assert (cancel.msg_type, cancel.headline) == (
+        "Cancel",
+        "CANCEL - 12 killed in Herat, Afghanistan (bombing) - withdrawn by agency of urn:a",
+    )
     assert [reference.identifier for reference in cancel.references] == [first.identifier]
     assert "takes it back" in cancel.description
     assert cancel.channels == first.channels
@@ -99,6 +102,7 @@ def test_a_kill_cancels_and_says_why() -> None:
 def test_a_correction_below_every_rule_cancels() -> None:
     alerts = desk([killed("urn:a", 12), killed("urn:a", 1, version="2", hours=1, wire_action="correction")]).alerts
     assert [a.msg_type for a in alerts] == ["Alert", "Cancel"]
+    assert alerts[1].headline == "CANCEL - 1 killed (was 12) in Herat, Afghanistan (bombing) - corrected by agency of urn:a"
 
 
 def test_a_correction_below_one_rule_of_two_updates_those_who_were_told() -> None:

@@ -1,6 +1,7 @@
 """How several stories make one toll."""
 
 import pytest
+from pydantic import TypeAdapter
 
 from streams.incidents.incident import Incident
 from streams.incidents.wording import bounds_words
@@ -106,3 +107,20 @@ def test_many_stories_on_one_incident_stay_within_bounds() -> None:
     incident = desk(stories).only()
     assert len(repr(incident).encode()) < 64 * 1024
     assert incident.dropped > 100
+
+
+def test_no_value_of_the_table_is_larger_than_64_kib() -> None:
+    names = tuple(f"a person with a long name {n}" for n in range(10))
+    here = desk(
+        report(
+            f"urn:{'ü' * 200}:{n}",
+            facts=[fact("killed", 5 + n % 9, uri=f"urn:{n}", start=40 * m, who="ф" * 200) for m in range(12)],
+            source=f"outlet {n}",
+            hours=n / 10,
+            names=names,
+            words=tuple(f"telling{m}" for m in range(24)),
+        )
+        for n in range(60)
+    )
+    sizes = {key: len(TypeAdapter(type(state)).dump_json(state)) for key, state in here.table.items()}
+    assert max(sizes.values()) < 64 * 1024
