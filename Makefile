@@ -17,7 +17,7 @@ $(VENV)/.installed: requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-$(GAZETTEER): $(VENV)/.installed streams/extraction/build_gazetteer.py
+$(GAZETTEER): $(VENV)/.installed streams/extraction/build_gazetteer.py $(wildcard streams/extraction/rules/countries.toml streams/extraction/rules/provinces.toml streams/extraction/rules/places.toml)
 	$(BIN)/python -m streams.extraction.build_gazetteer $@
 
 test: setup ## everything that needs only pip, on the embedded broker
