@@ -107,6 +107,9 @@ class Figures:
         verdict = people_verdict(whole)
         if verdict == "no":
             return None
+        if whole.i < token.i:  # "of the 45 wounded, 12 …"
+            noun = None if whole.lower_ in NO_NOUN else whole
+            return Group(token, quantity, self.words(noun) if noun is not None else None, noun, quantity.start, end, whole=whole)
         part = doc[tree.noun_phrase_start(whole)].lower_ in _DEFINITE | {"all"} and not (quantity.share and quantity.low is not None)
         who = self.words(whole)
         return Group(

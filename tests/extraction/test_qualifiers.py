@@ -1,0 +1,132 @@
+"""Status, place, time and cause of a casualty, its whole, and figures that the text takes back."""
+
+from datetime import UTC, datetime
+
+import pytest
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from streams.extraction import load_pipeline
+from streams.extraction.doc import Casualty
+from streams.extraction.pipeline import make_doc
+from streams.story import Story
+
+PUBLISHED = datetime(2026, 3, 6, 12, tzinfo=UTC)  # a Friday
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return load_pipeline()
+
+
+def read(nlp: Language, text: str) -> tuple[Doc, list[Casualty]]:
+    doc = nlp(make_doc(Story(uri="urn:test", body=text, version_created=PUBLISHED), nlp))
+    return doc, list(doc._.casualties)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("Nine people were killed in Homs on Friday.", "asserted"),
+        ("Police charged a man with killing three people in Lyon.", "asserted"),
+        ("The army denied that nine villagers had been killed.", "denied"),
+        ("The ministry rejected reports of nine deaths.", "denied"),
+        ("It is not true that nine pupils died, the school said.", "denied"),
+        ("The company did not deny that nine workers had died.", "asserted"),
+        ("The flood could kill 900 people.", "hypothetical"),
+        ("Rescuers fear nine climbers have died.", "hypothetical"),
+        ("The rebels vowed to kill nine hostages.", "hypothetical"),
+        ("If the roof falls, nine families will be displaced.", "hypothetical"),
+        ("Police foiled a plot to kill three ministers.", "hypothetical"),
+        ("Nine miners are believed to be trapped.", "asserted"),
+        ("A bomb killed 90 people in the city in 2011.", "historical"),
+        ("Five years ago a fire killed 90 people in the same hall.", "historical"),
+        ("It was the worst flood since 2009, when 90 people died.", "historical"),
+        ("The plane hit a house at the 2000 block of Elm Street, killing nine people.", "asserted"),
+        ("The war has killed 9,000 people since it began.", "cumulative"),
+        ("So far this year 90 journalists have been killed.", "cumulative"),
+        ("In the past two months, 90 people have been killed.", "cumulative"),
+        ("Nine of the injured have since died.", "asserted"),
+        ("Some 900 people have fled the town since Monday.", "asserted"),
+    ],
+)
+def test_status(nlp: Language, sentence: str, status: str) -> None:
+    _, casualties = read(nlp, sentence)
+    assert [casualty.status for casualty in casualties] == [status]
+
+
+def test_claim_that_the_next_sentence_dismisses_is_denied(nlp: Language) -> None:
+    _, casualties = read(nlp, "The rebels said they had killed 60 soldiers in Goma. The army dismissed the claim.")
+    assert [casualty.status for casualty in casualties] == ["denied"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "now", "before"),
+    [
+        ("The death toll in Padang rose to 212 from 180.", 212, 180),
+        ("Officials revised the death toll down to 31 from 40.", 31, 40),
+        ("Police said 31 people were killed, not 40.", 31, 40),
+        ("The number of missing fell to 14, down from 29.", 14, 29),
+    ],
+)
+def test_figure_taken_back_stands_beside_the_new_one(nlp: Language, sentence: str, now: int, before: int) -> None:
+    _, casualties = read(nlp, sentence)
+    assert {(c.quantity.best, c.status) for c in casualties} == {(now, "asserted"), (before, "revised_from")}
+    assert len({c.kind for c in casualties}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "part"),
+    [
+        ("A raid killed 28 people, including six children.", "28 people", "six children"),
+        ("The crash killed nine people, five of them cyclists.", "nine people", "five of them cyclists"),
+        ("Thirty pupils were hurt. Three are in critical condition.", "Thirty pupils", "Three"),
+        ("Of the 45 wounded, 12 are in critical condition.", "45", "12"),
+        ("Four teenagers were shot, one fatally.", "Four teenagers", "one"),
+        ("Twenty miners were trapped. Five were brought out alive.", "Twenty miners", "Five"),
+    ],
+)
+def test_part_knows_its_whole(nlp: Language, text: str, whole: str, part: str) -> None:
+    doc, casualties = read(nlp, text)
+    found = {doc[c.start : c.end].text: c for c in casualties}
+    parent = found[part].parent
+    assert parent is not None
+    assert doc[parent.start : parent.end].text == whole
+
+
+def test_place_is_where_it_happened_and_not_the_dateline(nlp: Language) -> None:
+    _, casualties = read(nlp, "NAIROBI, March 6 (Wire) - A bomb killed nine people in Mogadishu on Friday, police said.")
+    assert [c.place.name for c in casualties if c.place] == ["Mogadishu"]
+
+
+def test_each_figure_has_its_own_place(nlp: Language) -> None:
+    _, casualties = read(nlp, "Car bombs killed 14 people in Basra and six in Kirkuk.")
+    assert [(c.quantity.best, c.place and c.place.name) for c in casualties] == [(14, "Basra"), (6, "Kirkuk")]
+
+
+def test_place_holds_for_the_sentences_that_follow(nlp: Language) -> None:
+    _, casualties = read(nlp, "A bus overturned near Kisumu on Friday. Nine people died.")
+    assert [c.place and c.place.name for c in casualties] == ["Kisumu"]
+
+
+def test_running_total_of_a_country_takes_no_town_from_the_sentence_before(nlp: Language) -> None:
+    _, casualties = read(nlp, "A mine killed two herders in Anbar. More than 40,000 people have died since the war began.")
+    assert [c.place and c.place.name for c in casualties] == ["Anbar", None]
+
+
+def test_time_is_counted_from_the_story(nlp: Language) -> None:
+    _, casualties = read(nlp, "Nine people were killed in Homs on Wednesday.")
+    when = casualties[0].when
+    assert when is not None
+    assert when.start is not None
+    assert when.start.startswith("2026-03-04")
+    assert when.precision == "day"
+
+
+def test_cause_is_the_event_of_the_sentence(nlp: Language) -> None:
+    _, casualties = read(nlp, "An earthquake killed nine people in Herat.")
+    assert casualties[0].cause == "earthquake"
+
+
+def test_works_of_fiction_kill_nobody(nlp: Language) -> None:
+    assert read(nlp, "The thriller follows a nurse who murdered nine patients.")[1] == []

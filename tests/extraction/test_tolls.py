@@ -1,0 +1,93 @@
+"""The toll of a story from its facts."""
+
+from typing import Any
+
+from streams.extraction.tolls import tolls_of
+from streams.facts import Attribution, Fact, Toll, Who
+
+
+def fact(kind: str, best: int | None, who: str = "people", *, sentence: str = "One.", **more: Any) -> Fact:
+    number = str(best)
+    values: dict[str, Any] = {
+        "fact_id": f"{kind}-{number}-{who}-{sentence}",
+        "low": best,
+        "best": best,
+        "high": best,
+        "modifier": "exact",
+        "quantity_text": number,
+        "status": "asserted",
+        "quote": f"{number} {who}",
+        "start": 0,
+        "end": 5,
+        "rule": "kill",
+        "confidence": 0.9,
+        "sentence": sentence,
+    }
+    return Fact(kind=kind, who=Who(who), **(values | more))  # type: ignore[arg-type]
+
+
+def exactly(number: int) -> Toll:
+    return Toll(number, number, number)
+
+
+def test_parts_are_not_added() -> None:
+    whole = fact("killed", 12, "civilians")
+    part = fact("killed", 5, "children", part_of=whole.fact_id)
+    assert tolls_of([whole, part]) == {"killed": exactly(12)}
+
+
+def test_separate_victims_of_a_sentence_are_added() -> None:
+    facts = [fact("killed", 3, "soldiers"), fact("killed", 2, "policemen"), fact("killed", 1, "teacher", quote="a teacher")]
+    assert tolls_of(facts)["killed"] == exactly(6)
+
+
+def test_figure_told_twice_counts_once() -> None:
+    facts = [fact("killed", 9), fact("killed", 9, sentence="Two."), fact("killed", 9, "workers", sentence="Three.")]
+    assert tolls_of(facts)["killed"] == exactly(9)
+
+
+def test_history_totals_denials_fears_and_old_figures_are_left_out() -> None:
+    statuses = ["historical", "cumulative", "denied", "hypothetical", "revised_from"]
+    others = [fact("killed", 500 + n, sentence=status, status=status) for n, status in enumerate(statuses)]
+    assert tolls_of([fact("killed", 12), *others]) == {"killed": exactly(12)}
+
+
+def test_bounds_are_kept() -> None:
+    assert tolls_of([fact("killed", 12, high=None, modifier="at_least")])["killed"] == Toll(12, 12, None)
+
+
+def test_vague_figure_gives_way_to_one_that_can_be_printed() -> None:
+    vague = fact("killed", None, low=24, modifier="vague", sentence="Two.")
+    assert tolls_of([vague])["killed"] == Toll(24, None, None)
+    assert tolls_of([vague, fact("killed", 31)])["killed"] == exactly(31)
+
+
+def test_figures_of_two_sources_become_bounds() -> None:
+    government = fact("killed", 20, attributed_to=Attribution("government"), start=10)
+    rebels = fact("killed", 30, attributed_to=Attribution("rebels"), start=60, sentence="Two.")
+    assert tolls_of([government, rebels])["killed"] == Toll(20, 20, 30)
+
+
+def test_dead_among_the_shot_are_no_survivors() -> None:
+    shot = fact("injured", 5, rule="shoot")
+    assert tolls_of([shot, fact("killed", 1, "man", sentence="Two.")]) == {"injured": exactly(4), "killed": exactly(1)}
+
+
+def test_one_person_is_not_hurt_and_dead() -> None:
+    hurt = fact("injured", 1, "boy", rule="take-to-hospital", quote="The boy")
+    assert tolls_of([hurt, fact("killed", 1, "boy", quote="A boy", sentence="Two.")]) == {"killed": exactly(1)}
+
+
+def test_persons_named_in_separate_sentences_are_counted() -> None:
+    names = ["Ana Ruiz", "Leo Ruano", "Eva Prado"]
+    facts = [fact("killed", 1, name, quote=name, sentence=name) for name in (*names, "Ruiz")]
+    assert tolls_of(facts)["killed"] == exactly(3)
+
+
+def test_further_victims_come_on_top_of_a_running_figure_told_before() -> None:
+    facts = [fact("killed", 6, "inmates", start=0), fact("killed", 2, start=80, sentence="Two.", increment=True)]
+    assert tolls_of(facts)["killed"] == exactly(8)
+
+
+def test_no_facts_give_no_toll() -> None:
+    assert tolls_of([]) == {}
