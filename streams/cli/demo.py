@@ -31,7 +31,7 @@ _QUIET = 2.0
 @app.command()
 def demo(
     once: Annotated[
-        bool, typer.Option("--once", help="End after the sample stories; exit code 0 only if all came out as expected.")
+        bool, typer.Option("--once", help="End after the sample stories; exit code 0 if each had an outcome and the alerts came.")
     ] = False,
     broker: Annotated[
         str | None, typer.Option(help="A Kafka of your own, in place of the embedded one; TOLLWIRE_BROKER does the same.")
@@ -118,7 +118,7 @@ def _delete_topics(settings: "Settings") -> None:
 
 
 def _run(settings: "Settings", worker: "ChildWorker", out: "Console", *, pace: float, once: bool) -> bool:
-    """Feed, show, sum up; True where every story had an outcome and what was expected came."""
+    """Feed, show, sum up; True where every story had an outcome and the expected alerts came."""
     from streams.cli.demo_screen import Screen
     from streams.cli.sample_stories import expected, moved_to, now, sample_lines
     from streams.cli.watch_topics import TopicWatcher
@@ -141,7 +141,9 @@ def _run(settings: "Settings", worker: "ChildWorker", out: "Console", *, pace: f
     if screen.stories < len(lines):
         missing.append(f"{len(lines) - screen.stories} of {len(lines)} stories have no outcome")
     for line in missing:
-        out.print(f"Not as expected: {line}", style="red")
+        out.print(f"Failed: {line}", style="red")
+    for line in screen.differences(expected()):
+        out.print(f"Wrong: {line}", style="yellow")
     if not once:
         prefix = f" --prefix {settings.topic_prefix}" if settings.topic_prefix else ""
         program = "tollwire" if shutil.which("tollwire") else os.path.relpath(sys.argv[0])

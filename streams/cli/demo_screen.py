@@ -113,18 +113,19 @@ class Screen:
         self._out.print(incidents_table(self.incidents.values()))
 
     def missing(self, expected: Sequence[Expected]) -> list[str]:
-        """What should have been said and was not."""
-        return [f"{e.country} ({e.what}): {why}" for e in expected if (why := self._why_missing(e))]
+        """Alerts that should have come and did not."""
+        return [f"{e.what}: no {name}" for e in expected for name in e.msg_types if name not in self._types_of(e.country)]
 
-    def _why_missing(self, expected: Expected) -> str:
-        alerts = [alert for alert in self.alerts.values() if alert.area.country == expected.country]
-        absent = [name for name in expected.msg_types if name not in {alert.msg_type for alert in alerts}]
-        if absent:
-            return f"no {' and no '.join(absent)}"
-        tolls = [_killed(incident) for incident in self.incidents.values() if incident.country == expected.country]
-        if expected.killed is not None and expected.killed not in tolls:
-            return f"{expected.killed} killed expected, {', '.join(map(str, tolls))} found"
-        return ""
+    def differences(self, expected: Sequence[Expected]) -> list[str]:
+        """Where the final toll is not what a careful reader of the stories would say."""
+        return [
+            f"{e.what}: {', '.join(str(toll) for toll in tolls)} killed, where a careful reader of the stories would say {e.killed}"
+            for e in expected
+            if e.killed is not None and e.killed not in (tolls := [_killed(i) for i in self.incidents.values() if i.country == e.country])
+        ]
+
+    def _types_of(self, country: str) -> set[str]:
+        return {alert.msg_type for alert in self.alerts.values() if alert.area.country == country}
 
 
 def _killed(incident: Incident) -> int | None:
