@@ -129,6 +129,10 @@ class TollwireWorker(faust.Worker):  # type: ignore[misc]
     app: TollwireApp
     logger = logging.getLogger("faust.worker")
 
+    def carp(self, msg: str) -> None:
+        """Faust's way to speak on standard error."""
+        log.info("told to stop")
+
     def _setup_logging(self) -> None:
         configure_logging(self.app.settings)
         self.spinner = None

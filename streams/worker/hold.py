@@ -107,8 +107,8 @@ class Releaser:
             session_timeout_ms=int(self._settings.session_timeout * 1000),
         )
         consumer.subscribe([self._topics.held], listener=_ForgetRevoked(self._shelves, self._committed))
-        await consumer.start()
         try:
+            await consumer.start()
             while True:
                 await self._turn(consumer)
         finally:

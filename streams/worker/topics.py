@@ -61,8 +61,13 @@ def topic_configs(settings: Settings) -> Mapping[str, Mapping[str, str]]:
     compacted = {**large, "cleanup.policy": "compact", "min.compaction.lag.ms": "60000"}
     forever = {**large, "retention.ms": "-1"}
     return {
-        # The broker repacks whatever codec a feed uses into one that every worker can read.
-        topics.raw: {"max.message.bytes": str(settings.max_message_bytes + HEADROOM), "compression.type": COMPRESSION},
+        # The broker repacks whatever codec a feed uses into one that every worker can read, and stamps a story with its arrival: were it
+        # the time that the feed gives, an archive story would be old enough for Kafka to delete before anybody has read it.
+        topics.raw: {
+            "max.message.bytes": str(settings.max_message_bytes + HEADROOM),
+            "compression.type": COMPRESSION,
+            "message.timestamp.type": "LogAppendTime",
+        },
         topics.enriched: large,
         topics.dead: forever,
         topics.held: forever,
