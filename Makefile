@@ -12,12 +12,14 @@ setup: $(VENV)/.installed $(GAZETTEER) ## create .venv from the lock file and bu
 
 $(VENV)/.installed: requirements-dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "tollwire needs Python 3.11 or newer, this is " + sys.version.split()[0])'
+	@echo "Setting up $(VENV) from requirements-dev.lock: about 120 packages, a minute or two …"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 $(GAZETTEER): $(VENV)/.installed streams/extraction/build_gazetteer.py $(wildcard streams/extraction/rules/countries.toml streams/extraction/rules/provinces.toml streams/extraction/rules/places.toml)
+	@echo "Building the gazetteer …"
 	$(BIN)/python -m streams.extraction.build_gazetteer $@
 
 test: setup ## everything that needs only pip, on the embedded broker
