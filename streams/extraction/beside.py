@@ -1,5 +1,7 @@
 """Surface patterns, safer than any parse: "12 dead and 30 wounded", "14 troops killed", "KILLS 12", "two dead in Aden, four in Taiz"."""
 
+from dataclasses import replace
+
 from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
@@ -7,7 +9,7 @@ from streams.extraction.collector import Collector
 from streams.extraction.group import Group
 from streams.extraction.people import people_verdict
 from streams.extraction.triggers import CasualtyNoun, CasualtyVerb, TollNoun, Trigger
-from streams.extraction.victim_phrases import Figures
+from streams.extraction.victim_phrases import Figures, phrase_head
 
 _BETWEEN = frozenset(
     (
@@ -49,9 +51,10 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
         if figures.at(i) is None and (said_of.pos_ not in {"NOUN", "PROPN"} or not _has_figure(said_of, figures)):
             continue
         touching = i == trigger.start - 1
-        if isinstance(trigger.entry, CasualtyVerb) and trigger.entry.victim == "subject" and not (touching and figures.at(i) is not None):
+        subject = isinstance(trigger.entry, CasualtyVerb) and trigger.entry.victim == "subject"
+        if subject and not (figures.at(i) is not None and (touching or doc[i + 1].lower_ == "others") and _may_be_subject(token, i)):
             continue  # "140,000 flee"
-        if touching and isinstance(trigger.entry, CasualtyVerb) and _has_object(token, trigger.end, figures):
+        if touching and not subject and isinstance(trigger.entry, CasualtyVerb) and _has_object(token, trigger.end, figures):
             continue
         if not touching and _is_of_something(said_of):
             continue
@@ -87,6 +90,37 @@ def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) ->
             _go_on(trigger, group.end, collector, sentence)
 
 
+def read_labels(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:
+    """ "Dead: 14", "Injured: 30 pupils": a label of a list, and its figure."""
+    doc, figures = sentence.doc, collector.figures
+    for trigger in triggers:
+        colon = trigger.end
+        if colon + 1 >= sentence.end or doc[colon].text != ":" or (trigger.start > 0 and doc[trigger.start - 1].is_alpha):
+            continue
+        quantity = figures.at(colon + 1)
+        group = figures.group_of(quantity) if quantity is not None and quantity.start == colon + 1 else None
+        if group is not None and (group.known or group.who is None):
+            collector.add(trigger, group, "beside", owns=True)
+
+
+def read_inverted(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:
+    """ "Killed in the crash were the driver and eleven passengers": the victims stand behind the verb."""
+    doc = sentence.doc
+    for trigger in triggers:
+        first = trigger.start == sentence.start or (trigger.start == sentence.start + 1 and doc[sentence.start].lower_ == "also")
+        if not first or doc[trigger.start].tag_ not in {"VBN", "VBD", "JJ"} or trigger.end >= sentence.end:
+            continue
+        if doc[trigger.end].lower_ not in {"in", "by", "at", "on", "were", "was", "with", "during", "when"}:
+            continue
+        be = next((t.i for t in doc[trigger.end : trigger.end + 14] if t.lower_ in {"were", "was"} or t.pos_ in {"VERB", "PUNCT"}), None)
+        if be is None or doc[be].lower_ not in {"were", "was"}:
+            continue
+        head = phrase_head(doc, be + 1)
+        for group in collector.figures.groups(head) if head is not None else ():
+            if group.known and not group.bare and group.head.i < sentence.end:
+                collector.add(trigger, replace(group, start=max(group.start, be + 1)), "tree")
+
+
 def needs_known(trigger: Trigger) -> bool:
     """Whether the entry counts only nouns known for people."""
     return not (isinstance(trigger.entry, CasualtyVerb) and trigger.entry.victims == "any")
@@ -96,11 +130,20 @@ def _may_follow(trigger: Trigger, doc: Doc) -> bool:
     entry = trigger.entry
     if isinstance(entry, CasualtyVerb):
         if entry.victim == "subject":
-            return not entry.with_
+            return True
         return entry.victim in {"object", "both", "passive"} and doc[trigger.start].tag_ not in {"VBZ", "VBG", "VB"}
     if isinstance(entry, CasualtyNoun):
         return entry.counts == "state"
     return not isinstance(entry, TollNoun)
+
+
+def _may_be_subject(verb: Token, figure: int) -> bool:
+    """Whether the figure right before the verb can be its subject: the verb has no other, and no "mother of" goes before."""
+    own = tree.own_subjects(verb)
+    if own and not any(figure in {t.i for t in subject.subtree} for subject in own):
+        return False
+    start = next((q.start for q in verb.doc._.quantities if q.start <= figure < q.end), figure)
+    return start == 0 or verb.doc[start - 1].lower_ not in {"of", "with", "than", "by", "to", "from", "about", "carrying"}
 
 
 def _is_of_something(noun: Token) -> bool:

@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from streams.extraction import name_lists, subsets
-from streams.extraction.beside import read_after, read_beside
+from streams.extraction.beside import read_after, read_beside, read_inverted, read_labels
 from streams.extraction.casualty_nouns import read_noun
 from streams.extraction.collector import Collector
 from streams.extraction.doc import Casualty
@@ -38,6 +38,8 @@ def find_casualties(doc: Doc) -> Doc:
         if triggers:
             read_beside(sentence, triggers, collector)
             read_after(sentence, triggers, collector)
+            read_labels(sentence, triggers, collector)
+            read_inverted(sentence, triggers, collector)
         for trigger in triggers:
             _read(trigger, collector)
         for trigger, names in name_lists.listed_victims(sentence):

@@ -20,7 +20,15 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
     """Keep the victims of a verb, wherever the clause has them."""
     doc = collector.doc
     verb = doc[trigger.start]
-    for head in victims_of(verb, entry, collector.figures):
+    if tree.is_participle_of_noun(verb) and entry.victim in {"object", "both", "passive"} and not tree.objects(verb):
+        whole = collector.figures.whole_of(verb.head)
+        if whole is not None and (whole.known or not needs_known(trigger)):
+            collector.add(trigger, whole, "tree")
+            part = tree.governor(verb.head)
+            if tree.governor(part).pos_ not in {"NOUN", "ADJ"}:  # "half of the 40 hurt were women" counts the women hurt
+                return
+    heads = victims_of(verb, entry, collector.figures)
+    for head in [*heads, *_together_with(verb, heads)]:
         for group in collector.figures.groups(head):
             if (not group.known and (needs_known(trigger) or group.single)) or _spoken_of(group, doc):
                 continue
@@ -38,6 +46,16 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
                 elif not tree.is_negated(verb) or group.quantity.high == 0:
                     continue
             collector.add(trigger, group, "tree")
+
+
+def _together_with(verb: Token, heads: list[Token]) -> list[Token]:
+    """ "… was killed along with two of his bodyguards"."""
+    if not heads or not tree.subjects(verb) or heads[0].i > verb.i:
+        return []
+    doc = verb.doc
+    return [
+        noun for case, noun in tree.complements(verb) if {case.lower_, doc[max(0, case.i - 1)].lower_} & {"along", "together", "alongside"}
+    ]
 
 
 def _spoken_of(group: Group, doc: Doc) -> bool:

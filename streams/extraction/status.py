@@ -29,6 +29,7 @@ _PERIOD = re.compile(
 )
 _PAST = re.compile(
     r"\b(?:last (?:year|decade|century|summer|winter|spring|autumn|fall)|the (?:previous|preceding) (?:year|month)|the year before"
+    r"|the (?:previous|preceding) (?:two|three|four|five|six|\d+)\b"
     rf"|{_COUNT} (?:years?|decades?|months?|centur(?:y|ies)) (?:ago|earlier|before)|in the (?:early |late |mid-?)?(?:19|20)?\d0s"
     r"|years ago|decades ago|anniversary|world war|back in)\b",
     re.IGNORECASE,
@@ -52,18 +53,28 @@ def set_statuses(doc: Doc) -> None:
 def status_of(doc: Doc, casualty: Casualty, year: int | None) -> Status:
     """The status that the clause around a casualty gives it."""
     trigger = doc[casualty.trigger]
-    if casualty.rule in {"presume-dead", "state-feared-dead"}:
+    if casualty.rule in {"presume-dead", "state-feared-dead", "state-unlikely-to-survive"}:
         return "hypothetical"
-    if _denied(trigger, casualty):
+    told = _taken_for_true(trigger)
+    if not told and _denied(trigger, casualty):
         return "denied"
-    if _hypothetical(trigger, unsure=casualty.kind in {"missing", "trapped"}):
+    if not told and _hypothetical(trigger, unsure=casualty.kind in {"missing", "trapped"}):
         return "hypothetical"
     words = _clause_words(doc, casualty)
     if _historical(words, year) or _tells_of_a_year(tree.clause_of(trigger)):
         return "historical"
-    if casualty.quantity.rule != "singular" and _PERIOD.search(" ".join(t.text for t in words)):
+    text = " ".join(t.text for t in words)
+    if casualty.quantity.rule != "singular" and (
+        _PERIOD.search(text) or ("since then" in text.lower() and _after_a_year(doc, trigger, year))
+    ):
         return "cumulative"
     return "asserted"
+
+
+def _taken_for_true(trigger: Token) -> bool:
+    """ "Denied any part in the murder of the mayor": that he was murdered is not what is denied."""
+    definite = any(child.lower_ in {"the", "his", "her", "their"} for child in trigger.children if child.i < trigger.i)
+    return trigger.pos_ == "NOUN" and definite and trigger.head.lower_ not in _PLOTS
 
 
 def _denied(trigger: Token, casualty: Casualty) -> bool:
@@ -133,6 +144,10 @@ def _clause_words(doc: Doc, casualty: Casualty) -> list[Token]:
     trigger = doc[casualty.trigger]
     clause = tree.clause_of(trigger)
     words = list(_own_words(clause))
+    first = tree.first_conjunct(clause)
+    if first.i != clause.i and first.pos_ == "VERB" and not tree.own_subjects(clause):  # "in 2015 a bomb killed nine and wounded 40"
+        begin = min((s.left_edge.i for s in tree.own_subjects(first)), default=0)
+        words += [t for t in _own_words(first) if t.i < begin]
     steps = 0
     while steps < 3 and clause.head.i != clause.i:
         steps += 1
@@ -193,9 +208,15 @@ def _historical(words: list[Token], year: int | None) -> bool:
         before = [t.lower_ for t in token.doc[max(0, token.i - 3) : token.i]]
         after = token.doc[token.i + 1].lower_ if token.i + 1 < len(token.doc) else ""
         dated = token.ent_type_ == "DATE" or before[-1] in {"in", "of", "from", "during", "the", "early", "late", "until"}
-        if dated and before[-1] != "since" and after != "block" and (year is None or int(token.text) < year):
+        if dated and ("since" not in before or before[-1] == "in") and after != "block" and (year is None or int(token.text) < year):
             return True
     return False
+
+
+def _after_a_year(doc: Doc, trigger: Token, year: int | None) -> bool:
+    """Whether the sentence before tells of an earlier year: "the army seized power in 2021. Since then, …"."""
+    start = trigger.sent.start
+    return start > 0 and _historical(list(doc[start - 1].sent), year)
 
 
 def _tells_of_a_year(clause: Token) -> bool:
@@ -217,6 +238,11 @@ def _story_year(doc: Doc) -> int | None:
 def _deny_claims(doc: Doc) -> None:
     """ "Kyiv dismissed the claim": what the sentence before asserted on someone's word is denied."""
     for sentence in doc.sents:
+        untrue = next((t.i for t in sentence if _is_untrue(t)), None)
+        for casualty in doc._.casualties if untrue is not None else ():
+            claimed = any(above.lower_ in _CLAIMS for above in tree.governing_clauses(doc[casualty.trigger]))
+            if casualty.status == "asserted" and sentence.start <= casualty.start < (untrue or 0) and claimed:
+                casualty.status = "denied"  # "asked about a claim that 300 had died, he said it was not true"
         if sentence.start == 0:
             continue
         for token in sentence:
@@ -228,3 +254,11 @@ def _deny_claims(doc: Doc) -> None:
                 if casualty.status == "asserted":
                     casualty.status = "denied"
             break
+
+
+def _is_untrue(token: Token) -> bool:
+    """ "Not true", "false", "baseless": said of a claim."""
+    word = token.lower_
+    if word in {"true", "correct", "accurate"}:
+        return any(t.lower_ in {"not", "n't", "never"} for t in token.doc[max(token.sent.start, token.i - 2) : token.i])
+    return word in {"untrue", "false", "baseless", "unfounded", "fabricated"} and token.dep_ not in {"amod", "compound"}

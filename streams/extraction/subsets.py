@@ -10,7 +10,7 @@ from streams.extraction.doc import Casualty, Quantity
 from streams.extraction.group import Group
 from streams.extraction.people import people_verdict
 from streams.extraction.triggers import lexicon
-from streams.extraction.victim_phrases import Figures
+from streams.extraction.victim_phrases import Figures, phrase_head
 from streams.extraction.victims import victim_class
 from streams.facts import Who
 
@@ -95,7 +95,7 @@ class _Parts:
             return
         kind = entry.kind
         parent = self._latest(kind, token.i)
-        like = Casualty(kind, Quantity(0, 0, None, None, None, "vague"), subject.i, subject.i + 1, subject.i, entry.id, confidence=0.8)
+        like = self._like(subject)
         for group in self._list(token.i + 1):
             if group.known:
                 self.keep(parent, group, "included", like)
@@ -108,18 +108,33 @@ class _Parts:
             return
         kind = states[doc[last].lower_]
         parent = next((c for c in self.found if c.kind == kind and token.i < c.start <= last), None) or self._latest(kind, token.i)
+        like = None
         if token.i <= token.sent.start + 1 and last + 1 < len(doc) and doc[last + 1].lower_ in _BE:
             groups = list(self._list(last + 2))
+            if parent is None:  # "among the dead were two nuns, officials said after a crash killing 13"
+                parent, like = self._told_after(kind, last, groups), self._like(doc[last])
         else:
             heads = tree.predicate_subjects(token.head) or tree.predicate_subjects(token.head.head) or tree.subjects(token.head)
             groups = [group for head in heads for group in self.figures.groups(head) if head.i < token.i]
         for group in groups:
-            if group.known and parent is not None:
-                self.keep(parent, group, "among")
+            if group.known:
+                self.keep(parent, group, "among", like)
         if parent is not None and parent.start > token.i and doc[token.i - 1].lower_ in _BE:
             for casualty in self.found:  # whose verb the parse gave to those before: "two Poles were among 14 workers killed"
                 if casualty.kind == kind and token.sent.start <= casualty.start < token.i and casualty.parent is None:
                     casualty.parent = parent
+
+    def _told_after(self, kind: str, last: int, groups: list[Group]) -> Casualty | None:
+        """The larger figure of the kind that the sentence gives only later."""
+        size, end = max((g.quantity.low or 0 for g in groups), default=0), self.doc[last].sent.end
+        after = [c for c in self.found if c.kind == kind and last < c.start < end and (c.quantity.low or 0) > size]
+        return next((c for c in after if not any(g.start <= c.start < g.end for g in groups)), None)
+
+    def _like(self, called: Token) -> Casualty:
+        """A casualty without a figure, for people called by this word: "the dead"."""
+        entry = lexicon().called[called.lower_]
+        nobody = Quantity(0, 0, None, None, None, "vague")
+        return Casualty(entry.kind, nobody, called.i, called.i + 1, called.i, entry.id, confidence=0.8)
 
     def of_them(self, token: Token) -> None:
         """ "Seven of them children", "three of whom were women", "most of them women"."""
@@ -180,7 +195,8 @@ class _Parts:
     def _whole_of(self, casualty: Casualty, after: list[str]) -> Casualty | None:
         states = lexicon().states
         kind = next((states[word] for word in after if word in states), None)
-        earlier = [c for c in self.found if c.start < casualty.start and c.parent is None and c is not casualty]
+        inside = [c for c in self.found if casualty.start < c.quantity.number_start < casualty.end and c is not casualty]
+        earlier = [c for c in self.found if c.start < casualty.start and c.parent is None and c is not casualty] + inside
         if kind is not None:
             return next((c for c in reversed(earlier) if c.kind == kind and (c.quantity.low or c.quantity.high or 0) > 1), None)
         if after[0] not in {"the", "those"} | _THEM:
@@ -213,7 +229,7 @@ class _Parts:
 
     def _list(self, start: int) -> Iterator[Group]:
         """The groups of a list that begins at a token: "11 women, six children and a priest"."""
-        head = _phrase_head(self.doc, start)
+        head = phrase_head(self.doc, start)
         if head is None:
             return
         end = self.doc[start].sent.end
@@ -257,15 +273,6 @@ def _share(quantity: Quantity, parent: Casualty) -> Quantity:
     if quantity.share is None or quantity.low is not None or parent.quantity.best is None:
         return quantity
     low, high = (round(parent.quantity.best * part) for part in quantity.share)
+    if quantity.modifier in {"at_least", "more_than"}:
+        return replace(quantity, low=low, best=None, high=None)
     return replace(quantity, low=low, best=low if low == high else None, high=high)
-
-
-def _phrase_head(doc: Doc, start: int) -> Token | None:
-    """The head of the noun phrase that begins at a token."""
-    for token in doc[start : min(start + 8, len(doc))]:
-        before_noun = {"compound", "nummod", "amod", "nmod:poss", "poss", "nmod:desc", "flat", "obl:unmarked", "npadvmod", "nmod"}
-        if token.pos_ in {"NOUN", "PROPN", "NUM", "PRON"} and not (token.dep_ in before_noun and token.head.i > token.i):
-            return token
-        if token.pos_ in {"VERB", "AUX", "SCONJ"} and token.dep_ != "amod":
-            return None
-    return None

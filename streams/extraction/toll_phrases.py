@@ -72,6 +72,8 @@ def _figures_after(trigger: Trigger, start: int, collector: Collector) -> list[Q
     moved = any(t.lower_ in moves for t in doc[max(start, trigger.start - 4) : trigger.end])
     found: list[Quantity] = []
     i = trigger.end
+    others = [t.start for t in lexicon().triggers(doc[trigger.start].sent) if isinstance(t.entry, TollNoun) and t.start > trigger.start]
+    end = min([end, *others])  # the figures of "… and cut the number of missing to 20" are that number's
     while i < min(trigger.end + _REACH, end):
         word = doc[i].lower_
         moved = moved or word in moves
@@ -119,6 +121,14 @@ def _keep(trigger: Trigger, quantity: Quantity, end: int, collector: Collector, 
 
 
 def _counted_people(trigger: Trigger, doc: Doc) -> Token | None:
-    """The people in "the death toll among miners"."""
+    """The people in "the death toll among miners", "the number of miners killed"."""
+    inside = [t for t in doc[trigger.start + 1 : trigger.end] if t.tag_ in {"NNS", "NNPS"}]
+    if inside and "…" in _entry_words(trigger):
+        return inside[-1]
     behind = tree.complement(doc[trigger.end - 1], "among")
     return behind if behind is not None and behind.pos_ == "NOUN" else None
+
+
+def _entry_words(trigger: Trigger) -> str:
+    """The phrases of the entry, as one text."""
+    return " ".join(getattr(trigger.entry, "words", ()))

@@ -15,7 +15,7 @@ _CONFLICT = 0.4
 
 def tolls_of(facts: Sequence[Fact]) -> Mapping[Kind, Toll]:
     """The toll per kind: parts not added, separate victims added, history, totals of a campaign, denied and feared figures left out."""
-    current = [fact for fact in facts if fact.status == "asserted" and (fact.part_of is None or fact.kind == "killed")]
+    current = [fact for fact in facts if fact.status == "asserted" and (fact.part_of is None or fact.kind in {"killed", "injured"})]
     tolls: dict[Kind, Toll] = {}
     for kind in dict.fromkeys(fact.kind for fact in current):
         toll = _toll([fact for fact in current if fact.kind == kind and not _is_part_of_kind(fact, facts)])
@@ -127,7 +127,8 @@ def _survivors(facts: Sequence[Fact], tolls: Mapping[Kind, Toll]) -> Toll | None
     toll, dead = tolls["injured"], tolls.get("killed")
     if dead is None or dead.best is None or toll.best is None:
         return toll
-    injured = [fact for fact in facts if fact.kind == "injured" and fact.part_of is None]
+    ids = {fact.fact_id for fact in facts if fact.kind == "injured"}
+    injured = [fact for fact in facts if fact.kind == "injured" and fact.part_of not in ids]
     died = [fact for fact in facts if fact.kind == "killed"]
     with_dead = {(fact.field, fact.sentence) for fact in died}
     hurt = [fact for fact in injured if _rule(fact) not in _STRUCK]

@@ -93,12 +93,19 @@ def first_conjunct(token: Token) -> Token:
 
 def is_passive(verb: Token) -> bool:
     """Whether the clause of this verb is passive by its auxiliary or its subject's label."""
-    return any(child.dep_ in _PASSIVE_AUXILIARY or child.dep_ in _PASSIVE_SUBJECT for child in verb.children)
+    labels = {child.dep_ for child in verb.children}
+    return bool(labels & _PASSIVE_AUXILIARY) or (bool(labels & _PASSIVE_SUBJECT) and not labels & _OBJECT)
+
+
+def _labelled_subjects(verb: Token) -> list[Token]:
+    return [child for child in verb.children if child.dep_ in _SUBJECT or child.dep_ in _PASSIVE_SUBJECT]
 
 
 def own_subjects(verb: Token) -> list[Token]:
     """Subjects, active or passive, that hang on this verb (or on the "be" before it)."""
-    found = [child for child in verb.children if child.dep_ in _SUBJECT or child.dep_ in _PASSIVE_SUBJECT]
+    found = _labelled_subjects(verb)
+    if len(found) > 1 and found[0].i < verb.i and ":" not in {t.text for t in verb.doc[verb.i : found[-1].i]}:
+        found = [child for child in found if child.i < verb.i]  # "the rest are dead, the governor said": he is no subject of "dead"
     if not found and verb.dep_ in {"acomp", "attr", "prep"} and verb.head.lower_ in _BE:
         found = own_subjects(verb.head)
     return found
@@ -109,11 +116,25 @@ def subjects(verb: Token) -> list[Token]:
     found = own_subjects(verb)
     if found or verb.head.i == verb.i:
         return found
+    if verb.dep_ == "ccomp":  # a subject that the parse hangs on the verb of saying before it
+        return [s for s in own_subjects(verb.head) if verb.head.i < s.i < verb.i][-1:]
     if verb.dep_ == "xcomp":  # "forced 40 people to flee", "are believed to have died"
         return [o for o in objects(verb.head) if o.i < verb.i] or subjects(verb.head)
     if verb.dep_ != "conj" or verb.head.pos_ in {"NOUN", "PROPN"}:
         return []
-    return subjects(verb.head)
+    strayed = _strayed_subject(verb)
+    return [strayed] if strayed is not None else subjects(verb.head)
+
+
+def _strayed_subject(verb: Token) -> Token | None:
+    """A noun right before a joined verb that the parse gives to something before: "ten were killed and 32 others sustained injuries"."""
+    i = verb.i - 1
+    while i > verb.head.i and verb.doc[i].pos_ in {"ADV", "AUX"}:
+        i -= 1
+    noun = verb.doc[i]
+    if i <= verb.head.i or noun.pos_ not in {"NOUN", "PROPN", "NUM"}:
+        return None
+    return noun if noun.dep_ == "conj" and noun.head.i < verb.head.i else None
 
 
 def objects(verb: Token) -> list[Token]:
@@ -236,7 +257,7 @@ def predicate_subjects(word: Token) -> list[Token]:
         found = [o for o in objects(first.head) if o.i < word.i]
         if found:
             return found
-        return [s for s in subjects(first.head) if s.i < word.i]
+        return [s for s in subjects(first.head) + _labelled_subjects(first.head)[1:] if s.i < word.i]
     return []
 
 

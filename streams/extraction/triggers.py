@@ -190,8 +190,8 @@ class Lexicon:
     def _phrase_at(self, token: Token, limit: int) -> list[Trigger]:
         doc, found = token.doc, []
         for words, entry in self.phrases[token.lower_]:
-            end = token.i + len(words)
-            if end <= limit and all(doc[token.i + n].lower_ == word for n, word in enumerate(words)):
+            end = _phrase_end(doc, token.i, words, limit, open_=isinstance(entry, TollNoun))
+            if end is not None:
                 if isinstance(entry, TollNoun) and entry.as_before and end < limit and doc[end].lower_ == "of":
                     continue  # "the number of …" says itself what it counts
                 found.append(Trigger(entry, token.i, end))
@@ -226,6 +226,28 @@ class Lexicon:
         return None
 
 
+def _phrase_end(doc: Doc, start: int, words: tuple[str, ...], limit: int, *, open_: bool) -> int | None:
+    """Where a phrase that begins at a token ends; "…" in it stands for the people counted, and a toll may be "the confirmed toll"."""
+    i = start
+    for word in words:
+        while open_ and i < limit and i > start and doc[i].lower_ in _TOLL_ADJECTIVES and doc[i].lower_ != word:
+            i += 1
+        if word == "…":
+            before = i
+            while i < min(limit, before + 4) and doc[i].pos_ in {"NOUN", "PROPN", "ADJ"} and doc[i].tag_ not in {"VBN"}:
+                i += 1
+            if i == before:
+                return None
+            continue
+        if i >= limit or doc[i].lower_ != word:
+            return None
+        i += 1
+    return i
+
+
+_TOLL_ADJECTIVES = frozenset({"confirmed", "known", "reported", "official", "total", "overall", "recorded", "the"})
+
+
 def _one_of_two(sentence: Span, trigger: Trigger) -> bool:
     """Whether the figure is for two kinds together: "40 dead or wounded"."""
     doc = sentence.doc
@@ -245,9 +267,7 @@ def _is_noun(token: Token, sentence: Span) -> bool:
     return token.lower_.endswith(("ing", "s")) or (token.tag_ == "NN" and token.lower_ in _AS_NOUNS)
 
 
-_AS_NOUNS = frozenset(
-    {"murder", "rescue", "arrest", "wound", "slaughter", "massacre", "capture", "trap", "beat", "abduct", "kidnap"}
-)
+_AS_NOUNS = frozenset({"murder", "rescue", "arrest", "wound", "slaughter", "massacre", "capture", "trap", "beat", "abduct", "kidnap"})
 
 
 def _follows_with(doc: Doc, i: int, start: int) -> bool:

@@ -19,6 +19,7 @@ _SELF = frozenset({"himself", "herself", "themselves"})
 _DEFINITE = frozenset({"the", "these", "those", "its", "his", "her", "their", "our"})
 _DETERMINERS = _DEFINITE | {"a", "an", "my", "another", "one", "this", "that", "each", "every", "no", "any", "some", "all", "both"}
 _PART_OF = frozenset({"none", "neither", "each", "one", "any", "either", "most", "majority", "rest", "name", "names"})
+_ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _PEOPLE_WITHOUT_S = frozenset({"people", "troops", "police", "policemen", "crew", "staff"})
 
 
@@ -74,9 +75,20 @@ class Figures:
             return Group(token, one, None, None, token.i, token.i + 1)
         if quantity is not None:
             return self._headed_by_figure(token, quantity)
+        if self._is_one_more(token):  # "a fourth was captured", "the disappearance of a third"
+            one = Quantity(token.i - 1, token.i + 1, 1, 1, 1, "exact", True, token.i, token.i + 1, rule="another")
+            return Group(token, one, None, None, token.i - 1, token.i + 1)
         if word in _THEY:
             return anaphora.people_behind(token, self)
         return self._headed_by_noun(token) if _is_nominal(token) or token.pos_ in {"X", "VERB"} else None
+
+    def _is_one_more(self, token: Token) -> bool:
+        """Whether an ordinal stands alone for one more person, after people were counted."""
+        if token.lower_ not in _ORDINALS or token.i == 0 or self.doc[token.i - 1].lower_ != "a" or tree.complement(token, "of") is not None:
+            return False
+        after = self.doc[token.i + 1] if token.i + 1 < len(self.doc) else token
+        before = [q for q in self.people if q.start < token.i and token.i - q.end < 40 and q.unit == "people"]
+        return after.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM"} and bool(before)
 
     def _is_age(self, quantity: Quantity) -> bool:
         """ "A woman of 70", "aged 12 and 15": a bare number that tells how old someone is."""
@@ -111,10 +123,29 @@ class Figures:
             noun = None if whole.lower_ in NO_NOUN else whole
             return Group(token, quantity, self.words(noun) if noun is not None else None, noun, quantity.start, end, whole=whole)
         part = doc[tree.noun_phrase_start(whole)].lower_ in _DEFINITE | {"all"} and not (quantity.share and quantity.low is not None)
-        who = self.words(whole)
-        return Group(
-            token, quantity, who, whole, quantity.start, tree.noun_phrase_end(whole), known=verdict == "yes", whole=whole if part else None
-        )
+        who = None if whole.lower_ in NO_NOUN else self.words(whole)
+        end = tree.noun_phrase_end(whole)
+        head = whole if who else None
+        return Group(token, quantity, who, head, quantity.start, end, known=verdict == "yes", whole=whole if part else None)
+
+    def whole_of(self, noun: Token) -> Group | None:
+        """The whole that a noun counts behind a part: "the 52 people" in "of the 52 people hurt, nine …", "half of the 52 people hurt"."""
+        start = tree.noun_phrase_start(noun)
+        for i in range(noun.i - 1, max(start - 2, -1), -1):
+            quantity = self.at(i)
+            if quantity is None or people_verdict(noun) == "no":
+                continue
+            if quantity.whole:
+                return self._of_figure(noun, quantity, start, tree.noun_phrase_end(noun), people_verdict(noun) == "yes")
+            inside = [t.i for t in self.doc[quantity.start : quantity.end] if t.lower_ == "of"]
+            if quantity.share is None or not inside or quantity.best is None or not quantity.share[0]:
+                return None
+            size, first = round(quantity.best / quantity.share[0]), inside[-1] + 1
+            while first < quantity.end - 1 and self.doc[first].pos_ == "DET":
+                first += 1
+            whole = Quantity(first, quantity.end, size, size, size, "exact", number_start=first, number_end=quantity.end)
+            return self._of_figure(noun, whole, first, tree.noun_phrase_end(noun), people_verdict(noun) == "yes")
+        return None
 
     def _whole_before(self, quantity: Quantity) -> Token | None:
         """Of a share, the noun that its whole counts: "of the 40 passengers, half …"."""
@@ -158,7 +189,7 @@ class Figures:
         return None
 
     def _of_figure(self, token: Token, quantity: Quantity, start: int, end: int, known: bool) -> Group:
-        who = None if token.lower_ in NO_NOUN else self.words(token)
+        who = None if token.lower_ in NO_NOUN or token.lower_ in {"lives", "deaths", "fatalities"} else self.words(token)
         definite = any(self.doc[i].lower_ in {"the", "these", "those"} for i in range(start, quantity.start))
         return Group(
             token,
@@ -200,7 +231,8 @@ class Figures:
             group.quantity = replace(group.quantity, low=2, best=None, high=None, modifier="vague", rule="plural")
             group.single, group.bare, group.definite = False, True, doc[start].lower_ in _DEFINITE
             return group
-        if token.pos_ != "NOUN":
+        people_of = token.ent_type_ == "NORP" and doc[start].lower_ in {"a", "an", "another"}  # "killed a Colombian"
+        if token.pos_ != "NOUN" and not people_of:
             return None
         group = self._of_size(token, start, end, 1)
         group.definite = doc[start].lower_ in {"the", "this", "that"}
@@ -286,3 +318,14 @@ def _head_after(doc: Doc, i: int) -> Token | None:
     while token.head.i > token.i and token.dep_ in {"det", "amod", "nummod", "compound", "nmod:poss", "poss", "case", "advmod"}:
         token = token.head
     return token if _is_nominal(token) or token.pos_ == "VERB" else None
+
+
+def phrase_head(doc: Doc, start: int) -> Token | None:
+    """The head of the noun phrase that begins at a token."""
+    for token in doc[start : min(start + 8, len(doc))]:
+        before_noun = {"compound", "nummod", "amod", "nmod:poss", "poss", "nmod:desc", "flat", "obl:unmarked", "npadvmod", "nmod"}
+        if token.pos_ in {"NOUN", "PROPN", "NUM", "PRON"} and not (token.dep_ in before_noun and token.head.i > token.i):
+            return token
+        if token.pos_ in {"VERB", "AUX", "SCONJ"} and token.dep_ != "amod":
+            return None
+    return None
