@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from streams.facts import Extraction, Kind, Toll
+from streams.incidents.editing import is_title, of_the_other_side, told_once, within_totals
 from streams.incidents.incident import Report
 from streams.incidents.splitting import Part, dates_of, event_of, parts_of, place_of
 from streams.incidents.telling import by_mentions, names_in, words_in
@@ -28,8 +29,9 @@ def reports_of(story: Story, extraction: Extraction, *, received: datetime) -> t
         return (replace(base, type="marker", report_id=_report_id(story, "marker")),)
     if story.wire_action == "advisory":
         return ()
-    parts = parts_of(extraction)
-    reports = [_report(base, part, story, extraction, alone=len(parts) == 1) for part in parts]
+    told = replace(extraction, facts=told_once(story, extraction.facts))
+    parts = parts_of(told, is_title=lambda fact: is_title(fact, story))
+    reports = [_report(base, part, story, extraction) for part in parts]
     reports = _numbered(reports, story)
     if story.replaces or story.wire_action != "new" or story.version not in ("0", "1"):
         countries = tuple(sorted({report.country for report in reports}))
@@ -54,7 +56,10 @@ def _base(story: Story, received: datetime) -> Report:
     )
 
 
-def _report(base: Report, part: Part, story: Story, extraction: Extraction, *, alone: bool) -> Report:
+def _report(base: Report, part: Part, story: Story, extraction: Extraction) -> Report:
+    part.facts = list(within_totals(part.facts))
+    others = of_the_other_side(part.facts)
+    part.facts, part.context = [fact for fact in part.facts if fact not in others], [*others, *part.context]
     place = place_of(part)
     event, event_type, sub_event_type = event_of(part)
     date_start, date_end = dates_of(part, published=base.published.date())
@@ -70,7 +75,7 @@ def _report(base: Report, part: Part, story: Story, extraction: Extraction, *, a
         facts=tuple(replace(fact, sentence=fact.sentence[:MAX_SENTENCE]) for fact in part.facts[:MAX_FACTS]),
         context=tuple(replace(fact, sentence=fact.sentence[:MAX_SENTENCE]) for fact in part.context[:MAX_CONTEXT]),
         events=tuple(part.events[:MAX_EVENTS]),
-        tolls=extraction.tolls if alone else _tolls(part),
+        tolls=_tolls(part),
         actors=tuple(e.name for e in by_mentions(extraction.entities) if e.actor_type in ("armed_group", "state_military", "company"))[
             :MAX_ACTORS
         ],

@@ -1,7 +1,7 @@
 """Tell the incidents of one story apart: figures that belong together by place and time, and what is only background."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -30,11 +30,12 @@ class Part:
     """The day that sets it apart from another incident at the same place."""
 
 
-def parts_of(extraction: Extraction) -> list[Part]:
+def parts_of(extraction: Extraction, *, is_title: Callable[[Fact], bool] = lambda fact: fact.field == "headline") -> list[Part]:
     """The incidents a story speaks of, the main one first; none where it has neither a figure nor a serious event."""
-    facts = sorted(extraction.facts, key=lambda fact: (fact.field == "headline", fact.start))
+    facts = sorted(extraction.facts, key=lambda fact: (is_title(fact), fact.start))
     parts = _by_place_and_day([fact for fact in facts if is_counted(fact)])
     parts = _alone_enough(parts, extraction.events)
+    _set_sums_aside(parts)
     events = [event for event in extraction.events if event.status == "asserted"]
     if not parts:
         return _of_events(events, facts)
@@ -45,6 +46,7 @@ def parts_of(extraction: Extraction) -> list[Part]:
             _home(fact, parts).facts.append(fact)
     for part in parts:
         part.events = [event for event in events if _belongs(event, part, alone=len(parts) == 1)]
+        _set_strangers_aside(part)
     return parts
 
 
@@ -107,12 +109,39 @@ def _alone_enough(parts: list[Part], events: Iterable[Event]) -> list[Part]:
 
 def _is_told_apart(part: Part, events: Iterable[Event]) -> bool:
     """True where the story names the place beside a figure of several people, or beside a figure and what happened there."""
-    named = [fact for fact in part.facts if fact.place is not None and fact.place.name in fact.sentence]
+    printed = [fact for fact in part.facts if fact.kind != "displaced" or fact.best is not None]  # "millions who fled" are background
+    named = [fact for fact in printed if fact.place is not None and fact.place.name in fact.sentence]
     return any(_value(fact) >= 2 for fact in named) or any(
         relation(event.place, part.place) in ("same", "near") and event.field == fact.field and abs(event.start - fact.start) <= BESIDE
         for event in events
         for fact in named
     )
+
+
+def _set_sums_aside(parts: Sequence[Part]) -> None:
+    """Make background of a figure for a wider area that sums up several incidents: it is the toll of none of them."""
+    for part in parts if len(parts) > 1 else ():
+        for fact in [fact for fact in part.facts if fact.place is None or is_wide(fact.place)]:
+            narrower = [[_value(f) for f in p.facts if f.kind == fact.kind and _reach(f.place) < _reach(fact.place)] for p in parts]
+            most = [max(values) for values in narrower if values]
+            if len(most) > 1 and _value(fact) >= sum(most):
+                part.facts.remove(fact)
+                part.context.append(fact)
+
+
+def _reach(place: Place | None) -> int:
+    return 9 if place is None else place.where_prec or 1
+
+
+def _set_strangers_aside(part: Part) -> None:
+    """Make background of the people who fled somewhere else than where this happened."""
+    here = place_of(part)
+    if here is None or is_wide(here) or not any(fact.kind in ("killed", "injured") for fact in part.facts):
+        return
+    fled = [f for f in part.facts if f.kind == "displaced" and f.place is not None and not is_wide(f.place)]
+    elsewhere = [f for f in fled if (there := relation(f.place, here)) not in ("same", "within") and not (there == "near" and f.best)]
+    part.facts = [fact for fact in part.facts if fact not in elsewhere]
+    part.context += elsewhere
 
 
 def _figures(part: Part) -> set[tuple[Kind, int]]:
@@ -161,11 +190,11 @@ def _sharper(one: Place | None, other: Place | None) -> Place | None:
 
 
 def place_of(part: Part) -> Place | None:
-    """The most exact place that most figures of a part name."""
+    """The most exact place that most figures of a part name, one that the gazetteer knows before any other."""
     named = [fact.place for fact in part.facts if fact.place is not None and is_counted(fact)]
     named = [place for place in named if not is_wide(place)] or [e.place for e in part.events if e.place and not is_wide(e.place)] or named
     votes = Counter(name_of(place) for place in named)
-    return max(named, key=lambda place: votes[name_of(place)], default=part.place)
+    return max(named, key=lambda place: (is_known(place), votes[name_of(place)]), default=part.place)
 
 
 def event_of(part: Part) -> tuple[str | None, str | None, str | None]:
