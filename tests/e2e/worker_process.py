@@ -1,0 +1,92 @@
+"""A worker as a process of its own, started, stopped and killed by tests."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from streams.settings import Settings, load_settings
+from streams.worker.topics import ensure_topics
+
+Value = TypeVar("Value")
+READY_SECONDS = 60.0
+STOP_SECONDS = 60.0
+RUN = "from streams.settings import load_settings; from streams.worker.app import run_worker; exit(run_worker(load_settings()))"
+COMMANDS = {
+    "faust": [sys.executable, "-m", "faust", "-A", "streams.worker.app", "worker"],
+    "tollwire": [sys.executable, "-c", RUN],
+}
+
+
+def fresh_settings(url: str, folder: Path, *, first: Callable[[Settings], None] = lambda _: None, **more: object) -> Settings:
+    """Settings of a site that nobody has used before, with its topics; `first` may make some of them its own way."""
+    name = uuid.uuid4().hex[:8]
+    settings = load_settings(broker=url, app_id=f"t-{name}", topic_prefix=f"{name}.", data_dir=folder / name, **more)
+    first(settings)
+    ensure_topics(settings)
+    return settings
+
+
+class WorkerProcess:
+    """One worker; `start` returns when it consumes, the end of a `with` block kills what still runs."""
+
+    def __init__(self, settings: Settings, folder: Path, *, command: str = "tollwire") -> None:
+        self._command = COMMANDS[command]
+        self._log = folder / f"worker-{settings.app_id}.log"
+        given = settings.model_dump(exclude_unset=True, mode="json")
+        self._environment = os.environ | {f"TOLLWIRE_{name.upper()}": str(value) for name, value in given.items() if value is not None}
+        self._process: subprocess.Popen[bytes] | None = None
+        self.seconds_to_ready = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        self.stop(signal.SIGKILL)
+
+    def start(self) -> Self:
+        began, seen = time.monotonic(), self.log().count(" ready ")
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(self._command, env=self._environment, stdout=log, stderr=log, start_new_session=True)
+        while self.log().count(" ready ") == seen:
+            if self._process.poll() is not None or time.monotonic() - began > READY_SECONDS:
+                self.stop(signal.SIGKILL)
+                raise RuntimeError(f"the worker did not start: {self.log()[-3000:]}")
+            time.sleep(0.05)
+        self.seconds_to_ready = time.monotonic() - began
+        return self
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Send the signal, wait for the end, and give the exit status."""
+        if self._process is None:
+            return 0
+        self._process.send_signal(how)
+        try:
+            status = self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            status = self._process.wait()
+        self._process = None
+        return status
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def log(self) -> str:
+        return self._log.read_text() if self._log.exists() else ""
+
+
+def eventually(look: Callable[[], Value], *, until: Callable[[Value], bool], seconds: float = 30.0) -> Value:
+    """What `look` sees once it fits, or at the end of the time."""
+    deadline = time.monotonic() + seconds
+    while not until(seen := look()) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return seen
