@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from streams.facts import KINDS, Fact, Kind, Toll
+from streams.incidents.authority import authority
+from streams.incidents.editing import is_counter_claim
 from streams.incidents.incident import Claim, ClassToll, Report
 
 
@@ -15,22 +17,36 @@ def _claim(kind: Kind, toll: Toll, facts: Iterable[Fact]) -> Claim:
     counted = [fact for fact in facts if fact.kind == kind and fact.status == "asserted"] or [fact for fact in facts if fact.kind == kind]
     basis = _basis(toll, counted)
     whole = [fact for fact in counted if fact.part_of is None]
+    best = toll.best if basis is None or basis.best is None or not _is_contested(toll) else basis.best
     return Claim(
         kind=kind,
         low=toll.low,
-        best=toll.best,
+        best=best,
         high=toll.high,
-        modifier=basis.modifier if basis and basis.best == toll.best else "exact",
+        modifier=basis.modifier if basis and basis.best == best else "exact",
         fact_id=basis.fact_id if basis else None,
         attributed_to=basis.attributed_to if basis else None,
         increment=bool(whole) and all(fact.increment for fact in whole),
         confidence=basis.confidence if basis else 0.5,
         classes=_classes(toll, counted),
+        counter=bool(whole) and all(is_counter_claim(fact) for fact in whole),
     )
 
 
+def _is_contested(toll: Toll) -> bool:
+    """True where sources that the story quotes give different figures."""
+    return None not in (toll.low, toll.best, toll.high) and toll.low != toll.high
+
+
 def _basis(toll: Toll, facts: list[Fact]) -> Fact | None:
-    """The figure that says the toll itself, else the largest part of it; with a named source before without."""
+    """The figure that says the toll itself, else the largest part of it; with a named source before without.
+
+    Where the story quotes several counts, that of the highest authority.
+    """
+    if _is_contested(toll):
+        rivals = [f for f in facts if f.part_of is None and f.attributed_to and f.best in (toll.low, toll.best, toll.high)]
+        if rivals:
+            return max(rivals, key=lambda fact: (authority(fact.attributed_to), fact.best == toll.best, -fact.start))
 
     def rank(fact: Fact) -> tuple[bool, int, bool, bool, float]:
         value = fact.best if fact.best is not None else fact.low or 0
@@ -48,7 +64,7 @@ def _classes(toll: Toll, facts: list[Fact]) -> tuple[ClassToll, ...]:
         known = largest.get(fact.who.class_)
         if fact.who.class_ != "unknown" and 0 < _value(fact) <= most and (known is None or _value(fact) > _value(known)):
             largest[fact.who.class_] = fact
-    return tuple(ClassToll(f.who.class_, f.low, f.best, f.high) for _, f in sorted(largest.items()))
+    return tuple(ClassToll(f.who.class_, f.low, f.best, f.high, f.who.text[:40]) for _, f in sorted(largest.items()))
 
 
 def _value(fact: Fact) -> int:

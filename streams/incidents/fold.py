@@ -9,7 +9,7 @@ from datetime import datetime
 from streams.facts import KINDS, Fact, Place
 from streams.incidents.claims import claims_of
 from streams.incidents.geography import is_wide, name_of
-from streams.incidents.incident import Change, ChangeReason, EntryStatus, HistoryEntry, Incident, LedgerEntry, Report, SourceArticle
+from streams.incidents.incident import Change, ChangeReason, Claim, EntryStatus, HistoryEntry, Incident, LedgerEntry, Report, SourceArticle
 from streams.incidents.tally import standing_claims, tally
 from streams.incidents.windows import status_at, within_bounds
 from streams.incidents.wording import toll_words
@@ -44,11 +44,13 @@ def open_incident(report: Report, *, incident_id: str, now: datetime) -> Inciden
     )
 
 
-def fold_report(incident: Incident, report: Report, *, reason: ChangeReason, why: str, now: datetime) -> Incident:
-    """The incident with `report` in place of whatever its story said before."""
+def fold_report(
+    incident: Incident, report: Report, *, earlier: tuple[Claim, ...] = (), reason: ChangeReason, why: str, now: datetime
+) -> Incident:
+    """The incident with `report` in place of whatever its story said before, but for the `earlier` claims that still stand."""
     older = [article for article in incident.source_articles if article.uri == report.uri]
     articles = [article for article in incident.source_articles if article.uri != report.uri]
-    articles.append(article_of(report))
+    articles.append(article_of(report, earlier))
     gone = {(article.uri, article.version, article.part) for article in older}
     fate: EntryStatus = "corrected" if report.wire_action == "correction" else "superseded"
     ledger = [_marked(entry, fate) if entry.uri == report.uri and gone else entry for entry in incident.ledger]
@@ -57,9 +59,19 @@ def fold_report(incident: Incident, report: Report, *, reason: ChangeReason, why
     return _settled(incident, articles, ledger, report, reason=reason, why=why, now=now)
 
 
-def says_the_same(incident: Incident, report: Report) -> bool:
+def fold_late(incident: Incident, report: Report, article: SourceArticle, *, earlier: tuple[Claim, ...], now: datetime) -> Incident:
+    """The incident with what an older version, come late, tells of kinds that the `article` of its story is silent on."""
+    own = tuple(claim for claim in article.claims if claim.version is None)
+    articles = [replace(article, claims=(*own, *earlier)) if known is article else known for known in incident.source_articles]
+    seen = {(entry.fact_id, entry.version) for entry in incident.ledger}
+    late = [replace(entry, status="superseded") for entry in entries_of(report) if (entry.fact_id, entry.version) not in seen]
+    why = f"version {report.version}, come late, tells what version {article.version} does not repeat"
+    return _settled(incident, articles, [*incident.ledger, *late], report, reason="late_report", why=why, now=now)
+
+
+def says_the_same(incident: Incident, report: Report, earlier: tuple[Claim, ...] = ()) -> bool:
     """True where the incident already holds this very version of the story, sent once more."""
-    mine = article_of(report)
+    mine = article_of(report, earlier)
     return any(replace(known, reported=mine.reported, report_id=mine.report_id) == mine for known in incident.source_articles)
 
 
@@ -119,7 +131,7 @@ def _described(before: Incident, articles: tuple[SourceArticle, ...]) -> Inciden
         event=event,
         event_type=event_type,
         sub_event_type=sub_event_type,
-        place=_place(articles),
+        place=_place(articles) or before.place,
         date_start=start or reported,
         date_end=end or reported,
         dated=bool(dates),
@@ -141,15 +153,16 @@ def _place(articles: tuple[SourceArticle, ...]) -> Place | None:
 
 def _with_standing(articles: tuple[SourceArticle, ...], ledger: Iterable[LedgerEntry]) -> tuple[LedgerEntry, ...]:
     """A figure is active while its story's claim stands, superseded once a newer one of the same source does."""
-    current = {(article.uri, article.version): article.report_id for article in articles}
+    current = {(article.uri, article.version) for article in articles}
+    carried = {(article.uri, claim.version, claim.kind) for article in articles for claim in article.claims if claim.version}
     standing = standing_claims(articles)
-    counted = {kind for article in articles for kind in (claim.kind for claim in article.claims)}
+    counted = {claim.kind for article in articles for claim in article.claims}
 
     def settled(entry: LedgerEntry) -> LedgerEntry:
-        report_id = current.get((entry.uri, entry.version))
-        if report_id is None or entry.status in ("corrected", "retracted"):
+        key = entry.uri, entry.version, entry.kind
+        if entry.status in ("corrected", "retracted") or (key[:2] not in current and key not in carried):
             return entry
-        stands = entry.context or entry.kind not in counted or (report_id, entry.kind) in standing
+        stands = key in standing or (key not in carried and (entry.context or entry.kind not in counted))
         return replace(entry, status="active" if stands else "superseded")
 
     return tuple(settled(entry) for entry in ledger)
@@ -171,8 +184,8 @@ def changes_between(before: Incident, after: Incident) -> tuple[Change, ...]:
     return tuple(Change(name, old, new) for name, old, new in pairs if old != new)
 
 
-def article_of(report: Report) -> SourceArticle:
-    """What a report gives to an incident."""
+def article_of(report: Report, earlier: tuple[Claim, ...] = ()) -> SourceArticle:
+    """What a report gives to an incident, with what earlier versions of its story told and it does not repeat."""
     return SourceArticle(
         uri=report.uri,
         version=report.version,
@@ -189,7 +202,7 @@ def article_of(report: Report) -> SourceArticle:
         place=report.place,
         date_start=report.date_start,
         date_end=report.date_end,
-        claims=claims_of(report),
+        claims=(*claims_of(report), *earlier),
         actors=report.actors,
         names=report.names,
         words=report.words,

@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
+from streams.incidents.claims import claims_of
 from streams.incidents.expiry import look_again, plan_incident, plan_story
-from streams.incidents.fold import fold_report, incident_id_of, open_incident, says_the_same, take_back
+from streams.incidents.fold import fold_late, fold_report, incident_id_of, open_incident, says_the_same, take_back
 from streams.incidents.incident import ChangeReason, EntryStatus, Incident, Report, StoryLink, StoryState
 from streams.incidents.matching import best_match, days_to_search, worth_reading
 from streams.incidents.table import Table
-from streams.incidents.versions import is_older
+from streams.incidents.versions import carried, is_older, is_withdrawal, remembered, silenced_by
 
 MAX_READ = 24
 """Incidents that one report is compared with."""
@@ -24,7 +25,8 @@ def follow(read: Callable[[str], object | None], report: Report, *, shard: str, 
     state = table.story(report.uri)
     if state is not None and is_older(report, state):
         gone = f", {state.gone_by} took its place" if state.gone_by else ""
-        table.reasons.append(f"{report.uri} version {report.version}: ignored, {state.version} was seen{gone}")
+        table.reasons.append(f"{report.uri} version {report.version}: {state.version} was seen{gone}")
+        _follow_late(table, report, state, now)
     elif report.type == "marker":
         _follow_marker(table, report, state, now)
     else:
@@ -45,9 +47,21 @@ def _plan(table: Table, uri: str, known: StoryState | None) -> None:
         plan_story(table, uri, state)
 
 
-def is_withdrawal(report: Report) -> bool:
-    """True where a story is killed, canceled or held back."""
-    return report.pub_status != "usable" or report.wire_action in ("kill", "withhold")
+def _follow_late(table: Table, report: Report, state: StoryState, now: datetime) -> None:
+    """Keep of an older version what the newest one is silent on; its place, event and everything else were overtaken."""
+    known = remembered(state, report)
+    table.put_story(report.uri, known)
+    for link in known.links:
+        incident = table.incident(link.incident_id)
+        articles = incident.source_articles if incident is not None and link.version == known.version else ()
+        for article in (a for a in articles if a.uri == report.uri and a.version == link.version):
+            own = [claim for claim in article.claims if claim.version is None]
+            earlier = carried(known, link.country, link.version, own)
+            if incident is not None and earlier != tuple(claim for claim in article.claims if claim.version is not None):
+                table.put_incident(fold_late(incident, report, article, earlier=earlier, now=now))
+                table.reasons.append(
+                    f"{incident.incident_id}: version {report.version} tells what version {article.version} does not repeat"
+                )
 
 
 def _follow_report(table: Table, report: Report, state: StoryState | None, now: datetime) -> None:
@@ -57,8 +71,10 @@ def _follow_report(table: Table, report: Report, state: StoryState | None, now: 
         return
     incident, why = _incident_for(table, report, links, now)
     reason: ChangeReason = "correction" if report.wire_action == "correction" else "new_version" if links else "new_report"
-    if not says_the_same(incident, report):
-        table.put_incident(fold_report(incident, report, reason=reason, why=why, now=now))
+    known = remembered(state or StoryState(version=report.version, published=report.published), report)
+    earlier = carried(known, report.country, report.version, claims_of(report))
+    if not says_the_same(incident, report, earlier):
+        table.put_incident(fold_report(incident, report, earlier=earlier, reason=reason, why=why, now=now))
     table.reasons.append(f"{report.uri} version {report.version}: {incident.incident_id}, {why}")
     mine = StoryLink(incident.incident_id, report.country, report.version, report.part, report.report_id)
     links = (*(link for link in links if link.incident_id != incident.incident_id), mine)
@@ -66,7 +82,8 @@ def _follow_report(table: Table, report: Report, state: StoryState | None, now: 
         links = _without_older(table, report, links, now)
         for uri in report.replaces:
             _let_go(table, uri, report, now, fate="superseded", reason="replaced", only=(report.country,))
-    table.put_story(report.uri, StoryState(version=report.version, published=report.published, links=links[-MAX_LINKS:]))
+    seen = StoryState(report.version, report.published, links=links[-MAX_LINKS:], told=known.told, silences=known.silences)
+    table.put_story(report.uri, seen)
 
 
 def _incident_for(table: Table, report: Report, links: tuple[StoryLink, ...], now: datetime) -> tuple[Incident, str]:
@@ -131,7 +148,7 @@ def _follow_marker(table: Table, report: Report, state: StoryState | None, now: 
     withdrawn = is_withdrawal(report)
     fate: EntryStatus = "retracted" if withdrawn else "corrected" if report.wire_action == "correction" else "superseded"
     reason: ChangeReason = "kill" if withdrawn else "correction" if fate == "corrected" else "new_version"
-    known = state or StoryState(version=report.version, published=report.published)
+    known = remembered(state or StoryState(version=report.version, published=report.published), report)
     for link in known.links:
         if link.country not in report.countries:
             _take_back(table, link, report.uri, report, now, fate=fate, reason=reason)
@@ -139,12 +156,13 @@ def _follow_marker(table: Table, report: Report, state: StoryState | None, now: 
     gone = (report.uri, report.published) if withdrawn else (None, None)
     version = report.version if not withdrawn or state is None else state.version
     published = max(report.published, known.published)
-    table.put_story(report.uri, StoryState(version=version, published=published, gone_by=gone[0], gone_at=gone[1], links=kept))
+    seen = replace(known, version=version, published=published, gone_by=gone[0], gone_at=gone[1], links=kept)
+    table.put_story(report.uri, seen)
     for uri in report.replaces:
         others = None if withdrawn else tuple(link.country for link in _links(table, uri) if link.country not in report.countries)
         _let_go(table, uri, report, now, fate=fate, reason="kill" if withdrawn else "replaced", only=others)
         told = table.story(uri) or StoryState(version=report.version, published=report.published)
-        table.put_story(uri, replace(told, gone_by=report.uri, gone_at=report.published))
+        table.put_story(uri, replace(silenced_by(told, report.published), gone_by=report.uri, gone_at=report.published))
 
 
 def _links(table: Table, uri: str) -> tuple[StoryLink, ...]:

@@ -108,6 +108,8 @@ class ClassToll:
     low: int | None
     best: int | None
     high: int | None
+    text: str = ""
+    """The story's own noun ("miners")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,12 @@ class Claim:
     """True where the story only says how many more there are."""
     confidence: float = 0.5
     classes: tuple[ClassToll, ...] = ()
+    counter: bool = False
+    """True where a side of a fight counts the other's fighters; it counts only while nobody counts anybody else."""
+    version: str | None = None
+    """The earlier version of the story that gave the figure, where the one that stands does not repeat it; None: the one that stands."""
+    reported: datetime | None = None
+    """The time of that version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +277,27 @@ class StoryLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """The newest figure of one kind that any version of a story gave for its one incident in a country."""
+
+    country: str
+    claim: Claim | None
+    version: str
+    published: datetime
+    denied: Kind | None = None
+    """The kind, where the version gives no figure but says that an earlier one is not so; `claim` is None then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A version of a story after which what earlier ones told no longer stands, but in `countries`."""
+
+    version: str
+    published: datetime
+    countries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StoryState:
     """What a shard has seen of one story (key `story/<shard>/<uri>`)."""
 
@@ -279,6 +308,8 @@ class StoryState:
     """The story that took this one's place, or took it back (itself, where it was killed)."""
     gone_at: datetime | None = None
     links: tuple[StoryLink, ...] = ()
+    told: tuple[Told, ...] = ()
+    silences: tuple[Silence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

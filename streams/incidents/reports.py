@@ -17,6 +17,7 @@ UNKNOWN_COUNTRY = "ZZ"
 MAX_FACTS, MAX_CONTEXT, MAX_EVENTS, MAX_ACTORS = 40, 12, 12, 6
 MAX_SENTENCE = 240
 PLACE_LABELS = ("GPE", "LOC", "FAC")
+TAKEN_BACK = ("denied", "revised_from")
 
 
 def reports_of(story: Story, extraction: Extraction, *, received: datetime) -> tuple[Report, ...]:
@@ -33,6 +34,8 @@ def reports_of(story: Story, extraction: Extraction, *, received: datetime) -> t
     parts = parts_of(told, is_title=lambda fact: is_title(fact, story))
     reports = [_report(base, part, story, extraction) for part in parts]
     reports = _numbered(reports, story)
+    if not reports and story.wire_action != "correction" and not any(fact.status in TAKEN_BACK for fact in extraction.facts):
+        return ()  # not to repeat a figure is not to take it back
     if story.replaces or story.wire_action != "new" or story.version not in ("0", "1"):
         countries = tuple(sorted({report.country for report in reports}))
         reports.append(replace(base, type="marker", report_id=_report_id(story, "marker"), countries=countries))

@@ -4,21 +4,17 @@ The method, in words, is in docs/incidents.md.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from streams.facts import KINDS, Attribution, Kind, SourceType
+from streams.facts import KINDS, Kind
+from streams.incidents.authority import AUTHORITY, OWN_WORD, authority
 from streams.incidents.incident import Claim, ClassToll, IncidentToll, SourceArticle
 
 STANDS_FOR = timedelta(hours=36)
 """A claim this much older than the newest one no longer stands beside it."""
-AUTHORITY: Mapping[SourceType, int] = {
-    "official": 3, "medical": 3, "un": 3,
-    "ngo": 2, "military": 2, "media": 2,
-    "witness": 1, "armed_group": 1, "unnamed": 1,
-}  # fmt: skip
-OWN_WORD = 2
-"""A figure that the story gives on its own account, without naming who says so."""
+SAME_TIME = timedelta(minutes=90)
+"""Figures given within this time are rivals; a later one that is no lower is the running toll, and overtakes them."""
 
 Standing = tuple[SourceArticle, Claim]
 
@@ -33,15 +29,24 @@ def tally(articles: Iterable[SourceArticle]) -> dict[Kind, IncidentToll]:
 
 
 def standing(claims: Iterable[Standing]) -> list[Standing]:
-    """The claims that stand, in a fixed order: the latest of each outlet and of each one quoted, running tolls before increments,
-    people before "nobody", and nothing long overtaken.
+    """The claims that stand, in a fixed order: running tolls before increments, the latest of each outlet and of each one quoted,
+    people before "nobody", and nothing overtaken.
     """
-    found = _latest(sorted(claims, key=_order), _outlet)
-    found = _latest(found, _quoted)
+    found = sorted(claims, key=_order)
+    found = [item for item in found if not item[1].counter] or found
     found = [item for item in found if not item[1].increment] or found
+    found = _latest(_latest(found, _outlet), _quoted)
     found = [item for item in found if not _is_zero(item[1])] or found
-    newest = max((article.reported for article, _ in found), default=None)
-    return [item for item in found if newest is not None and newest - item[0].reported <= STANDS_FOR]
+    newest = max((told_at(item) for item in found), default=None)
+    found = [item for item in found if newest is not None and newest - told_at(item) <= STANDS_FOR]
+    return [item for item in found if not any(_overtakes(later, item) for later in found)]
+
+
+def _overtakes(later: Standing, item: Standing) -> bool:
+    """True where a claim is the running toll by now: later than the other, no lower, and not on a far weaker word."""
+    if told_at(later) - told_at(item) < SAME_TIME or (figure(later[1]) or 0) < (figure(item[1]) or 0):
+        return False
+    return authority(later[1].attributed_to) >= min(authority(item[1].attributed_to), OWN_WORD)
 
 
 def _latest(ordered: Iterable[Standing], key: Callable[[Standing], str]) -> list[Standing]:
@@ -74,7 +79,7 @@ def _toll(claims: list[Standing]) -> IncidentToll:
         low=low,
         best=claim.best,
         high=high,
-        as_of=article.reported,
+        as_of=told_at((article, claim)),
         uri=article.uri,
         modifier=claim.modifier,
         fact_id=claim.fact_id,
@@ -94,9 +99,10 @@ def _best(found: list[Standing]) -> Standing:
     return max(found, key=lambda item: (authority(item[1].attributed_to), len(support[figure(item[1])]), _order(item)))
 
 
-def authority(attribution: Attribution | None) -> int:
-    """How much weight the one who says so has."""
-    return OWN_WORD if attribution is None else AUTHORITY[attribution.type]
+def told_at(item: Standing) -> datetime:
+    """The time of the version that gave a claim."""
+    article, claim = item
+    return claim.reported or article.reported
 
 
 def _outlet(item: Standing) -> str:
@@ -119,11 +125,12 @@ def _is_zero(claim: Claim) -> bool:
 
 def _order(item: Standing) -> tuple[datetime, str, int, str]:
     article, claim = item
-    return article.reported, article.uri, article.part, claim.fact_id or ""
+    return told_at(item), article.uri, article.part, claim.fact_id or ""
 
 
-def standing_claims(articles: Iterable[SourceArticle]) -> frozenset[tuple[str, Kind]]:
-    """Report_id and kind of every claim that stands."""
+def standing_claims(articles: Iterable[SourceArticle]) -> frozenset[tuple[str, str, Kind]]:
+    """Story, version and kind of every claim that stands."""
     items = [(article, claim) for article in articles for claim in article.claims]
     kinds = {claim.kind for _, claim in items}
-    return frozenset((article.report_id, kind) for kind in kinds for article, _ in standing(i for i in items if i[1].kind == kind))
+    found = [item for kind in kinds for item in standing(i for i in items if i[1].kind == kind)]
+    return frozenset((article.uri, claim.version or article.version, claim.kind) for article, claim in found)

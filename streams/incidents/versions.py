@@ -1,10 +1,18 @@
-"""Which of two versions of a story is the newer one, whatever order they arrive in."""
+"""Which of two versions of a story is the newer one, and what of the older ones still stands, whatever order they arrive in."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 
-from streams.incidents.incident import Report, StoryState
+from streams.facts import KINDS, Kind
+from streams.incidents.claims import claims_of
+from streams.incidents.incident import Claim, Report, Silence, StoryState, Told
 
 NUMBERED = re.compile(r"\d+(?:[.:]\d+)*")
+MAX_SILENCES = 8
+ANY = ""
+"""The version of a silence that counts by time alone: a kill has a version of its own, or none."""
 
 
 def is_older(report: Report, state: StoryState) -> bool:
@@ -12,15 +20,95 @@ def is_older(report: Report, state: StoryState) -> bool:
 
     Numbers are compared as numbers; versions of any other form, and equal numbers, by the story's own time.
     """
-    withdrawal = report.pub_status != "usable" or report.wire_action in ("kill", "withhold")
-    if withdrawal:
+    if is_withdrawal(report):
         return report.published < state.published and _numbers(report.version) < _numbers(state.version)
     if state.gone_at is not None and report.published <= state.gone_at:
         return True
-    mine, seen = _numbers(report.version), _numbers(state.version)
+    return _before(report.version, report.published, state.version, state.published)
+
+
+def is_withdrawal(report: Report) -> bool:
+    """True where a story is killed, canceled or held back."""
+    return report.pub_status != "usable" or report.wire_action in ("kill", "withhold")
+
+
+def remembered(state: StoryState, report: Report) -> StoryState:
+    """The state with what a version told of each kind, and after which version what was told before no longer stands.
+
+    A join: the same for any order and any repetition of the versions.
+    """
+    silences = set(state.silences)
+    if is_withdrawal(report):
+        silences.add(Silence(ANY, report.published))
+    elif report.wire_action == "correction":
+        silences.add(Silence(report.version, report.published))
+    elif report.type == "marker":
+        silences.add(Silence(report.version, report.published, report.countries))
+    elif report.parts > 1:  # which of its incidents an earlier figure belongs to, nobody says
+        others = tuple(country for country in report.countries if country != report.country)
+        silences.add(Silence(report.version, report.published, others))
+    told = {(one.country, kind_of(one)): one for one in state.told}
+    for one in _told(report) if report.type == "incident" and report.parts == 1 else ():
+        key = one.country, kind_of(one)
+        if key not in told or _before(told[key].version, told[key].published, one.version, one.published):
+            told[key] = one
+    return replace(state, told=tuple(told[key] for key in sorted(told)), silences=_newest(silences))
+
+
+def silenced_by(state: StoryState, when: datetime) -> StoryState:
+    """The state of a story that another one took the place of, or took back, at a time."""
+    return replace(state, silences=_newest({*state.silences, Silence(ANY, when)}))
+
+
+def carried(state: StoryState, country: str, version: str, own: Iterable[Claim]) -> tuple[Claim, ...]:
+    """What earlier versions told of the kinds that a version is silent on: not to repeat a figure is not to take it back."""
+    given = {claim.kind for claim in own if not claim.increment}
+    return tuple(
+        replace(one.claim, version=one.version, reported=one.published)
+        for one in state.told
+        if one.claim is not None and one.country == country and one.version != version and one.claim.kind not in given
+        if not any(_silences(silence, one) for silence in state.silences)
+    )
+
+
+def kind_of(told: Told) -> Kind:
+    """The kind of casualty that was told of."""
+    return told.claim.kind if isinstance(told.claim, Claim) else told.denied or KINDS[0]
+
+
+def _told(report: Report) -> list[Told]:
+    """One for each kind that a report has a figure of, or says is not so."""
+    claims = {claim.kind: claim for claim in claims_of(report) if not claim.increment}
+    taken_back = {fact.kind for fact in report.facts if fact.status in ("denied", "revised_from")} - set(claims)
+    base = (report.country, report.version, report.published)
+    return [
+        Told(base[0], claims.get(kind), base[1], base[2], kind if kind in taken_back else None) for kind in (*claims, *sorted(taken_back))
+    ]
+
+
+def _silences(silence: Silence, told: Told) -> bool:
+    if told.country in silence.countries:
+        return False
+    if silence.version == ANY:
+        return told.published <= silence.published
+    return _before(told.version, told.published, silence.version, silence.published)
+
+
+def _newest(silences: Iterable[Silence]) -> tuple[Silence, ...]:
+    newest: dict[tuple[bool, tuple[str, ...]], Silence] = {}
+    for one in sorted(silences, key=lambda s: (s.published, s.version)):
+        key = one.version == ANY, one.countries
+        known = newest.get(key)
+        if known is None or not _before(one.version, one.published, known.version, known.published):
+            newest[key] = one
+    return tuple(sorted(newest.values(), key=lambda s: (s.published, s.version, s.countries))[-MAX_SILENCES:])
+
+
+def _before(version: str, published: datetime, other: str, other_published: datetime) -> bool:
+    mine, seen = _numbers(version), _numbers(other)
     if mine and seen and mine != seen:
         return mine < seen
-    return (report.published, report.version) < (state.published, state.version)
+    return (published, version) < (other_published, other)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

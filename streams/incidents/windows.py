@@ -45,8 +45,8 @@ def within_bounds(incident: Incident) -> Incident:
             gone: LedgerEntry | SourceArticle = min(ledger, key=_worth)
             ledger.remove(gone)  # type: ignore[arg-type]
         elif articles:
-            needed = {report_id for report_id, _ in standing_claims(articles)}
-            gone = min(articles, key=lambda article: (article.report_id in needed, article.reported, article.uri))
+            needed = {uri for uri, _, _ in standing_claims(articles)}
+            gone = min(articles, key=lambda article: (article.uri in needed, article.reported, article.uri))
             articles.remove(gone)
         else:
             break

@@ -9,7 +9,7 @@ from tests.made_reports import HERAT, KANDAHAR, MOSUL, NOON, Desk, desk, fact, k
 
 
 def test_two_agencies_on_one_blast_are_one_incident_with_two_sources() -> None:
-    incident = desk([killed("urn:a", 8), killed("urn:b", 12, hours=2)]).only()
+    incident = desk([killed("urn:a", 8), killed("urn:b", 12, hours=1)]).only()
     assert incident.tolls["killed"].best == 12
     assert incident.number_of_sources == 2
     assert incident.tolls["killed"].conflict

@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.incidents.incident import Report
-from tests.made_reports import Desk, desk, fact, kill, report
+from streams.story import WireAction
+from tests.made_reports import Desk, desk, fact, kill, marker, report
 
 FIGURES = st.integers(min_value=1, max_value=60)
 SAID = st.sampled_from([None, ("police", "official"), ("a hospital", "medical"), ("residents", "witness"), ("an official", "unnamed")])
@@ -12,12 +13,15 @@ SAID = st.sampled_from([None, ("police", "official"), ("a hospital", "medical"),
 
 @st.composite
 def stories(draw: st.DrawFn) -> list[Report]:
-    """Stories about one bombing in Herat: agencies that differ, increments, children among the dead, some in two versions."""
+    """Stories about one bombing in Herat: agencies that differ, increments, children among the dead, some in several versions,
+
+    of which some are corrections, some are silent on a kind or deny one, and each newer one comes with its marker.
+    """
     made = []
     for number in range(draw(st.integers(1, 6))):
         uri = f"urn:story:{number}"
         source = draw(st.sampled_from(["Northline", "Meridian", "Harbour", None]))
-        for version in range(1, draw(st.integers(1, 2)) + 1):
+        for version in range(1, draw(st.integers(1, 3)) + 1):
             hours = draw(st.integers(0, 40)) + version
             dead = draw(FIGURES)
             more = draw(st.booleans())
@@ -27,8 +31,13 @@ def stories(draw: st.DrawFn) -> list[Report]:
                     fact("killed", max(1, dead // 3), uri=uri, who="children", class_="children", start=30, part_of=facts[0].fact_id)
                 )
             if draw(st.booleans()):
-                facts.append(fact("injured", draw(FIGURES), uri=uri, start=60))
-            made.append(report(uri, facts=facts, version=str(version), hours=hours + 50 * (version - 1), source=source))
+                facts.append(fact("injured", draw(FIGURES), uri=uri, start=60, status=draw(st.sampled_from(["asserted"] * 3 + ["denied"]))))
+            if version > 1 and draw(st.booleans()):
+                facts = facts[1:] if facts[-1].kind == "injured" and facts[-1].status == "asserted" else facts
+            action: WireAction = "correction" if version > 1 and draw(st.integers(0, 3)) == 0 else "new"
+            at = hours + 50 * (version - 1)
+            made.append(report(uri, facts=facts, version=str(version), hours=at, source=source, wire_action=action))
+            made += [marker(made[-1])] if version > 1 else []
     return made
 
 

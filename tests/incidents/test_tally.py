@@ -1,8 +1,11 @@
 """How several stories make one toll."""
 
+from dataclasses import replace
+
 import pytest
 from pydantic import TypeAdapter
 
+from streams.facts import Toll
 from streams.incidents.incident import Incident
 from streams.incidents.wording import bounds_words
 from tests.made_reports import desk, fact, killed, report
@@ -35,6 +38,41 @@ def test_official_counts_come_before_unnamed_ones_and_both_stay_visible() -> Non
 
 def test_among_equals_the_newest_is_printed() -> None:
     assert toll(("Northline", 8, 0, None), ("Meridian", 12, 3, None)).tolls["killed"].best == 12
+
+
+def test_a_later_higher_figure_is_the_running_toll_whoever_gives_it() -> None:
+    killed = toll(("Northline", 26, 0, ("the governor", "official")), ("Meridian", 31, 2.5, ("editors", "media"))).tolls["killed"]
+    assert (killed.low, killed.best, killed.high, killed.conflict) == (31, 31, 31, False)
+
+
+def test_a_weak_word_overtakes_no_official_one() -> None:
+    killed = toll(("Northline", 26, 0, ("the governor", "official")), ("Meridian", 31, 2.5, ("residents", "witness"))).tolls["killed"]
+    assert (killed.low, killed.best, killed.high) == (26, 26, 31)
+
+
+def test_figures_of_the_same_time_are_rivals_and_authority_decides() -> None:
+    killed = toll(("Northline", 26, 0, ("the governor", "official")), ("Meridian", 31, 1, None)).tolls["killed"]
+    assert (killed.best, killed.high, killed.conflict) == (26, 31, True)
+
+
+def test_a_later_lower_figure_does_not_overtake_a_higher_authority() -> None:
+    killed = toll(("Northline", 26, 0, ("the governor", "official")), ("Meridian", 20, 3, None)).tolls["killed"]
+    assert (killed.low, killed.best, killed.conflict) == (20, 26, True)
+
+
+def test_the_fighters_that_one_side_counts_of_the_other_are_no_part_of_the_toll() -> None:
+    army = fact("killed", 22, uri="urn:b", who="militants", class_="combatants", said=("the army", "military"))
+    incident = desk([killed("urn:a", 14), report("urn:b", facts=[army], source="Meridian", hours=1)]).only()
+    assert (incident.tolls["killed"].best, incident.tolls["killed"].high) == (14, 14)
+    assert desk([report("urn:b", facts=[army])]).only().tolls["killed"].best == 22
+
+
+def test_of_two_counts_in_one_story_that_of_the_higher_authority_is_printed() -> None:
+    residents = fact("killed", 20, said=("residents", "witness"))
+    police = fact("killed", 16, start=60, said=("police", "official"))
+    story = replace(report(facts=[residents, police]), tolls={"killed": Toll(16, 20, 20)})
+    toll = desk([story]).only().tolls["killed"]
+    assert (toll.low, toll.best, toll.high, toll.attributed_to and toll.attributed_to.text) == (16, 16, 20, "police")
 
 
 def test_a_figure_long_overtaken_no_longer_pulls_the_bounds() -> None:
