@@ -16,8 +16,9 @@ COMPRESSION = "gzip"
 
 def bootstrap_servers(settings: Settings) -> str:
     """`host:port[,host:port]`, as Kafka's own clients want it."""
-    servers = [part.strip().partition("://")[2] or part.strip() for part in settings.broker.replace(";", ",").split(",")]
-    schemes = {part.strip().partition("://")[0] for part in settings.broker.replace(";", ",").split(",") if "://" in part}
+    parts = [part.strip() for part in settings.broker.replace(";", ",").split(",")]
+    servers = [part.partition("://")[2] if "://" in part else part for part in parts]
+    schemes = {part.partition("://")[0] for part in parts if "://" in part}
     if schemes - {"kafka", "aiokafka"} or not all(servers):
         raise SettingsError(f"TOLLWIRE_BROKER={settings.broker!r}: expected kafka://host:port[,host:port]")
     return ",".join(servers)
