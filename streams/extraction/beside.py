@@ -65,7 +65,7 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
         if group.who is None and touching and after is not None and after.pos_ in {"NOUN", "PROPN"} and tree.is_before_noun(token):
             continue  # "30 wounded soldiers": the noun behind counts
         if collector.add(trigger, group, "beside", owns=True) is not None:
-            _go_on(trigger, trigger.end, collector, sentence)
+            go_on(trigger, trigger.end, collector, sentence)
 
 
 def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:
@@ -75,11 +75,13 @@ def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) ->
         entry = trigger.entry
         if not isinstance(entry, CasualtyVerb) or entry.victim not in {"object", "both"} or entry.victims == "lives":
             continue
-        particle = trigger.end == trigger.start + 2
+        particle = trigger.near == trigger.start + 1
         at = trigger.end if particle else trigger.start + 1  # "gunned down nine", "shot dead three"
         if (entry.with_ and not particle and trigger.near < at) or at >= sentence.end:
             continue
         quantity = figures.at(at)
+        if _is_name_part(doc, trigger.start, sentence.start):
+            continue  # "Rescue 1122 officials"
         if quantity is None or quantity.start != at or quantity.unit != "people" or quantity.whole or tree.is_passive(doc[trigger.start]):
             continue
         group = figures.group_of(quantity)
@@ -87,7 +89,7 @@ def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) ->
             group = Group(doc[quantity.number_end - 1], quantity, None, None, quantity.start, quantity.end)
         if group is not None and (group.known or not needs_known(trigger)):
             collector.add(trigger, group, "beside", owns=True)
-            _go_on(trigger, group.end, collector, sentence)
+            go_on(trigger, group.end, collector, sentence)
 
 
 def read_labels(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:
@@ -137,6 +139,11 @@ def _may_follow(trigger: Trigger, doc: Doc) -> bool:
     return not isinstance(entry, TollNoun)
 
 
+def _is_name_part(doc: Doc, i: int, start: int) -> bool:
+    """Whether a capital inside a sentence in lower case makes the word a name."""
+    return i > start and doc[i].is_title and any(t.text.islower() and t.pos_ in {"VERB", "NOUN"} for t in doc[start:i])
+
+
 def _may_be_subject(verb: Token, figure: int) -> bool:
     """Whether the figure right before the verb can be its subject: the verb has no other, and no "mother of" goes before."""
     own = tree.own_subjects(verb)
@@ -166,7 +173,7 @@ def _has_object(verb: Token, end: int, figures: Figures) -> bool:
     return after.tag_ in {"DT", "PRP$", "PRP", "CD"} or figures.at(end) is not None or (after.tag_ in {"NNS", "NNP"} and verb.tag_ != "VBN")
 
 
-def _go_on(trigger: Trigger, start: int, collector: Collector, sentence: Span) -> None:
+def go_on(trigger: Trigger, start: int, collector: Collector, sentence: Span) -> None:
     """Figures that leave the word out: "eleven dead in Honduras, four in Guatemala and one in Belize"."""
     doc, figures = sentence.doc, collector.figures
     if start >= sentence.end or doc[start].lower_ not in _IN:

@@ -6,11 +6,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from streams.extraction import name_lists, subsets
-from streams.extraction.beside import read_after, read_beside, read_inverted, read_labels
+from streams.extraction.beside import go_on, read_after, read_beside, read_inverted, read_labels
 from streams.extraction.casualty_nouns import read_noun
 from streams.extraction.collector import Collector
 from streams.extraction.doc import Casualty
-from streams.extraction.fiction import is_fiction
+from streams.extraction.fiction import is_fiction, is_title
 from streams.extraction.furniture import is_furniture
 from streams.extraction.roles import read_state, read_verb
 from streams.extraction.toll_phrases import read_toll
@@ -34,7 +34,7 @@ def find_casualties(doc: Doc) -> Doc:
     """Set `doc._.casualties` to every casualty of the text, in order."""
     collector = Collector(doc)
     for sentence in (s for s in doc.sents if not is_furniture(s)):
-        triggers = [t for t in lexicon().triggers(sentence) if not is_fiction(doc[t.start])]
+        triggers = [t for t in lexicon().triggers(sentence) if not is_fiction(doc[t.start]) and not is_title(doc[t.start])]
         if triggers:
             read_beside(sentence, triggers, collector)
             read_after(sentence, triggers, collector)
@@ -56,6 +56,8 @@ def _read(trigger: Trigger, collector: Collector) -> None:
     entry = trigger.entry
     if isinstance(entry, CasualtyVerb):
         read_verb(trigger, entry, collector)
+        if entry.victims == "lives":
+            go_on(trigger, trigger.end, collector, collector.doc[trigger.start].sent)
         if (
             not entry.with_
             and entry.victim in {"object", "both"}
@@ -79,6 +81,10 @@ def without_repeats(found: list[Casualty]) -> list[Casualty]:
         died = casualty.quantity.rule == "singular" and casualty.who_head in dead_persons
         if casualty.kind == "injured" and (died or (casualty.start, casualty.end) in dead):
             continue
+        if casualty.rule == "displace" and (casualty.start, casualty.end) in dead:
+            continue  # "fifteen displaced people died"
+        if casualty.rule == "free" and any(c.kind == "detained" for c in kept) and not any(c.kind in {"abducted", "trapped"} for c in kept):
+            continue  # let go by the police
         if not any(_same_victim(before, casualty) for before in kept):
             kept.append(casualty)
     return kept
@@ -107,7 +113,15 @@ def inherit_who(doc: Doc, found: list[Casualty], figures: Figures) -> None:
         start = doc[casualty.start].sent.start
         if more and start > 0:
             start = doc[start - 1].sent.start
-        before = [q for q in figures.people if start <= q.start < casualty.start and q.unit == "people"]
+        if casualty.parent is not None and casualty.parent.who.text != "people":
+            casualty.who = casualty.parent.who
+            continue
+        parts = {c.quantity.number_start for c in found if c.parent is not None}
+        before = [
+            q
+            for q in figures.people
+            if q.number_start not in parts and start <= q.start < casualty.start and q.unit == "people" and q.best != 1
+        ]
         for quantity in reversed(before):
             group = figures.group_of(quantity)
             if group is not None and group.who is not None and group.known and group.antecedent is None:

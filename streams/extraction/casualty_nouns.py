@@ -6,10 +6,12 @@ from streams.extraction import tree
 from streams.extraction.collector import Collector
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
+from streams.extraction.people import NO_NOUN, people_verdict
 from streams.extraction.triggers import CasualtyNoun, Trigger, lexicon
 from streams.extraction.victim_phrases import Figures
 
 _LOST = frozenset({"lost", "claimed", "claiming", "claims", "taken", "took", "cost", "costing"})
+_RECORDED = frozenset({"recorded", "reported", "registered", "logged", "confirmed", "detected", "counted"})
 _COURT = frozenset({"court", "legal", "criminal", "murder", "fraud", "abuse"})
 
 
@@ -83,11 +85,18 @@ def _counted(noun: Token, figures: Figures) -> Group | None:
     start = tree.noun_phrase_start(noun)
     for i in range(noun.i - 1, max(start - 2, -1), -1):
         if (quantity := figures.at(i)) is not None:
-            return Group(noun, quantity, None, None, quantity.start, noun.i + 1)
+            who = _called(noun, quantity.end)
+            return Group(noun, quantity, who.text if who is not None else None, who, quantity.start, noun.i + 1)
     if any(child.lower_ == "no" for child in noun.children):
         zero = Quantity(start, noun.i, 0, 0, 0, "exact", number_start=start, number_end=noun.i, rule="none")
         return Group(noun, zero, None, None, start, noun.i + 1)
     return None
+
+
+def _called(noun: Token, start: int) -> Token | None:
+    """Who the adjective says they were: "32 civilian deaths", "nine Afghan dead"."""
+    before = [t for t in noun.doc[start : noun.i] if t.dep_ in {"amod", "compound", "nmod"} and people_verdict(t) == "yes"]
+    return before[-1] if before and before[-1].lower_ not in NO_NOUN else None
 
 
 def _is_disease(noun: Token) -> bool:
@@ -95,6 +104,10 @@ def _is_disease(noun: Token) -> bool:
     behind = tree.complement(noun, "of")
     if behind is not None:
         words.add(behind.lower_)
+    spoken = any(t.lower_ in lexicon().classes["disease"] for t in noun.doc[noun.sent.start : noun.i])
+    recorded = noun.head.lower_ in _RECORDED
+    if spoken and recorded and not words & _COURT:
+        return True  # "cholera has spread, with 5,317 cases recorded"
     return bool(words & lexicon().classes["disease"]) or (
         bool(words & {"confirmed", "suspected", "new", "infected"}) and not words & _COURT
     )

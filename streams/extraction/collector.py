@@ -17,6 +17,9 @@ from streams.facts import Who
 Found = Literal["beside", "tree", "toll", "noun"]
 CONFIDENCE: dict[Found, float] = {"beside": 0.92, "tree": 0.9, "toll": 0.88, "noun": 0.82}
 """By what joined the figure to the word: they touch, the tree, a toll phrase, a noun."""
+_DEAD = frozenset({"dead", "deceased", "killed", "fatalities", "victims"})
+_HURT = {"injured": frozenset({"victims"}), "trapped": frozenset[str]()}
+"""Kinds of harm, and the words for the dead that may mean those harmed as well."""
 _LESS = {"named": 0.8, "single": 0.72, "pronoun": 0.55, "bare": 0.45, "unknown": 0.6}
 
 
@@ -33,15 +36,18 @@ class Collector:
     def add(self, trigger: Trigger, group: Group, by: Found, *, owns: bool = False) -> Casualty | None:
         """Keep the group as a casualty of the trigger's kind; None where its figure is taken."""
         entry = trigger.entry
+        kind = entry.kind
+        if group.whole is not None and kind in {"injured", "trapped"} and group.whole.lower_ in _DEAD - _HURT[kind]:
+            kind = "killed"  # "four of the dead were buried by a landslide"
         key = group.key
-        if (entry.kind, key) in self.found or (group.antecedent is None and self._owners.get(key, entry.kind) != entry.kind):
+        if (kind, key) in self.found or (group.antecedent is None and self._owners.get(key, kind) != kind):
             return None
-        if group.antecedent is not None and self._counted(entry.kind, group.antecedent):
+        if group.antecedent is not None and self._counted(kind, group.antecedent):
             return None
         if owns:
-            self._owners[key] = entry.kind
+            self._owners[key] = kind
         casualty = Casualty(
-            entry.kind,
+            kind,
             group.quantity,
             group.start,
             group.end,
@@ -52,7 +58,7 @@ class Collector:
             status="denied" if group.quantity.high == 0 else "asserted",
             confidence=_confidence(group, by),
         )
-        self.found[entry.kind, key] = casualty
+        self.found[kind, key] = casualty
         self.groups[id(casualty)] = group
         if group.named or not (group.single or group.bare):
             self._add_names(trigger, group, casualty, by)

@@ -14,6 +14,10 @@ from streams.extraction.status import set_statuses
 from streams.extraction.times import time_mentions
 from streams.facts import When, Who
 
+_LEADS = frozenset(
+    {"the", "an", "a", "earlier", "previous", "initial", "some", "count", "estimate", "toll", "figure", "tally", "report", "reports", "of"}
+)
+_SAYS = frozenset({"said", "says", "told", "reported", "added", "according"})
 _TAKEN_BACK = tuple(tuple(words.split()) for words in sorted(cue_words("taken_back"), key=len, reverse=True))
 
 
@@ -44,7 +48,7 @@ def taken_back(doc: Doc) -> list[Casualty]:
         while i < min(end, begin + 12):
             for words in _TAKEN_BACK:
                 at = i + len(words)
-                while at < end and doc[at].lower_ in {"the", "an", "a", "earlier", "previous", "initial", "some"} and at not in figures:
+                while at < end and doc[at].lower_ in _LEADS and at not in figures:
                     at += 1
                 if [t.lower_ for t in doc[i : i + len(words)]] == list(words) and at < end and at in figures:
                     quantity = figures[at]
@@ -61,9 +65,23 @@ def taken_back(doc: Doc) -> list[Casualty]:
                                 who=Who(casualty.who.text, casualty.who.class_),
                             )
                         )
-            if doc[i].pos_ == "VERB" or doc[i].lower_ in {";", "."}:
+            if (doc[i].pos_ == "VERB" and doc[i].lower_ not in _SAYS) or doc[i].lower_ in {";", "."}:
                 break
             i += 1
+    return [*found, *_put_right(doc, figures)]
+
+
+def _put_right(doc: Doc, figures: dict[int, Quantity]) -> list[Casualty]:
+    """ "Eight, not eleven, civilians were killed": the first figure holds, the second is taken back."""
+    found = []
+    for casualty in doc._.casualties:
+        at = casualty.quantity.start
+        if at < 3 or doc[at - 1].lower_ != "not" or doc[at - 2].text not in {",", "and", "("}:
+            continue
+        first = next((q for q in figures.values() if q.end == at - 2), None)
+        if first is not None and not any(c.quantity.number_start == first.number_start for c in doc._.casualties):
+            found.append(replace(casualty, quantity=first, start=first.start, end=first.end))
+            casualty.status, casualty.start, casualty.end = "revised_from", at, casualty.quantity.end
     return found
 
 
@@ -83,7 +101,7 @@ def set_places(doc: Doc) -> None:
         if mention is None:
             continue
         sentence = doc[casualty.trigger].sent
-        if casualty.status == "cumulative" and not sentence.start <= mention.start < sentence.end:
+        if casualty.status in {"cumulative", "historical"} and not sentence.start <= mention.start < sentence.end:
             beside = [c for c in doc._.casualties if c.status == "asserted" and c.place and sentence.start <= c.start < sentence.end]
             casualty.place = beside[0].place if beside else None
             continue

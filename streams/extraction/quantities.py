@@ -16,6 +16,8 @@ _NOUNS = frozenset({"NOUN", "PROPN"})
 _SKIPPED = frozenset({"ADJ", "DET", "NUM", "PART"})
 _PASSED = frozenset({"of", "other", "more", "VBN", "VBG", "POS", "HYPH"})
 _NO_ONE_PERSON = frozenset({"people", "men", "women", "children", "family", "group", "crew"})
+_STATES = frozenset({"dead", "wounded", "injured", "missing", "hurt", "killed", "homeless"})
+_TIMES = frozenset({"minutes", "hours", "days", "weeks", "months", "years"})
 _REACH = 6
 """Tokens after a figure within which its noun stands."""
 
@@ -65,6 +67,10 @@ def counted_nouns(doc: Doc, at: int) -> list[Token]:
         hyphen = token.text in "-‐‑–" and not token.whitespace_ and nouns
         if token.is_space or (token.is_punct and not hyphen):
             break
+        if token.i == at and token.pos_ == "NUM" and doc[at - 1].pos_ == "NUM":
+            break  # "to 21 three days later"
+        if token.lower_ in _TIMES and any(t.lower_ in _STATES for t in doc[at : token.i]):
+            break  # "left nine dead hours after"
         known = is_person_noun(token.lower_) or is_thing_noun(token.lower_)
         if token.pos_ in _NOUNS or known or (not token.pos_ and not nouns and token.is_alpha):
             nouns.append(token)

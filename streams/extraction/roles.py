@@ -9,10 +9,11 @@ from streams.extraction import tree
 from streams.extraction.beside import needs_known
 from streams.extraction.collector import Collector
 from streams.extraction.group import Group
-from streams.extraction.triggers import CasualtyVerb, Trigger
+from streams.extraction.triggers import CasualtyVerb, Trigger, lexicon
 from streams.extraction.victim_phrases import Figures
 from streams.extraction.victims import victim_class
 
+_FIGURATIVE = frozenset({"burn", "hurt", "hit", "trap", "crush-under", "slash", "maim"})
 _PARTICLES = frozenset({"down", "off", "up", "dead", "out"})
 
 
@@ -36,6 +37,8 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
                 group.bare and tree.is_before_noun(verb)
             ):
                 continue  # "hostage" in "held hostage"; "wounded investors"
+            if group.bare and entry.id in _FIGURATIVE:
+                continue  # "investors were burned"
             if group.bare and (group.definite or verb.tag_ in {"VB", "VBP", "VBZ", "VBG"} or entry.kind not in {"killed", "injured"}):
                 continue
             if entry.id == "flee" and victim_class(group.who or "") in {"attackers", "police", "combatants"}:
@@ -131,6 +134,12 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
         heads = [word.head]
     if not heads and word.dep_.startswith(("nmod", "obl", "acl", "prep", "amod")) and word.head.i < word.i:
         above = tree.governor(word)
+        if (
+            above.pos_ == "VERB"
+            and trigger.entry.kind != "killed"
+            and any(v.kind == "killed" for v in lexicon().verbs.get(above.lower_, ()))
+        ):
+            return  # "died in custody", "died in hospital"
         heads = [above] if above.pos_ in {"NOUN", "PROPN", "NUM"} else tree.objects(above) or tree.subjects(above)
     for head in _through_relatives(heads):
         for group in collector.figures.groups(head):

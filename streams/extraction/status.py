@@ -21,7 +21,7 @@ _COUNT = r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\
 _PERIOD = re.compile(
     r"\b(?:since (?!then\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|dawn|midnight|midday|morning|noon|last night)"
     r"|so far this (?:year|month|season)|(?:this|per|each|every|a) (?:year|month|season|decade)\b"
-    rf"|(?:in|over|during|within) (?:the )?(?:past|last|recent|previous) (?:{_COUNT} )?(?:weeks?|months?|years?|decades?)\b"
+    rf"|(?:in|over|during|within) (?:the )?(?:past|last|recent|previous) (?:{_COUNT} )?(?:weeks?|months?|years?|decades?)\b(?! ?['’]s)"
     r"|(?:during|over|throughout|in the course of|in) (?:the |its |a )?(?:[\w-]+ ){0,3}"
     r"(?:offensive|campaign|war|conflict|insurgency|uprising|crackdown|dictatorship|decade)\b"
     r"|year-to-date|to date\b|annually|yearly|over the years)",
@@ -34,6 +34,11 @@ _PAST = re.compile(
     r"|years ago|decades ago|anniversary|world war|back in)\b",
     re.IGNORECASE,
 )
+_ANNIVERSARY = re.compile(
+    r"\banniversary\b|\b(?:mark|marks|marked|marking|commemorat\w+)\b.{0,40}\byears (?:since|after|on)\b", re.IGNORECASE
+)
+_AT_FIRST = frozenset({"earlier", "initially", "previously", "originally", "first"})
+_REPORTED = frozenset({"said", "spoken", "spoke", "reported", "put", "announced", "given", "gave", "told", "counted", "estimated"})
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -41,13 +46,37 @@ def set_statuses(doc: Doc) -> None:
     """Give every casualty that has none of its own the status that the text gives it."""
     year = _story_year(doc)
     for casualty in doc._.casualties:
-        if casualty.status == "asserted" and casualty.parent is None:
+        own = casualty.parent is None or "+" not in casualty.rule  # a part with a verb of its own may be feared where the whole is not
+        if casualty.status == "asserted" and own:
             casualty.status = status_of(doc, casualty, year)
     for casualty in doc._.casualties:
         if casualty.parent is not None and casualty.status == "asserted":
             top = casualty.parent
             casualty.status = top.status if top.status != "revised_from" else "asserted"
     _deny_claims(doc)
+    _replace_first_reports(doc)
+
+
+def _replace_first_reports(doc: Doc) -> None:
+    """ "They had earlier spoken of 16 dead", "police initially said 12 had died": replaced by another figure that the text gives."""
+    for casualty in doc._.casualties:
+        if casualty.status != "asserted" or casualty.parent is not None or casualty.quantity.rule in {"singular", "plural"}:
+            continue
+        says = [doc[casualty.trigger], *tree.governing_clauses(doc[casualty.trigger])]
+        first = any(
+            child.lower_ in _AT_FIRST and child.dep_ == "advmod" and abs(child.i - verb.i) < 3 and verb.lower_ in _REPORTED
+            for verb in says
+            for child in verb.children
+        )
+        if first and any(_rivals(casualty, other) for other in doc._.casualties):
+            casualty.status = "revised_from"
+
+
+def _rivals(casualty: Casualty, other: Casualty) -> bool:
+    """Whether another figure is the newer one for the same people."""
+    counted = other.quantity.rule not in {"singular", "plural"} and not other.quantity.increment
+    same = other.kind == casualty.kind and other.quantity.best not in {None, casualty.quantity.best}
+    return counted and same and other.status == "asserted" and other.parent is None and other is not casualty
 
 
 def status_of(doc: Doc, casualty: Casualty, year: int | None) -> Status:
@@ -55,13 +84,13 @@ def status_of(doc: Doc, casualty: Casualty, year: int | None) -> Status:
     trigger = doc[casualty.trigger]
     if casualty.rule in {"presume-dead", "state-feared-dead", "state-unlikely-to-survive"}:
         return "hypothetical"
-    told = _taken_for_true(trigger)
+    told = not casualty.rule.startswith("toll-") and _taken_for_true(trigger)
     if not told and _denied(trigger, casualty):
         return "denied"
     if not told and _hypothetical(trigger, unsure=casualty.kind in {"missing", "trapped"}):
         return "hypothetical"
     words = _clause_words(doc, casualty)
-    if _historical(words, year) or _tells_of_a_year(tree.clause_of(trigger)):
+    if _historical(words, year) or _tells_of_a_year(tree.clause_of(trigger)) or _commemorated(trigger):
         return "historical"
     text = " ".join(t.text for t in words)
     if casualty.quantity.rule != "singular" and (
@@ -146,8 +175,7 @@ def _clause_words(doc: Doc, casualty: Casualty) -> list[Token]:
     words = list(_own_words(clause))
     first = tree.first_conjunct(clause)
     if first.i != clause.i and first.pos_ == "VERB" and not tree.own_subjects(clause):  # "in 2015 a bomb killed nine and wounded 40"
-        begin = min((s.left_edge.i for s in tree.own_subjects(first)), default=0)
-        words += [t for t in _own_words(first) if t.i < begin]
+        words += [t for t in _own_words(first) if t.i < first.i]
     steps = 0
     while steps < 3 and clause.head.i != clause.i:
         steps += 1
@@ -192,6 +220,8 @@ def _own_words(head: Token) -> Iterator[Token]:
             ):
                 continue
             if child.dep_ == "advcl" and not any(c.lower_ == "since" for c in child.children):
+                if any(c.lower_ == "when" and c.i < child.i for c in child.children):  # "died when a bus crashed in 2003"
+                    todo += [t for t in child.children if t.i > child.i and t.dep_.startswith(("obl", "npadvmod", "prep", "advmod"))]
                 continue
             if child.dep_ == "acl" and child.i > token.i + 1 and tree.own_subjects(child):
                 continue
@@ -217,6 +247,12 @@ def _after_a_year(doc: Doc, trigger: Token, year: int | None) -> bool:
     """Whether the sentence before tells of an earlier year: "the army seized power in 2021. Since then, …"."""
     start = trigger.sent.start
     return start > 0 and _historical(list(doc[start - 1].sent), year)
+
+
+def _commemorated(trigger: Token) -> bool:
+    """ "Mourners marked 20 years since the siege in which 334 people died"."""
+    before = trigger.doc[trigger.sent.start : trigger.i]
+    return any(tree.is_relative_clause(t) for t in (trigger, *tree.governing_clauses(trigger))) and bool(_ANNIVERSARY.search(before.text))
 
 
 def _tells_of_a_year(clause: Token) -> bool:

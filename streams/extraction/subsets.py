@@ -18,11 +18,14 @@ _THEM = frozenset({"them", "whom", "those", "these"})
 _PARTS = frozenset({"most", "many", "half", "majority"})
 _BE = frozenset({"were", "was", "are", "is"})
 _BETWEEN = _BE | {"being", "reportedly", "believed", "to", "be", "young", "all"}
+_LIVED = frozenset({"survived", "survive", "escaped", "recovered", "released", "freed", "rescued", "unhurt", "unharmed", "alive", "safe"})
 _WORSE = frozenset({"state-critical", "state-in-hospital", "state-seriously", "take-to-hospital", "hospitalise", "treat"})
 _STRUCK = frozenset({"shoot", "stab", "hit", "slash", "beat", "run-over", "knock-down", "trap"})
 
-_REACH = 80
-"""Tokens within which "the dead" or "them" looks back for its figure."""
+_REACH = 200
+"""Tokens within which "the dead" looks back for its figure."""
+_NEAR = 80
+"""The same for "them"."""
 
 
 def find_subsets(doc: Doc, found: list[Casualty], figures: Figures) -> list[Casualty]:
@@ -33,12 +36,15 @@ def find_subsets(doc: Doc, found: list[Casualty], figures: Figures) -> list[Casu
         following = doc[token.i + 1].lower_ if token.i + 1 < len(doc) else ""
         if word == "including" or (word in {"among", "amongst"} and following in {"them", "whom"}):
             parts.listed_after(token, token.i + (1 if word == "including" else 2))
+            if word != "including":
+                parts.listed_before(token)
         elif word in {"include", "included", "includes"}:
             parts.included(token)
         elif word in {"among", "amongst"}:
             parts.among(token)
         elif word in {"them", "whom"} and token.i > 1 and doc[token.i - 1].lower_ == "of":
             parts.of_them(token)
+    parts.named_whole()
     parts.by_words()
     parts.by_sense()
     return parts.extra
@@ -87,6 +93,15 @@ class _Parts:
         for group in self._list(start) if parent is not None else ():
             self.keep(parent, group, "including")
 
+    def listed_before(self, token: Token) -> None:
+        """ "Sixteen people, four minors among them"."""
+        group = self.figures.group(self.doc[token.i - 1]) if token.i > token.sent.start else None
+        if group is None or not group.counted or not group.known or self.doc[group.start - 1].text != ",":
+            return
+        before = [c for c in self.found if token.sent.start <= c.start < group.start and _may_contain(c)]
+        if before:
+            self.keep(before[-1], group, "including")
+
     def included(self, token: Token) -> None:
         """ "The dead included two nuns": part of the dead, or, where they were not counted, the dead themselves."""
         subject = next(iter(tree.subjects(token)), None)
@@ -116,6 +131,9 @@ class _Parts:
         else:
             heads = tree.predicate_subjects(token.head) or tree.predicate_subjects(token.head.head) or tree.subjects(token.head)
             groups = [group for head in heads for group in self.figures.groups(head) if head.i < token.i]
+            if parent is not None and any(_key(parent) == group.key for group in groups):
+                start = min(group.start for group in groups)
+                parent = self._latest(kind, start)
         for group in groups:
             if group.known:
                 self.keep(parent, group, "among", like)
@@ -139,7 +157,7 @@ class _Parts:
     def of_them(self, token: Token) -> None:
         """ "Seven of them children", "three of whom were women", "most of them women"."""
         doc, lead = self.doc, self.doc[token.i - 2]
-        parent = self._before(token) or self._latest("injured", token.i) or self._latest("killed", token.i)
+        parent = self._before(token) or self._latest("injured", token.i, _NEAR) or self._latest("killed", token.i, _NEAR)
         if parent is None:
             return
         holders = [c for c in self.found if c.start <= lead.i < c.end]
@@ -156,11 +174,27 @@ class _Parts:
             quantity = Quantity(lead.i, lead.i + 1, None, None, None, "vague", number_start=lead.i, number_end=lead.i + 1, rule="most")
         noun = self._said_to_be(token.i + 1)
         after = doc[token.i + 1] if token.i + 1 < len(doc) else None
-        if quantity is None or (noun is None and (quantity.low is None or (after is not None and after.pos_ in {"VERB", "AUX"}))):
+        told = after is not None and after.pos_ in {"VERB", "AUX"}
+        harmed = parent.kind in {"killed", "injured", "missing", "infected", "abducted", "detained"}
+        if token.lower_ == "whom" and told and harmed and not any(t.lower_ in _LIVED for t in doc[token.i + 1 : token.i + 5]):
+            told = False  # "nine of whom were under five"
+        if quantity is None or (noun is None and (quantity.low is None or told)):
             return
         end = noun.i + 1 if noun is not None else token.i + 1
         group = Group(lead, _share(quantity, parent), noun.text if noun is not None else None, noun, quantity.start, end)
         self.keep(parent, group, "of-them")
+
+    def named_whole(self) -> None:
+        """ "The dead were a man and his granddaughter": part of the dead counted before."""
+        doc = self.doc
+        for casualty in self.found:
+            at = casualty.trigger
+            called = doc[at].lower_ in lexicon().states and at > 0 and doc[at - 1].lower_ == "the" and casualty.start > at
+            if casualty.parent is None and called and at + 1 < len(doc) and doc[at + 1].lower_ in _BE:
+                whole = self._latest(casualty.kind, doc[at].sent.start)
+                size = (whole.quantity.low or whole.quantity.high or 0) if whole is not None else 0
+                if size >= (casualty.quantity.low or 0):
+                    casualty.parent = whole
 
     def by_words(self) -> None:
         """Figures that name their whole: "nineteen of the patients", "half of the displaced"; "of the 45 wounded, 12 …"."""
@@ -177,6 +211,9 @@ class _Parts:
         for casualty in self.found:
             if casualty.parent is not None or casualty.who_head is not None or casualty.quantity.rule in {"singular", "plural"}:
                 continue
+            if any(t.lower_ in {"remaining", "rest"} for t in self.doc[casualty.start : casualty.end]):
+                casualty.parent = self._sibling_whole(casualty)
+                continue
             size = casualty.quantity.low or casualty.quantity.high or 0
             for before in reversed([c for c in self.found if c.start < casualty.start and c.parent is None]):
                 if casualty.start - before.end > 40:
@@ -185,9 +222,20 @@ class _Parts:
                 worse = before.kind == casualty.kind == "injured" and _rule(casualty) in _WORSE and _rule(before) not in {"state-critical"}
                 died = casualty.kind == "killed" and before.kind in {"injured", "infected"} and _rule(before) in _STRUCK
                 freed = before.kind in {"trapped", "abducted"} and casualty.kind in {"rescued", "killed"}
-                if larger and (worse or died or freed) and not casualty.quantity.increment and not self._others(casualty):
+                sheltered = before.kind == casualty.kind == "displaced" and _rule(casualty) == "state-in-shelters" != _rule(before)
+                died = died or (before.kind == "injured" and _rule(casualty) == "succumb")
+                if larger and (worse or died or freed or sheltered) and not casualty.quantity.increment and not self._others(casualty):
                     casualty.parent = before
                     break
+
+    def _sibling_whole(self, casualty: Casualty) -> Casualty | None:
+        """The whole of which "the remaining 22" are what another part has left."""
+        parts = [c for c in self.found if c.start < casualty.start and c.parent is not None and c.kind == c.parent.kind == casualty.kind]
+        for part in reversed(parts):
+            whole = part.parent
+            if whole is not None and (part.quantity.best or 0) + (casualty.quantity.best or 0) == whole.quantity.best:
+                return whole
+        return None
 
     def _others(self, casualty: Casualty) -> bool:
         return any(token.lower_ in {"others", "other", "more"} for token in self.doc[casualty.start : casualty.end])
@@ -222,8 +270,8 @@ class _Parts:
         ended = [c for c in before if c.end <= token.i]
         return next(iter(reversed(ended or before)), None)
 
-    def _latest(self, kind: str, before: int) -> Casualty | None:
-        near = [c for c in self.found if c.kind == kind and before - _REACH < c.start < before]
+    def _latest(self, kind: str, before: int, reach: int = _REACH) -> Casualty | None:
+        near = [c for c in self.found if c.kind == kind and before - reach < c.start < before]
         fitting = [c for c in near if c.parent is None and _may_contain(c)]
         return next((c for c in reversed(fitting) if c.status not in {"revised_from", "denied"}), None)
 

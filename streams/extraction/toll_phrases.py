@@ -9,6 +9,7 @@ from streams.extraction.collector import Collector
 from streams.extraction.cues import cue_words
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
+from streams.extraction.people import NO_NOUN
 from streams.extraction.triggers import TollNoun, Trigger, lexicon
 
 _FROM = frozenset({"from", "against"})
@@ -122,7 +123,7 @@ def _keep(trigger: Trigger, quantity: Quantity, end: int, collector: Collector, 
 
 def _counted_people(trigger: Trigger, doc: Doc) -> Token | None:
     """The people in "the death toll among miners", "the number of miners killed"."""
-    inside = [t for t in doc[trigger.start + 1 : trigger.end] if t.tag_ in {"NNS", "NNPS"}]
+    inside = [t for t in doc[trigger.start + 1 : trigger.end] if t.tag_ in {"NNS", "NNPS"} and t.lower_ not in NO_NOUN]
     if inside and "…" in _entry_words(trigger):
         return inside[-1]
     behind = tree.complement(doc[trigger.end - 1], "among")

@@ -106,20 +106,21 @@ def _with_rivals(toll: Toll, facts: Sequence[Fact]) -> Toll:
     best = toll.best
     if best is None:
         return toll
-    rivals = [
-        fact for fact in facts
-        if fact.best is not None and fact.attributed_to is not None and _CONFLICT * best <= fact.best < best and not _is_single(fact)
-    ]  # fmt: skip
-    largest = next((fact for fact in facts if fact.best == best), None)
+    told = [list(group) for _, group in groupby(facts, key=lambda fact: (fact.field, fact.sentence))]
+    sums = [(_sum(group), group[0]) for group in told]
+    largest = next((fact for total, fact in sums if total.best == best), None)
     if largest is None or largest.attributed_to is None:
         return toll
     rivals = [
-        fact for fact in rivals if fact.attributed_to and largest.attributed_to and fact.attributed_to.text != largest.attributed_to.text
-    ]
+        (total.best, fact)
+        for total, fact in sums
+        if total.best is not None and fact.attributed_to is not None and not (total.best == 1 or _is_single(fact))
+        and _CONFLICT * best <= total.best < best and fact.attributed_to.text != largest.attributed_to.text
+    ]  # fmt: skip
     if not rivals:
         return toll
-    first = min([largest, *rivals], key=lambda fact: fact.start)
-    return Toll(min(fact.best or best for fact in rivals), first.best, toll.high)
+    first, _ = min([(best, largest), *rivals], key=lambda rival: rival[1].start)
+    return Toll(min(figure for figure, _ in rivals), first, toll.high)
 
 
 def _survivors(facts: Sequence[Fact], tolls: Mapping[Kind, Toll]) -> Toll | None:

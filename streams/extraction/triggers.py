@@ -192,10 +192,22 @@ class Lexicon:
         for words, entry in self.phrases[token.lower_]:
             end = _phrase_end(doc, token.i, words, limit, open_=isinstance(entry, TollNoun))
             if end is not None:
-                if isinstance(entry, TollNoun) and entry.as_before and end < limit and doc[end].lower_ == "of":
-                    continue  # "the number of …" says itself what it counts
+                if isinstance(entry, TollNoun) and entry.as_before and (own := self._own_kind(doc, end, limit)):
+                    if own is not True:
+                        found.append(own)
+                    continue  # "the number of …", "the number killed" says itself what it counts
                 found.append(Trigger(entry, token.i, end))
         return found
+
+    def _own_kind(self, doc: Doc, end: int, limit: int) -> Trigger | bool:
+        """Whether "the number" goes on to say of what; the trigger that it then is, where there is one."""
+        token = doc[end - 1]
+        for words, entry in self.phrases[token.lower_]:
+            if isinstance(entry, TollNoun) and not entry.as_before:
+                after = _phrase_end(doc, token.i, words, limit, open_=True)
+                if after is not None and after > end:
+                    return Trigger(entry, token.i, after)
+        return end < limit and doc[end].lower_ == "of"
 
     def _with(self, verb: CasualtyVerb, token: Token, sentence: Span) -> tuple[int, int] | None:
         """The tokens of the phrase that the verb needs, if it stands near: before it an adverb, after it up to the next verb."""
@@ -254,10 +266,26 @@ def _one_of_two(sentence: Span, trigger: Trigger) -> bool:
     ahead = doc[trigger.end + 1].lower_ if trigger.end + 1 < sentence.end and doc[trigger.end].lower_ == "or" else ""
     behind = doc[trigger.start - 2].lower_ if trigger.start - 2 >= sentence.start and doc[trigger.start - 1].lower_ == "or" else ""
     pair = _PAIRED - {doc[trigger.start].lower_}
-    return doc[trigger.start].lower_ in _PAIRED and (ahead in pair or behind in pair)
+    if doc[trigger.start].lower_ in _PAIRED and (ahead in pair or behind in pair):
+        return True
+    first = trigger.start if ahead_and(doc, trigger.start, sentence.end) else trigger.start - 2
+    if first <= sentence.start or not ahead_and(doc, first, sentence.end):
+        return False
+    counted = any(t.pos_ == "NUM" for t in doc[max(sentence.start, first - 3) : first])
+    after = doc[first + 3] if first + 3 < sentence.end else doc[first]
+    return counted and after.pos_ != "NUM" and after.dep_ not in {"nummod", "advmod", "det"}  # "lost 640 men killed and wounded"
 
 
-_PAIRED = frozenset({"dead", "killed", "wounded", "injured", "hurt", "missing", "arrested", "captured"})
+def ahead_and(doc: Doc, i: int, limit: int) -> bool:
+    """Whether "killed and wounded" or the like begins at a token."""
+    if i < 0 or i + 2 >= limit or doc[i + 1].lower_ != "and":
+        return False
+    return doc[i].lower_ in {"dead", "killed"} and doc[i + 2].lower_ in {"wounded", "injured", "hurt", "missing"}
+
+
+_PAIRED = frozenset(
+    {"dead", "killed", "died", "wounded", "injured", "hurt", "missing", "disappeared", "arrested", "captured", "abducted", "kidnapped"}
+)
 
 
 def _is_noun(token: Token, sentence: Span) -> bool:

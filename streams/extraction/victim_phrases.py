@@ -45,6 +45,8 @@ class Figures:
     def group_of(self, quantity: Quantity) -> Group | None:
         """The group that a figure counts."""
         head = self.doc[quantity.number_end - 1]
+        if quantity.end < len(self.doc) and self.doc[quantity.end].pos_ == "NUM":
+            return self.group(head)  # "to 21 three days later"
         while head.dep_ in {"nummod", "compound", "amod", "det", "quantmod", "nmod", "advmod"} and head.head.i > head.i:
             head = head.head
         return self.group(head)
@@ -99,7 +101,8 @@ class Figures:
             return True
         if quantity.end < len(self.doc) and self.doc[quantity.end].pos_ in {"NOUN", "ADJ", "PROPN"}:
             return False
-        return before.lower_ == "of" and two_before.tag_ == "NN" and is_person_noun(two_before.lower_)
+        one = two_before.tag_ == "NN" and two_before.lower_ not in COLLECTIVES
+        return before.lower_ == "of" and one and is_person_noun(two_before.lower_)
 
     def _headed_by_figure(self, token: Token, quantity: Quantity) -> Group | None:
         """ "12", "dozens of civilians", "24 of the 51 people", "three of them"."""
@@ -111,6 +114,8 @@ class Figures:
             whole = tree.complement(whole, "of")
         if whole is None:
             more = end < len(doc) and doc[end].lower_ in {"more", "others", "other"}
+            if (more or quantity.increment) and self._more_things(quantity):
+                return None  # "14 horses were killed and five more are missing"
             noun = token if token.lower_ in SIZES else self._whole_before(quantity)
             return Group(token, quantity, self.words(noun) if noun is not None else None, noun, quantity.start, end + more)
         if whole.lower_ in anaphora.THEM | {"which"}:
@@ -146,6 +151,12 @@ class Figures:
             whole = Quantity(first, quantity.end, size, size, size, "exact", number_start=first, number_end=quantity.end)
             return self._of_figure(noun, whole, first, tree.noun_phrase_end(noun), people_verdict(noun) == "yes")
         return None
+
+    def _more_things(self, quantity: Quantity) -> bool:
+        """Whether "five more" goes on counting animals or things: the figure before it did."""
+        start = self.doc[quantity.start].sent.start
+        before = [q for q in self.doc._.quantities if start <= q.start < quantity.start and q.unit in {"people", "thing", "vehicle"}]
+        return bool(before) and before[-1].unit != "people"
 
     def _whole_before(self, quantity: Quantity) -> Token | None:
         """Of a share, the noun that its whole counts: "of the 40 passengers, half …"."""
