@@ -113,7 +113,6 @@ class Encoder:
             raise ModelError(f"{path} lacks {', '.join(missing)}")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.set_denormal_as_zero", "1")
         self._session = onnxruntime.InferenceSession(str(path / MODEL_FILE), options, providers=["CPUExecutionProvider"])
         self._outputs = [output.name for output in self._session.get_outputs()]
         self._wordpieces = WordPieces.from_disk(path / VOCABULARY_FILE)
