@@ -80,6 +80,10 @@ def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) ->
         if (entry.with_ and not particle and trigger.near < at) or at >= sentence.end:
             continue
         quantity = figures.at(at)
+        one_more = figures.group(doc[at + 1]) if quantity is None and doc[at].lower_ == "a" and at + 1 < sentence.end else None
+        if one_more is not None and one_more.quantity.rule == "another":
+            collector.add(trigger, one_more, "beside")  # "shot two robbers and arrested a third"
+            continue
         if _is_name_part(doc, trigger.start, sentence.start):
             continue  # "Rescue 1122 officials"
         if quantity is None or quantity.start != at or quantity.unit != "people" or quantity.whole or tree.is_passive(doc[trigger.start]):

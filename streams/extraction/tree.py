@@ -129,17 +129,21 @@ def subjects(verb: Token) -> list[Token]:
 def _strayed_subject(verb: Token) -> Token | None:
     """A noun right before a joined verb that the parse gives to something before: "ten were killed and 32 others sustained injuries"."""
     i = verb.i - 1
-    while i > verb.head.i and verb.doc[i].pos_ in {"ADV", "AUX"}:
+    while i > verb.head.i and (verb.doc[i].pos_ in {"ADV", "AUX"} or verb.doc[i].is_quote):
         i -= 1
     noun = verb.doc[i]
     if i <= verb.head.i or noun.pos_ not in {"NOUN", "PROPN", "NUM"}:
         return None
+    if any(t.pos_ == "AUX" for t in verb.doc[i + 1 : verb.i]):  # "was killed and a 17-year-old was wounded"
+        return noun if noun.dep_ in {"conj", "appos"} else None
     return noun if noun.dep_ == "conj" and noun.head.i < verb.head.i else None
 
 
 def objects(verb: Token) -> list[Token]:
     """Direct objects; also a noun that the parse wrongly joins to the verb itself ("killing four guards and a cook")."""
-    found = _children(verb, _OBJECT)
+    found = [o for o in _children(verb, _OBJECT) if not _another_verbs(verb, o)]
+    if not found and verb.dep_ == "conj":  # "killing 11 and leaving 19 others …", where the parse gives both to the first verb
+        found = [o for o in _children(verb.head, _OBJECT) if o.i > verb.i and _another_verbs(verb.head, o)]
     if found:
         found += [
             c
@@ -148,6 +152,14 @@ def objects(verb: Token) -> list[Token]:
         ]
         found += _strayed_objects(verb, found[-1].i)
     return found
+
+
+def _another_verbs(verb: Token, noun: Token) -> bool:
+    """Whether a verb joined to this one stands between it and the noun, after an object of its own."""
+    between = verb.doc[verb.i + 1 : noun.i]
+    return any(t.dep_ == "conj" and t.head.i == verb.i and t.pos_ == "VERB" for t in between) and any(
+        o.i < noun.i for o in _children(verb, _OBJECT)
+    )
 
 
 def _strayed_objects(verb: Token, after: int) -> list[Token]:

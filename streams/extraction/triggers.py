@@ -284,7 +284,21 @@ def ahead_and(doc: Doc, i: int, limit: int) -> bool:
 
 
 _PAIRED = frozenset(
-    {"dead", "killed", "died", "wounded", "injured", "hurt", "missing", "disappeared", "arrested", "captured", "abducted", "kidnapped"}
+    {
+        "dead",
+        "killed",
+        "died",
+        "wounded",
+        "injured",
+        "hurt",
+        "maimed",
+        "missing",
+        "disappeared",
+        "arrested",
+        "captured",
+        "abducted",
+        "kidnapped",
+    }
 )
 
 
