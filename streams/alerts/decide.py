@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from streams.alerts.alert import Alert, AlertState, Area, Category, Certainty, Evidence, MsgType, Reference, Severity
 from streams.alerts.conditions import by_severity, holding, jumped
 from streams.alerts.rules import Rule, Rules
-from streams.alerts.throttle import happened, old_news, too_soon
-from streams.alerts.words import changes_since, description_of, headline_of, where_words
+from streams.alerts.throttle import happened, is_worse, old_news, too_soon
+from streams.alerts.words import CLASS_WORDS, changes_since, description_of, headline_of, where_words
 from streams.facts import KINDS, Kind
 from streams.incidents.families import families_of
 from streams.incidents.geography import relation
-from streams.incidents.incident import Change, Incident
+from streams.incidents.incident import Change, Incident, LedgerEntry
 from streams.incidents.tally import figure
 
 CORRECTING = ("correction", "kill", "replaced")
@@ -64,7 +64,7 @@ def _update(incident: Incident, state: AlertState, found: tuple[Rule, ...], rule
     jumps = jumped(rules, incident, told=state.tolls)
     changes = _changes(incident, state)
     wrong = _told_wrong(incident, state)
-    if not (new or jumps or wrong):
+    if not (new or jumps or wrong) or not (changes or is_worse(found[0].severity, state.severity)):
         return Decision(reason=f"{incident.incident_id}: nothing that matters changed")
     fired = by_severity({rule.id: rule for rule in (*found, *jumps)}.values())
     urgent = wrong and incident.history[-1].reason in CORRECTING
@@ -187,12 +187,14 @@ def _certainty(incident: Incident) -> Certainty:
 
 
 def _evidence(incident: Incident) -> tuple[Evidence, ...]:
-    """The words behind each figure: the ledger's lines of the story that the toll comes from, the deciding one first."""
-    found = []
-    for kind in KINDS:
-        toll = incident.tolls.get(kind)
-        lines = [e for e in incident.ledger if toll and e.kind == kind and e.uri == toll.uri and e.status == "active" and not e.context]
-        found += sorted(lines, key=lambda e: (toll is not None and e.fact_id != toll.fact_id, e.field == "headline", e.start))[:3]
+    """The words behind each figure, once: of the story that the toll comes from, the deciding line first, the body before the headline."""
+    found: list[LedgerEntry] = []
+    for kind, toll in ((kind, incident.tolls[kind]) for kind in KINDS if kind in incident.tolls):
+        lines = [e for e in incident.ledger if e.kind == kind and e.uri == toll.uri and e.status == "active" and not e.context]
+        lines = [e for e in lines if e.fact_id == toll.fact_id or (e.says == "asserted" and (figure(e) or 0) <= (figure(toll) or 0))]
+        lines.sort(key=lambda e: (e.fact_id != toll.fact_id, e.field == "headline", e.start))
+        body = [e for e in lines if e.field == "body" or e.who.class_ in CLASS_WORDS] or lines
+        found += list({(e.best, e.part_of is None or e.who.class_): e for e in reversed(body)}.values())[::-1][:3]
     links = {article.uri: article.link for article in incident.source_articles}
     return tuple(
         Evidence(

@@ -1,5 +1,6 @@
 """The words of an alert, as an editor at three in the morning would want them."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from streams.alerts.alert import MsgType
@@ -8,36 +9,60 @@ from streams.facts import KINDS, Kind, VictimClass
 from streams.incidents.families import families_of
 from streams.incidents.geography import name_of
 from streams.incidents.incident import Change, Incident, IncidentToll
+from streams.incidents.tally import figure
 from streams.incidents.wording import toll_words
 
-CLASS_WORDS: Mapping[VictimClass, str] = {
-    "aid_workers": "aid workers",
-    "medics": "medics",
-    "journalists": "journalists",
-    "children": "children",
-    "women": "women",
-    "civilians": "civilians",
-    "combatants": "combatants",
-    "police": "police",
-    "migrants": "migrants",
-    "attackers": "attackers",
+CLASS_WORDS: Mapping[VictimClass, tuple[str, str]] = {
+    "aid_workers": ("an aid worker", "aid workers"),
+    "medics": ("a medic", "medics"),
+    "journalists": ("a journalist", "journalists"),
+    "children": ("a child", "children"),
+    "women": ("a woman", "women"),
+    "police": ("a police officer", "police officers"),
+    "migrants": ("a migrant", "migrants"),
+    "combatants": ("a combatant", "combatants"),
+    "attackers": ("an attacker", "attackers"),
 }
-MAX_KINDS = 3
+"""The classes that tell something; of any others the story's own noun is printed, or none."""
+OWN_NOUN = re.compile(r"(?:other )?([a-z]+s)")
+PASSING: tuple[Kind, ...] = ("missing", "trapped")
+"""Kinds of which an older figure says little once a newer one of the dead is there."""
+MAX_CLASSES = 2
+MAX_HEADLINE = 160
+AMONG = " of them "
 
 
 def headline_of(incident: Incident, *, msg_type: MsgType, changes: Iterable[Change], tolls: Mapping[Kind, IncidentToll]) -> str:
-    """One line: who was harmed, where, by what, who says so; for an update, what it was before."""
-    before = {change.field: change.before for change in changes if change.before is not None}
+    """One line of at most 160 characters: who was harmed, where, by what, who says so; for an update, what it was before."""
+    before = {c.field: c.before for c in changes if c.before is not None and c.field not in c.before}  # not where only classes changed
+    for kinds, classes, others in ((3, 2, True), (3, 2, False), (3, 1, False), (2, 1, False), (1, 1, False), (1, 0, False)):
+        said = _figures(incident, tolls, before, kinds=kinds, classes=classes)
+        line = _line(incident, said, msg_type, source_words(incident, tolls, others=others))
+        if len(line) <= MAX_HEADLINE:
+            return line
+    return line[: MAX_HEADLINE - 1].rstrip() + "…"
+
+
+def _figures(incident: Incident, tolls: Mapping[Kind, IncidentToll], before: Mapping[str, str], *, kinds: int, classes: int) -> str:
+    lead = next((tolls[kind].as_of for kind in KINDS if kind in tolls), None)
+    told = [kind for kind in KINDS if kind in tolls and figure(tolls[kind])]
+    told = [kind for kind in told if kind not in PASSING or tolls[kind].as_of == lead] or told
+    told = [kind for kind in told if toll_words(tolls[kind]) != "several"] or told  # a bare plural is no figure
     violent = "violence" in families_of(incident.event)
-    figures = [figure_words(kind, tolls[kind], was=before.get(kind), violent=violent) for kind in KINDS if kind in tolls][:MAX_KINDS]
-    figures = figures or ([f"{words} {field}" for field, words in before.items() if field in KINDS][:MAX_KINDS])
-    said = ", ".join(figures) or incident.title
-    line = f"{said}{',' if ' of them ' in said else ''} {where_words(incident)}".strip()
+    figures = [
+        figure_words(kind, tolls[kind], was=before.get(kind), violent=violent, classes=classes if tolls[kind].as_of == lead else 0)
+        for kind in told[:kinds]  # of an older figure, some may be among the dead by now
+    ]
+    return ", ".join(figures or [f"{words} {field}" for field, words in before.items() if field in KINDS][:kinds]) or incident.title
+
+
+def _line(incident: Incident, said: str, msg_type: MsgType, source: str) -> str:
+    line = f"{said}{',' if AMONG in said else ''} {where_words(incident)}".strip()
     if event := incident.event:
         line += f" ({event[0].lower()}{event[1:]})"
     if msg_type == "Cancel":
         return f"CANCEL - {line} - {cancel_words(incident)}"
-    line += f" - source: {source_words(incident, tolls)}"
+    line += f" - source: {source}"
     return f"UPDATE - {line}" if msg_type == "Update" else line[0].upper() + line[1:]
 
 
@@ -48,17 +73,30 @@ def cancel_words(incident: Incident) -> str:
     return f"{'withdrawn' if incident.status == 'retracted' else 'corrected'} by {outlet}"
 
 
-def figure_words(kind: Kind, toll: IncidentToll, *, was: str | None = None, violent: bool = True) -> str:
-    """ "at least 12 civilians killed (was 8), 5 of them children"; that the victims of a flood were civilians goes without saying."""
-    whole = toll.best if toll.best is not None else toll.low
-    counted = {c.class_: c.best if c.best is not None else c.low for c in toll.classes}
-    classes = [class_ for class_ in CLASS_WORDS if counted.get(class_) and (violent or class_ != "civilians")]
-    everyone = next((class_ for class_ in classes if counted[class_] == whole and whole != 1), None)
-    words = f"{toll_words(toll)} {CLASS_WORDS[everyone]} {kind}" if everyone else f"{toll_words(toll)} {kind}"
-    if was is not None:
+def figure_words(kind: Kind, toll: IncidentToll, *, was: str | None = None, violent: bool = True, classes: int = MAX_CLASSES) -> str:
+    """ "at least 12 miners killed (was 8), one of them a medic"; a class is named where it tells, else the story's own noun."""
+    said = toll_words(toll) or ""
+    words = f"{said} {noun} {kind}" if (noun := _noun(toll, violent=violent)) else f"{said} {kind}"
+    if was is not None and was != said:
         words += f" (was {was})"
-    parts = {c.class_: toll_words(c) for c in toll.classes if c.class_ in classes and (counted[c.class_] or 0) < (whole or 0)}
-    return words + "".join(f", {parts[class_]} of them {CLASS_WORDS[class_]}" for class_ in classes if class_ in parts)
+    return words + "".join(f", {part}" for part in class_words(toll)[:classes])
+
+
+def class_words(toll: IncidentToll) -> list[str]:
+    """ "5 of them children", "one of them a journalist": the classes within a toll."""
+    whole = figure(toll) or 0
+    counted = {one.class_: one for one in toll.classes if 0 < (figure(one) or 0) < whole}
+    found = [(one, CLASS_WORDS[class_]) for class_ in CLASS_WORDS if (one := counted.get(class_)) is not None]
+    return [f"one{AMONG}{single}" if figure(one) == 1 else f"{toll_words(one)}{AMONG}{many}" for one, (single, many) in found]
+
+
+def _noun(toll: IncidentToll, *, violent: bool) -> str:
+    """What all the people of a toll are, where that tells something; that victims of a flood were civilians goes without saying."""
+    all_of_it = {one.class_: one for one in toll.classes if figure(one) == figure(toll)}
+    if (class_ := next((class_ for class_ in CLASS_WORDS if class_ in all_of_it), None)) is not None:
+        return CLASS_WORDS[class_][0].partition(" ")[2] if figure(toll) == 1 else CLASS_WORDS[class_][1]
+    own = OWN_NOUN.fullmatch(all_of_it["civilians"].text) if "civilians" in all_of_it and figure(toll) != 1 else None
+    return own[1] if own is not None and (violent or own[1] != "civilians") else ""
 
 
 def where_words(incident: Incident) -> str:
@@ -69,10 +107,10 @@ def where_words(incident: Incident) -> str:
         return f"in {country}" if country else ""
     if country is None or (place.where_prec == 6 and place.geonameid is not None) or name_of(place) == country.casefold():
         return f"in {country or place.name}"
-    return f"in {place.name}, {country}"
+    return f"in {place.name.title() if place.name.isupper() and len(place.name) > 3 else place.name}, {country}"
 
 
-def source_words(incident: Incident, tolls: Mapping[Kind, IncidentToll]) -> str:
+def source_words(incident: Incident, tolls: Mapping[Kind, IncidentToll], *, others: bool = True) -> str:
     """Who says so, and which outlet carries it."""
     lead = next((tolls[kind] for kind in KINDS if kind in tolls), None)
     articles = incident.source_articles
@@ -80,8 +118,8 @@ def source_words(incident: Incident, tolls: Mapping[Kind, IncidentToll]) -> str:
     said = lead.attributed_to.text if lead is not None and lead.attributed_to is not None else None
     outlet = (article.source or article.uri) if article is not None else None
     words = ", ".join(word for word in (said, outlet) if word) or "not named"
-    others = incident.number_of_sources - 1
-    return words + (f" and {others} more" if others > 0 else "")
+    more = incident.number_of_sources - 1
+    return words + (f" and {more} more" if more > 0 and others else "")
 
 
 def description_of(incident: Incident, rules: Iterable[Rule], *, changes: Iterable[Change], why: str) -> str:
@@ -92,11 +130,12 @@ def description_of(incident: Incident, rules: Iterable[Rule], *, changes: Iterab
             continue
         said = f", {toll.attributed_to.text}" if toll.attributed_to else ""
         lines.append(f"{kind.capitalize()}: {toll_words(toll)} (as of {toll.as_of:%Y-%m-%d %H:%M} UTC{said})")
-        if toll.conflict:
-            claims = [f"{e.best if e.best is not None else e.low} ({e.source or e.uri})" for e in incident.ledger]
-            active = [c for c, e in zip(claims, incident.ledger, strict=True) if _stands(e.kind == kind, e.status, e.context, e.part_of)]
-            lines.append("  Sources differ: " + "; ".join(dict.fromkeys(active)))
-    lines += [f"Context: {e.sentence or e.quote}" for e in incident.ledger if e.context and e.status == "active"][:2]
+        if toll.conflict or (toll.low != toll.high and None not in (toll.low, toll.best, toll.high)):
+            lines.append("  Sources differ: " + "; ".join(differing(incident, kind, toll)))
+    counted = {e.sentence for e in incident.ledger if e.status == "active" and not e.context}
+    context = [e for e in incident.ledger if e.context and e.status == "active" and e.sentence not in counted]
+    context.sort(key=lambda e: e.says != "asserted")  # what one side of a fight says of the other comes before what happened long ago
+    lines += [f"Context: {text}" for text in dict.fromkeys(e.sentence or e.quote for e in context)][:2]
     if why:
         lines.append(f"Why: {why}")
     named = [f"{rule.id} ({rule.about})" if rule.about else rule.id for rule in rules]
@@ -105,11 +144,23 @@ def description_of(incident: Incident, rules: Iterable[Rule], *, changes: Iterab
     return "\n".join(lines)
 
 
-def _stands(kind: bool, status: str, context: bool, part_of: str | None) -> bool:
-    return kind and status == "active" and not context and part_of is None
+def differing(incident: Incident, kind: Kind, toll: IncidentToll) -> list[str]:
+    """The figures that stand against one another, each with who gives it: "26 (the governor, Coastal Press)"."""
+    stands = [
+        e for e in incident.ledger if e.kind == kind and e.status == "active" and e.says == "asserted" and not (e.context or e.increment)
+    ]
+    whole = [e for e in stands if e.part_of is None and toll.low is not None and (e.best or 0) >= toll.low]
+    said = ((e, ", ".join(w for w in (e.attributed_to.text if e.attributed_to else None, e.source or e.uri) if w)) for e in whole)
+    return list(dict.fromkeys(f"{e.best:,} ({who})" for e, who in said))
 
 
 def changes_since(told: Mapping[Kind, IncidentToll], incident: Incident) -> tuple[Change, ...]:
-    """What an incident says now against what was last told of it."""
-    pairs = [(kind, toll_words(told.get(kind)), toll_words(incident.tolls.get(kind))) for kind in KINDS]
-    return tuple(Change(kind, old, new) for kind, old, new in pairs if old != new)
+    """What an incident says now against what was last told of it; of a figure that stayed, the classes that are newly named."""
+    found: list[Change] = []
+    for kind in KINDS:
+        old, new = told.get(kind), incident.tolls.get(kind)
+        if (was := toll_words(old)) != (now := toll_words(new)):
+            found.append(Change(kind, was, now))
+        elif old is not None and new is not None and class_words(new) and class_words(old) != class_words(new):
+            found.append(Change(kind, figure_words(kind, old), figure_words(kind, new)))
+    return tuple(found)

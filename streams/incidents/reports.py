@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from streams.facts import Extraction, Kind, Toll
+from streams.facts import Extraction, Kind, Mention, Toll
 from streams.incidents.editing import is_title, of_the_other_side, told_once, within_totals
 from streams.incidents.incident import Report
 from streams.incidents.splitting import Part, dates_of, event_of, parts_of, place_of
@@ -16,6 +16,8 @@ from streams.story import Story
 UNKNOWN_COUNTRY = "ZZ"
 MAX_FACTS, MAX_CONTEXT, MAX_EVENTS, MAX_ACTORS = 40, 12, 12, 6
 MAX_SENTENCE = 240
+DATELINE_REACH = 40
+"""Characters at the head of a story in which a place in capitals is that of its dateline."""
 PLACE_LABELS = ("GPE", "LOC", "FAC")
 TAKEN_BACK = ("denied", "revised_from")
 
@@ -113,9 +115,13 @@ def _report_id(story: Story, what: str) -> str:
 
 
 def _country(extraction: Extraction) -> str | None:
-    """The country that the story names most, by itself or by a place in it."""
+    """The country that the story names most, by itself or by a place in it; the dateline's counts least, but before none."""
     counts: Counter[str] = Counter()
     for entity in extraction.entities:
         if entity.label in PLACE_LABELS and entity.place is not None and entity.place.country:
-            counts[entity.place.country] += max(1, len(entity.mentions))
+            counts[entity.place.country] += sum(1 if _in_dateline(mention) else 3 for mention in entity.mentions) or 3
     return max(sorted(counts), key=lambda code: counts[code], default=None)
+
+
+def _in_dateline(mention: Mention) -> bool:
+    return mention.field == "body" and mention.start < DATELINE_REACH and mention.text.isupper()

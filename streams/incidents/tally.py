@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from streams.facts import KINDS, Kind
 from streams.incidents.authority import AUTHORITY, OWN_WORD, authority
-from streams.incidents.incident import Claim, ClassToll, IncidentToll, SourceArticle
+from streams.incidents.incident import Claim, ClassToll, IncidentToll, LedgerEntry, SourceArticle
 
 STANDS_FOR = timedelta(hours=36)
 """A claim this much older than the newest one no longer stands beside it."""
@@ -56,7 +56,7 @@ def _latest(ordered: Iterable[Standing], key: Callable[[Standing], str]) -> list
     return sorted(latest.values(), key=_order)
 
 
-def figure(claim: Claim | IncidentToll | ClassToll) -> int | None:
+def figure(claim: Claim | IncidentToll | ClassToll | LedgerEntry) -> int | None:
     """The one figure to compare by: best, else the bound that is known."""
     if claim.best is not None:
         return claim.best
@@ -75,6 +75,9 @@ def _toll(claims: list[Standing]) -> IncidentToll:
     elif claim.high is None and (high is None or high <= (claim.best or claim.low or 0)):
         high = None  # "at least 12" stays open above
     figures = {figure(c) for _, c in found}
+    alike = [
+        c.classes for _, c in sorted(claims, key=_order) if c.classes and figure(c) == figure(claim)
+    ]  # told once, true of the same toll
     return IncidentToll(
         low=low,
         best=claim.best,
@@ -87,7 +90,7 @@ def _toll(claims: list[Standing]) -> IncidentToll:
         number_of_sources=len({a.source or a.uri for a, _ in claims}),
         conflict=len(figures) > 1,
         confidence=claim.confidence,
-        classes=claim.classes,
+        classes=claim.classes or (alike[-1] if alike else ()),
     )
 
 

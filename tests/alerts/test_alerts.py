@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from streams.alerts.rules import Rule, Rules, load_rules
-from streams.facts import Place
+from streams.facts import KINDS, Fact, Place
 from streams.incidents.incident import Report
 from tests.made_reports import KANDAHAR, NOON, Desk, desk, fact, kill, killed, marker, report
 
@@ -201,3 +201,80 @@ def test_sources_that_differ_are_shown() -> None:
     update = desk([killed("urn:a", 12), killed("urn:b", 30, hours=1)]).alerts[-1]
     assert update.headline.startswith("UPDATE - 12 to 30 killed (was 12)")
     assert "Sources differ: 12 (agency of urn:a); 30 (agency of urn:b)" in update.description
+
+
+def alone(*facts: Fact, **more: object) -> str:
+    (alert,) = desk([report(facts=facts, **more)]).alerts  # type: ignore[arg-type]
+    return alert.headline.partition(" in Herat")[0].rstrip(",")
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ([fact("killed", 12, open_above=True)], "At least 12 killed"),
+        ([fact("killed", 7, who="other shoppers", class_="civilians")], "7 shoppers killed"),
+        ([fact("killed", 7, who="residents of the town", class_="civilians")], "7 killed"),
+        ([fact("killed", 7, who="officers", class_="police")], "7 police officers killed"),
+        ([fact("killed", 1, who="reporter", class_="journalists")], "1 journalist killed"),
+        (
+            [fact("killed", 4), fact("injured", 3, start=40), fact("injured", 1, start=60, class_="medics", part_of="urn:a/injured/40/3")],
+            "4 killed, 3 injured, one of them a medic",
+        ),
+        (
+            [fact("missing", 9, start=80), fact("injured", 6, start=40), fact("killed", 4)],
+            "4 killed, 6 injured, 9 missing",
+        ),
+        ([fact("killed", 12), replace(fact("injured", None, start=40), low=2, modifier="vague")], "12 killed"),
+        (
+            [fact("killed", 12), replace(fact("displaced", None, start=40), low=20000, modifier="vague")],
+            "12 killed, tens of thousands displaced",
+        ),
+    ],
+)
+def test_a_headline_counts_as_an_editor_would(facts: list[Fact], words: str) -> None:
+    assert alone(*facts) == words
+
+
+def test_a_headline_is_never_longer_than_160_characters() -> None:
+    said = ("the provincial directorate of disaster preparedness and relief", "official")
+    facts = [fact(kind, 12345, start=n * 40, said=said) for n, kind in enumerate(KINDS)]  # type: ignore[arg-type]
+    first = report("urn:a", facts=facts, source="The Meridian and Northern Provinces Wire Service")
+    more = [fact(kind, 23456, start=n * 40, said=said) for n, kind in enumerate(KINDS)]  # type: ignore[arg-type]
+    second = report("urn:a", facts=more, source="The Meridian and Northern Provinces Wire Service", version="2", hours=2)
+    alerts = desk([first, second]).alerts
+    assert len(alerts) == 2
+    assert all(len(alert.headline) <= 160 and "killed" in alert.headline for alert in alerts)
+
+
+def test_an_update_that_is_silent_on_the_injured_does_not_say_that_there_are_none() -> None:
+    first = report("urn:a", facts=[fact("killed", 14), fact("injured", 30, start=40)])
+    update = desk([first, killed("urn:a", 19, version="2", hours=2, source="Northline")]).alerts[-1]
+    assert [c.field for c in update.changes] == ["killed"]
+    assert "19 killed (was 14), 30 injured" in update.headline
+
+
+def test_children_who_become_known_among_the_dead_are_a_change() -> None:
+    dead = fact("killed", 12)
+    named = [dead, fact("killed", 3, start=40, who="children", class_="children", part_of=dead.fact_id)]
+    update = desk([report("urn:a", facts=[dead]), report("urn:a", facts=named, version="2", hours=2)]).alerts[-1]
+    assert [(c.before, c.after) for c in update.changes] == [("12 killed", "12 killed, 3 of them children")]
+    assert update.headline.startswith("UPDATE - 12 killed, 3 of them children, in Herat")
+
+
+def test_each_figure_is_quoted_once() -> None:
+    twice = [fact("killed", 12), fact("killed", 12, start=300)]
+    (alert,) = desk([report(facts=twice)]).alerts
+    assert [e.start for e in alert.evidence] == [0]
+
+
+def test_the_fighters_that_an_army_counts_are_shown_as_context() -> None:
+    army = fact("killed", 22, start=90, who="militants", class_="combatants", said=("the army", "military"))
+    story = report("urn:b", facts=[fact("killed", 16)], context=[army], source="Meridian")
+    (alert,) = desk([story]).alerts
+    assert alert.headline.startswith("16 killed in Herat")
+    assert "Context: 22 militants were killed in Herat." in alert.description
+
+
+def test_totals_of_a_campaign_alert_nobody() -> None:
+    months = fact("killed", 410, status="cumulative")
+    assert desk([report(context=[months], event="epidemic")]).alerts == []

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from streams.facts import Extraction, Fact, Place, Toll, When
+from streams.facts import Extraction, Fact, Place, SourceType, Toll, When
 from streams.incidents import reports_of
 from streams.incidents.incident import Report
 from streams.story import Story
@@ -12,8 +12,8 @@ from tests.made_reports import HERAT, KANDAHAR, NOON, fact
 
 STORY = Story(uri="urn:a", headline="Blast kills nine in Afghan city", body="…", version_created=NOON)
 AFGHANISTAN = Place("Afghanistan", country="AF", geonameid=1149361, where_prec=6)
-POLICE = ("police", "official")
-ARMY = ("the army", "military")
+POLICE: tuple[str, SourceType] = ("police", "official")
+ARMY: tuple[str, SourceType] = ("the army", "military")
 
 
 def only(*facts: Fact, story: Story = STORY) -> Report:
@@ -95,8 +95,8 @@ def test_another_source_of_about_the_same_size_is_no_part() -> None:
 
 
 @pytest.mark.parametrize(("who", "said", "counted"), [("fighters", ARMY, 16), ("soldiers", ARMY, 22)])
-def test_the_other_sides_dead_are_another_group(who: str, said: tuple[str, str], counted: int) -> None:
-    fighters = fact("killed", 22, who=who, class_="combatants", said=said)  # type: ignore[arg-type]
+def test_the_other_sides_dead_are_another_group(who: str, said: tuple[str, SourceType], counted: int) -> None:
+    fighters = fact("killed", 22, who=who, class_="combatants", said=said)
     found = only(fighters, fact("killed", 16, start=60, said=("a volunteer group", "ngo")))
     assert found.tolls["killed"].best == counted
     assert (fighters in found.context) is (counted == 16)

@@ -161,3 +161,26 @@ def test_what_killed_is_what_happened_whatever_drove_others_out() -> None:
     )
     (found,) = reports_of(STORY, Extraction(facts=facts), received=NOON)
     assert found.event == "air strike"
+
+
+def test_the_datelines_country_counts_less_than_one_that_the_story_names() -> None:
+    lebanon = Entity("p1", "GPE", "BEIRUT", mentions=(Mention("BEIRUT", 0, 6),), place=Place("BEIRUT", country="LB", geonameid=1))
+    syria = Entity(
+        "p2", "GPE", "Syria", mentions=(Mention("Syria", 60, 65),), place=Place("Syria", country="SY", geonameid=2, where_prec=6)
+    )
+    (found,) = reports_of(STORY, Extraction(entities=(lebanon, syria), facts=(fact("killed", 12, place=None),)), received=NOON)
+    assert (found.country, found.place) == ("SY", None)
+
+
+def test_where_only_the_dateline_names_a_country_the_story_goes_there_but_its_town_is_not_the_place() -> None:
+    kenya = Entity("p1", "GPE", "NAIROBI", mentions=(Mention("NAIROBI", 0, 7),), place=Place("NAIROBI", country="KE", geonameid=1))
+    (found,) = reports_of(STORY, Extraction(entities=(kenya,), facts=(fact("killed", 12, place=None),)), received=NOON)
+    assert (found.country, found.place) == ("KE", None)
+
+
+def test_an_update_without_figures_or_events_takes_nothing_back() -> None:
+    assert reports_of(replace(STORY, version="2"), Extraction(), received=NOON) == ()
+    fixed = replace(STORY, version="2", wire_action="correction")
+    assert [r.type for r in reports_of(fixed, Extraction(), received=NOON)] == ["marker"]
+    denied = Extraction(facts=(fact("killed", 12, status="denied"),))
+    assert [r.type for r in reports_of(replace(STORY, version="2"), denied, received=NOON)] == ["marker"]

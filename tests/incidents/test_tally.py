@@ -122,7 +122,9 @@ def test_somebody_comes_before_nobody() -> None:
         (8, 12, 15, "12 (8 to 15)"),
         (8, 12, 12, "8 to 12"),
         (8, 12, None, "12 (at least 8)"),
-        (200, None, None, "at least 200"),
+        (200, None, None, "hundreds"),
+        (2000000, None, None, "millions"),
+        (250, None, None, "at least 250"),
         (500000, 500000, 500000, "500,000"),
         (None, None, None, "an unknown number of"),
     ],
@@ -134,6 +136,7 @@ def test_a_figure_is_printed_with_its_bounds(low: int | None, best: int | None, 
 def test_more_than_and_about_are_kept() -> None:
     assert bounds_words(500, 500, None, "more_than") == "more than 500"
     assert bounds_words(40, 40, 40, "about") == "about 40"
+    assert bounds_words(8, 12, None, "at_least") == "at least 12 (others say 8)"
 
 
 def test_many_stories_on_one_incident_stay_within_bounds() -> None:
