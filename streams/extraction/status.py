@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
+from streams.extraction.background import set_earlier_months, told_beside
 from streams.extraction.cues import cue_words
 from streams.extraction.doc import Casualty
 from streams.facts import Status
@@ -37,8 +38,15 @@ _PAST = re.compile(
 _ANNIVERSARY = re.compile(
     r"\banniversary\b|\b(?:mark|marks|marked|marking|commemorat\w+)\b.{0,40}\byears (?:since|after|on)\b", re.IGNORECASE
 )
+_THIS_YEAR = re.compile(r"\bso far this (?:year|month|season)\b", re.IGNORECASE)
+_RECORD = re.compile(
+    r"\b(?:worst|deadliest|bloodiest|heaviest|biggest|largest|highest|first|most \w+)\b[^,;]{0,60}?\bsince\b.*", re.IGNORECASE
+)
+"""What is the worst since 1990 counts nothing since then."""
 _AT_FIRST = frozenset({"earlier", "initially", "previously", "originally", "first"})
 _REPORTED = frozenset({"said", "spoken", "spoke", "reported", "put", "announced", "given", "gave", "told", "counted", "estimated"})
+_REPORTS = frozenset({"reports", "report", "figures", "figure", "accounts", "account", "estimates", "estimate", "count", "toll", "tally"})
+_EARLY = frozenset({"initial", "earlier", "first", "early", "previous"})
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -49,6 +57,7 @@ def set_statuses(doc: Doc) -> None:
         own = casualty.parent is None or "+" not in casualty.rule  # a part with a verb of its own may be feared where the whole is not
         if casualty.status == "asserted" and own:
             casualty.status = status_of(doc, casualty, year)
+    set_earlier_months(doc)
     for casualty in doc._.casualties:
         if casualty.parent is not None and casualty.status == "asserted":
             top = casualty.parent
@@ -68,6 +77,8 @@ def _replace_first_reports(doc: Doc) -> None:
             for verb in says
             for child in verb.children
         )
+        reports = (subject for verb in says for subject in tree.own_subjects(verb) if subject.lower_ in _REPORTS)
+        first = first or any(child.lower_ in _EARLY for report in reports for child in report.children)
         if first and any(_rivals(casualty, other) for other in doc._.casualties):
             casualty.status = "revised_from"
 
@@ -90,14 +101,16 @@ def status_of(doc: Doc, casualty: Casualty, year: int | None) -> Status:
     if not told and _hypothetical(trigger, unsure=casualty.kind in {"missing", "trapped"}):
         return "hypothetical"
     words = _clause_words(doc, casualty)
+    text = _RECORD.sub("", " ".join(t.text for t in words))
+    if casualty.quantity.rule != "singular" and _THIS_YEAR.search(text):
+        return "cumulative"
     if _historical(words, year) or _tells_of_a_year(tree.clause_of(trigger)) or _commemorated(trigger):
         return "historical"
-    text = " ".join(t.text for t in words)
     if casualty.quantity.rule != "singular" and (
         _PERIOD.search(text) or ("since then" in text.lower() and _after_a_year(doc, trigger, year))
     ):
         return "cumulative"
-    return "asserted"
+    return told_beside(doc, casualty) or "asserted"
 
 
 def _taken_for_true(trigger: Token) -> bool:
@@ -175,7 +188,7 @@ def _clause_words(doc: Doc, casualty: Casualty) -> list[Token]:
     words = list(_own_words(clause))
     first = tree.first_conjunct(clause)
     if first.i != clause.i and first.pos_ == "VERB" and not tree.own_subjects(clause):  # "in 2015 a bomb killed nine and wounded 40"
-        words += [t for t in _own_words(first) if t.i < first.i]
+        words += [t for t in _own_words(first) if t.i < first.i or t.i > clause.i]
     steps = 0
     while steps < 3 and clause.head.i != clause.i:
         steps += 1

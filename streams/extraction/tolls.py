@@ -1,14 +1,24 @@
 """The toll of the incident that a story reports, from its facts."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
-from streams.facts import Fact, Kind, Toll
+from streams.facts import Fact, Kind, Place, Toll
 
 _STRUCK = frozenset({"shoot", "stab", "slash", "hit", "beat", "run-over", "knock-down", "trap"})
 """Rules whose people may also be among the dead: "seven were shot, three of them dead"."""
 _BACK = frozenset({"the", "he", "she", "him", "they", "them", "this", "that", "these", "those"})
 """First words of what mostly speaks of someone counted before."""
+_RESPONSIBILITY = re.compile(r"\bclaim\w* (?:of )?responsibility\b|\bresponsibility for the \w+ was claimed\b", re.IGNORECASE)
+_FIGHTERS = frozenset({"group", "militants", "rebels", "insurgents", "guerrillas", "guerillas", "separatists", "jihadists"})
+_ALSO = re.compile(r"\balso (?:died|killed|wounded|injured|hurt|slain|perished|drowned|lost)\b|\b(?:were|was) also\b", re.IGNORECASE)
+_RISEN = (
+    r"\b(?:risen|rose|rises|rising|climbed|climbs|increased|increases|jumped|grown|grew|soared|mounted|gone up|went up) to (?:[a-z]+ ){0,2}"
+)
+_TOWN = frozenset({1, 2})
+_FAR = 0.4
+"""Degrees of latitude and longitude together: some 30 to 40 km."""
 _CONFLICT = 0.4
 """Of two sources, the lower figure must be at least this part of the higher to be its rival and no detail of it."""
 
@@ -16,6 +26,7 @@ _CONFLICT = 0.4
 def tolls_of(facts: Sequence[Fact]) -> Mapping[Kind, Toll]:
     """The toll per kind: parts not added, separate victims added, history, totals of a campaign, denied and feared figures left out."""
     current = [fact for fact in facts if fact.status == "asserted" and (fact.part_of is None or fact.kind in {"killed", "injured"})]
+    current = [fact for fact in current if not _elsewhere(fact, current)]
     tolls: dict[Kind, Toll] = {}
     for kind in dict.fromkeys(fact.kind for fact in current):
         toll = _toll([fact for fact in current if fact.kind == kind and not _is_part_of_kind(fact, facts)])
@@ -30,6 +41,24 @@ def tolls_of(facts: Sequence[Fact]) -> Mapping[Kind, Toll]:
     return tolls
 
 
+def _elsewhere(fact: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether the fact is of another town than the first dead or hurt of the story: told in another sentence, too far away."""
+    lead = next((other for other in facts if other.field == "body" and other.kind in {"killed", "injured"}), None)
+    if lead is None or fact.sentence == lead.sentence or fact.field != "body":
+        return False
+    here = [other.place for other in facts if other.sentence == lead.sentence and other.place is not None]
+    return fact.place is not None and bool(here) and all(_apart(fact.place, place) for place in here)
+
+
+def _apart(one: Place, other: Place) -> bool:
+    """Whether two places are towns, and more than _FAR degrees apart."""
+    if one.where_prec not in _TOWN or other.where_prec not in _TOWN or one.name == other.name:
+        return False
+    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
+        return False
+    return abs(one.latitude - other.latitude) + abs(one.longitude - other.longitude) > _FAR
+
+
 def _is_part_of_kind(fact: Fact, facts: Sequence[Fact]) -> bool:
     """Whether the fact is part of another of its own kind; the dead among the injured are a toll of their own."""
     parent = next((other for other in facts if other.fact_id == fact.part_of), None)
@@ -42,8 +71,12 @@ def _toll(facts: Sequence[Fact]) -> Toll | None:
         return None
     printable = [fact for fact in facts if fact.best is not None]
     base = [fact for fact in printable or facts if not fact.increment] or list(printable or facts)
-    sums = [_sum(list(group)) for _, group in groupby(base, key=lambda fact: (fact.field, fact.sentence))]
+    base = [fact for fact in base if not _is_boast(fact)] or base
+    told = [list(group) for _, group in groupby(base, key=lambda fact: (fact.field, fact.sentence))]
+    sums = [_sum(group) for group in told]
     toll = max(sums, key=_size)
+    if (at := sums.index(toll) + 1) < len(told) and _is_added(told[at], told[at - 1]):
+        toll = _plus(toll, sums[at])
     people = _persons(base)
     if _size(toll) < people:
         toll = Toll(people, people, people)
@@ -52,6 +85,20 @@ def _toll(facts: Sequence[Fact]) -> Toll | None:
         more = _sum(later)
         toll = _plus(toll, more)
     return _with_rivals(toll, base)
+
+
+def _is_boast(fact: Fact) -> bool:
+    """Whether those who did it say how many they killed: "claimed responsibility, saying it killed 40", "50 soldiers, the rebels said"."""
+    source = fact.attributed_to
+    by_them = source is not None and (source.type == "armed_group" or source.text.lower() in _FIGHTERS)
+    return bool(_RESPONSIBILITY.search(fact.sentence)) or (by_them and fact.who.class_ in {"combatants", "police"})
+
+
+def _is_added(group: Sequence[Fact], before: Sequence[Fact]) -> bool:
+    """ "Nine rebels were killed. Two soldiers also died": people of another group in the next sentence."""
+    words = {word for fact in before for word in fact.who.text.lower().split()}
+    apart = all(fact.part_of is None and not words & set(fact.who.text.lower().split()) for fact in group)
+    return apart and group[0].field == before[0].field and any(_ALSO.search(fact.sentence) for fact in group)
 
 
 def _size(toll: Toll) -> int:
@@ -109,7 +156,7 @@ def _with_rivals(toll: Toll, facts: Sequence[Fact]) -> Toll:
     told = [list(group) for _, group in groupby(facts, key=lambda fact: (fact.field, fact.sentence))]
     sums = [(_sum(group), group[0]) for group in told]
     largest = next((fact for total, fact in sums if total.best == best), None)
-    if largest is None or largest.attributed_to is None:
+    if largest is None or largest.attributed_to is None or re.search(_RISEN + re.escape(largest.quantity_text), largest.sentence):
         return toll
     rivals = [
         (total.best, fact)

@@ -55,6 +55,33 @@ def test_status(nlp: Language, sentence: str, status: str) -> None:
     assert [casualty.status for casualty in casualties] == [status]
 
 
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("A fire killed nine in Oran. It came four years after a blast in the same street killed 40.", ["asserted", "historical"]),
+        ("It came ten years after the collapse of a bridge, in which 40 people died.", ["historical"]),
+        ("Two years after the siege, a bomb killed nine people in Hama.", ["asserted"]),
+        ("The monsoon season has already cost 400 lives.", ["cumulative"]),
+        ("The deal ended a war in which 4,000 people died.", ["cumulative"]),
+        ("The war was set off in May. It was triggered by a raid in which 400 villagers died.", ["historical"]),
+        ("It was the ninth such attack this year. Those attacks have left 400 people dead.", ["cumulative"]),
+        ("Mines have killed 40 herders and maimed 90 so far this year.", ["cumulative", "cumulative"]),
+        ("So far this year 40 divers have died, more than in the whole of last year.", ["cumulative"]),
+        ("The clash left 40 dead in the worst violence in the valley since January.", ["asserted"]),
+        ("A boat sank off Oran on Monday, killing nine people. In August, 40 migrants drowned off Bejaia.", ["asserted", "historical"]),
+        ("A bus crash killed nine people on Monday. On December 11, 40 people died near Oruro.", ["asserted", "historical"]),
+        ("A man was held over the fire. On December 11, 40 people died in it.", ["asserted", "asserted"]),
+        ("Nine people were hurt. Initial reports had spoken of 40 injured.", ["asserted", "revised_from"]),
+        ("Nine people died. Earlier reports said that the blast had killed five people.", ["asserted", "revised_from"]),
+        ("Troops moved into a town where 4,000 people who fled fighting elsewhere have taken refuge.", ["cumulative"]),
+        ("More than 4,000 people are internally displaced in the region.", ["cumulative"]),
+    ],
+)
+def test_background_is_not_the_storys_own_event(nlp: Language, text: str, statuses: list[str]) -> None:
+    _, casualties = read(nlp, text)
+    assert [casualty.status for casualty in casualties] == statuses
+
+
 def test_claim_that_the_next_sentence_dismisses_is_denied(nlp: Language) -> None:
     _, casualties = read(nlp, "The rebels said they had killed 60 soldiers in Goma. The army dismissed the claim.")
     assert [casualty.status for casualty in casualties] == ["denied"]

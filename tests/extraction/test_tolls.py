@@ -1,5 +1,6 @@
 """The toll of a story from its facts."""
 
+from dataclasses import replace
 from typing import Any
 
 from streams.extraction.tolls import tolls_of
@@ -91,3 +92,25 @@ def test_further_victims_come_on_top_of_a_running_figure_told_before() -> None:
 
 def test_no_facts_give_no_toll() -> None:
     assert tolls_of([]) == {}
+
+
+def test_claim_of_those_who_did_it_gives_way_to_what_others_say() -> None:
+    claim = "The group claimed responsibility and said it killed 40 infidels."
+    facts = [fact("killed", 9), fact("killed", 40, "infidels", sentence=claim)]
+    assert tolls_of(facts)["killed"] == exactly(9)
+    assert tolls_of(facts[1:])["killed"] == exactly(40)
+    boast = fact("killed", 40, "soldiers", sentence="Two.", attributed_to=Attribution("rebels", "armed_group"))
+    boast = replace(boast, who=Who("soldiers", "combatants"))
+    assert tolls_of([fact("killed", 9, "soldiers"), boast])["killed"] == exactly(9)
+
+
+def test_also_adds_people_of_another_group() -> None:
+    also = fact("killed", 2, "soldiers", sentence="Two soldiers also died.")
+    assert tolls_of([fact("killed", 9, "rebels"), also])["killed"] == exactly(11)
+    assert tolls_of([fact("killed", 9, "soldiers"), also])["killed"] == exactly(9)
+
+
+def test_figure_that_has_risen_is_no_rival_of_the_one_before() -> None:
+    before = fact("injured", 21, attributed_to=Attribution("mayor", "official"))
+    risen = fact("injured", 26, sentence="The number of injured rose to 26.", attributed_to=Attribution("governor", "official"))
+    assert tolls_of([before, risen])["injured"] == exactly(26)

@@ -1,0 +1,169 @@
+"""Casualties that a story tells as background: of an earlier event, of a whole war or season, of a series of attacks."""
+
+import re
+
+from spacy.tokens import Doc, Span, Token
+
+from streams.extraction import tree
+from streams.extraction.doc import Casualty
+from streams.facts import Status
+
+_SPANS = frozenset(
+    {"war", "conflict", "insurgency", "rebellion", "uprising", "campaign", "offensive", "crackdown", "season", "year", "month", "decade"}
+)
+_SERIES = frozenset(
+    {"attacks", "raids", "blasts", "bombings", "shootings", "killings", "incidents", "crashes", "accidents", "clashes", "disasters"}
+    | {"storms", "assaults", "strikes", "explosions", "quakes", "earthquakes", "ambushes", "floods", "wrecks", "collisions"}
+)
+_BEGINS = frozenset(
+    {"triggered", "sparked", "ignited", "provoked", "prompted", "unleashed", "began", "begun", "started", "erupted", "broke"}
+)
+_WAR = re.compile(r"\b(?:war|conflict|insurgency|offensive|campaign)\b", re.IGNORECASE)
+_IN_A_PERIOD = re.compile(r"\bthis (?:year|month|season|decade)\b|\bin as many (?:weeks|months|years)\b", re.IGNORECASE)
+_YEARS_AFTER = re.compile(r"\b(?:years?|decades?|months?) after\b", re.IGNORECASE)
+_NEW_CLAUSE = re.compile(r"[;:]|,(?! (?:in |at |on )?(?:which|that|when|where|who)\b)")
+_BEFORE = re.compile(
+    r"\b(?:fled|displaced|uprooted|driven|forced)\b[^.;,]{0,60}\b(?:elsewhere|earlier|previous|previously|past)\b", re.IGNORECASE
+)
+_UPROOTED = re.compile(r"\b(?:is|are|remain|remains) (?:\w+ )?internally displaced\b", re.IGNORECASE)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?"
+    r"|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+_DAY = re.compile(rf"\b(?:{_MONTH} ?(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}}) {_MONTH.replace('month', 'month2')})\b(?!:)")
+_WHOLE_MONTH = re.compile(rf"\b(?:in|last|of) (?:early |late |mid ?- ?)?{_MONTH}\b(?! ?\d)", re.IGNORECASE)
+_SAME_EVENT = 10
+"""Days before a story within which a dated event may be its own."""
+
+
+def told_beside(doc: Doc, casualty: Casualty) -> Status | None:
+    """What the words around an asserted casualty make of it: another event's, or a total of many; None where they say nothing."""
+    trigger = doc[casualty.trigger]
+    if _years_after(trigger, casualty) or _began_a_war(trigger):
+        return "historical"
+    if casualty.quantity.rule != "singular" and (_of_a_span(trigger) or _of_a_series(trigger)):
+        return "cumulative"
+    if casualty.kind == "displaced":
+        words = doc[casualty.start : min(trigger.sent.end, casualty.end + 20)].text.split(", ")[0]
+        if _BEFORE.search(words) or _UPROOTED.search(words):
+            return "cumulative"
+    return None
+
+
+def set_earlier_months(doc: Doc) -> None:
+    """ "In April, 61 migrants drowned", told after the story's own dead: an earlier event."""
+    published = _published(doc)
+    for casualty in doc._.casualties:
+        sentence = doc[casualty.trigger].sent
+        if casualty.status != "asserted" or casualty.parent is not None or not _dated_before(_own_part(doc, casualty), published):
+            continue
+        own = (c for c in doc._.casualties if c.start < sentence.start and c.kind == casualty.kind and c.status == "asserted")
+        if any(c.quantity.best != casualty.quantity.best for c in own):
+            casualty.status = "historical"
+
+
+def _years_after(trigger: Token, casualty: Casualty) -> bool:
+    """ "Three years after a blast there killed 31", "six years after the collapse, in which 270 died"."""
+    sentence, at = trigger.sent, min(trigger.i, casualty.start)
+    for token in sentence:
+        if (
+            token.i >= at
+            or token.lower_ != "after"
+            or not _YEARS_AFTER.search(trigger.doc[max(sentence.start, token.i - 1) : token.i + 1].text)
+        ):
+            continue
+        joined = trigger.dep_ == "conj" and trigger.head.i < token.i  # "came years after the war and killed 12"
+        if not joined and not _NEW_CLAUSE.search(trigger.doc[token.i : at].text):
+            return True
+    return False
+
+
+def _began_a_war(trigger: Token) -> bool:
+    """ "The war was triggered by an attack in which 1,200 people died"."""
+    clause = tree.first_conjunct(tree.clause_of(trigger))
+    if not tree.is_relative_clause(clause):
+        return False
+    above = clause.head.head
+    if above.lower_ not in _BEGINS or above.i > clause.i:
+        return False
+    doc, start = trigger.doc, trigger.sent.start
+    before = doc[doc[start - 1].sent.start if start else 0 : above.i]
+    return bool(_WAR.search(before.text))
+
+
+def _of_a_span(trigger: Token) -> bool:
+    """ "The war has killed 900", "a conflict in which 260,000 people died": a total of all that time."""
+    clause = _finite(trigger)
+    first = tree.first_conjunct(clause)
+    for verb in (clause, first):
+        perfect = any(aux.lower_ in {"has", "have", "had"} for aux in tree.auxiliaries(verb))
+        if perfect and any(subject.lower_ in _SPANS for subject in tree.own_subjects(verb)):
+            return True
+    return tree.is_relative_clause(first) and first.head.lower_ in _SPANS
+
+
+def _of_a_series(trigger: Token) -> bool:
+    """ "It was the 29th such attack this year. Those attacks have left 141 people dead"."""
+    doc, sentence = trigger.doc, trigger.sent
+    before = doc[sentence.start - 1].sent if sentence.start else sentence
+    clause = _finite(trigger)
+    if not any(aux.lower_ in {"have", "has"} for aux in tree.auxiliaries(clause)):
+        return False
+    series = (t for t in clause.subtree if t.lower_ in _SERIES and t.sent == sentence)
+    definite = any(child.lower_ in {"the", "those", "these", "such", "all"} for noun in series for child in noun.children)
+    return definite and bool(_IN_A_PERIOD.search(doc[before.start : sentence.end].text))
+
+
+def _finite(trigger: Token) -> Token:
+    """The verb of the clause: "left" in "left nine dead"."""
+    clause = tree.clause_of(trigger)
+    while (clause.dep_ in {"xcomp", "acomp"} or clause.pos_ not in {"VERB", "AUX"}) and clause.head.i != clause.i:
+        clause = tree.clause_of(clause.head)
+    return clause
+
+
+def _own_part(doc: Doc, casualty: Casualty) -> Span:
+    """The words of the sentence up to where another clause with a figure of its own begins or ends."""
+    sentence = doc[casualty.trigger].sent
+    start, end = min(casualty.start, casualty.trigger), max(casualty.end, casualty.trigger + 1)
+    others = [c for c in doc._.casualties if c is not casualty and sentence.start <= c.start < sentence.end]
+    left = max((c.end for c in others if c.end <= start and _parted(doc[c.end : start])), default=sentence.start)
+    right = min((c.start for c in others if c.start >= end and _parted(doc[end : c.start])), default=sentence.end)
+    return doc[left:right]
+
+
+def _parted(words: Span) -> bool:
+    return any(t.text in {";", ",", "and"} for t in words) and any(t.pos_ == "VERB" for t in words)
+
+
+def _dated_before(words: Span, published: tuple[int, int] | None) -> bool:
+    text = words.text
+    if (match := _DAY.search(text)) is not None:
+        if published is None:
+            return False
+        month, day = match["month"] or match["month2"], match["day"] or match["day2"]
+        ago = (_day_of_year(*published) - _day_of_year(_number(month), int(day))) % 365
+        return _SAME_EVENT < ago < 365 - _SAME_EVENT
+    match = _WHOLE_MONTH.search(text)
+    return match is not None and match["month"][0].isupper() and (published is None or _number(match["month"]) != published[0])
+
+
+def _published(doc: Doc) -> tuple[int, int] | None:
+    """Month and day of the story, or of its dateline."""
+    story = doc._.story
+    created = (story.version_created or story.first_created) if story is not None else None
+    if created is not None:
+        return created.month, created.day
+    for start, end in sorted(doc._.furniture)[:1]:
+        if start < 200 and (match := _DAY.search(doc.text, start, end)):
+            return _number(match["month"] or match["month2"]), int(match["day"] or match["day2"])
+    return None
+
+
+def _number(month: str) -> int:
+    return _MONTHS.index(month[:3].lower()) + 1
+
+
+def _day_of_year(month: int, day: int) -> int:
+    return (month - 1) * 30 + day
