@@ -39,6 +39,7 @@ def told_once(story: Story, facts: Iterable[Fact]) -> tuple[Fact, ...]:
         if same:
             told = min(same, key=lambda fact: (fact.status != title.status, fact.attributed_to is None, fact.start))
             body[told.fact_id] = _completed(told, title)
+            body |= _beneath(title, told, body.values())
             echoed[title.fact_id] = told.fact_id
     kept = [body.get(fact.fact_id, fact) for fact in facts if fact.fact_id not in echoed]
     return tuple(replace(fact, part_of=echoed[fact.part_of]) if fact.part_of in echoed else fact for fact in kept)
@@ -100,6 +101,17 @@ def _echoes(title: Fact, fact: Fact) -> bool:
     if title.modifier == "about":
         least, most = value_of(title) * 0.9, value_of(title) * 1.1
     return title.modifier != "exact" and least is not None and least <= value_of(fact) <= (title.high or most)
+
+
+def _beneath(title: Fact, told: Fact, body: Iterable[Fact]) -> dict[str, Fact]:
+    """What the body adds in one sentence to the figure that the headline gives for all people ("3 killed"), made a part of it."""
+    own = [fact for fact in body if fact.kind == title.kind and fact.status == "asserted" and fact.part_of is None]
+    total = value_of(title)
+    if title.who.text != "people" or title.modifier != "exact" or any(value_of(fact) > total for fact in own):
+        return {}
+    sentences = {fact.sentence for fact in own if value_of(fact) == total}
+    beside = [fact for fact in own if fact.sentence in sentences and value_of(fact) < total and not fact.increment]
+    return {fact.fact_id: replace(fact, part_of=told.fact_id) for fact in beside}
 
 
 def _completed(told: Fact, title: Fact) -> Fact:

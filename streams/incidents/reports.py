@@ -92,7 +92,7 @@ def _report(base: Report, part: Part, story: Story, extraction: Extraction) -> R
 def _tolls(part: Part) -> Mapping[Kind, Toll]:
     from streams.extraction.tolls import tolls_of  # here, since TRACK imports this package and must not load spaCy
 
-    return tolls_of(part.facts)
+    return tolls_of(sorted(part.facts, key=lambda fact: (fact.field == "body", fact.start)))  # in the order of the text, as it counts them
 
 
 def _numbered(reports: list[Report], story: Story) -> list[Report]:

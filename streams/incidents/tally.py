@@ -39,7 +39,8 @@ def standing(claims: Iterable[Standing]) -> list[Standing]:
     found = [item for item in found if not _is_zero(item[1])] or found
     newest = max((told_at(item) for item in found), default=None)
     found = [item for item in found if newest is not None and newest - told_at(item) <= STANDS_FOR]
-    return [item for item in found if not any(_overtakes(later, item) for later in found)]
+    found = [item for item in found if not any(_overtakes(later, item) for later in found)]
+    return [item for item in found if not _is_one_of(item, found)]
 
 
 def _overtakes(later: Standing, item: Standing) -> bool:
@@ -47,6 +48,12 @@ def _overtakes(later: Standing, item: Standing) -> bool:
     if told_at(later) - told_at(item) < SAME_TIME or (figure(later[1]) or 0) < (figure(item[1]) or 0):
         return False
     return authority(later[1].attributed_to) >= min(authority(item[1].attributed_to), OWN_WORD)
+
+
+def _is_one_of(item: Standing, found: Iterable[Standing]) -> bool:
+    """True where a story tells of one person, and another one counts several on no weaker word: no rival, one of the several."""
+    word = authority(item[1].attributed_to)
+    return figure(item[1]) == 1 and any((figure(c) or 0) > 1 and authority(c.attributed_to) >= word for _, c in found)
 
 
 def _latest(ordered: Iterable[Standing], key: Callable[[Standing], str]) -> list[Standing]:

@@ -59,6 +59,12 @@ def test_those_hurt_in_a_headline_are_not_those_shot_in_the_body() -> None:
     assert len(only(title("injured", 3), shot).facts) == 2
 
 
+def test_a_headlines_figure_for_all_is_not_added_to_within_a_sentence() -> None:
+    both = replace(fact("killed", 3, said=POLICE), sentence="s"), replace(fact("killed", 2, start=30, who="others"), sentence="s")
+    assert only(title("killed", 3), *both).tolls["killed"] == Toll(3, 3, 3)
+    assert only(*both).tolls["killed"] == Toll(5, 5, 5)
+
+
 def test_a_headline_takes_the_status_of_the_body() -> None:
     campaign = fact("killed", 310, status="cumulative", said=("the health ministry", "official"))
     assert reports_of(STORY, Extraction(facts=(title("killed", 310), campaign)), received=NOON) == ()

@@ -60,6 +60,16 @@ def test_a_later_lower_figure_does_not_overtake_a_higher_authority() -> None:
     assert (killed.low, killed.best, killed.conflict) == (20, 26, True)
 
 
+def test_a_story_of_one_victim_is_no_rival_of_one_that_counts_several() -> None:
+    killed = toll(("Northline", 3, 0, ("the governor", "official")), ("Meridian", 1, 2, ("colleagues", "media"))).tolls["killed"]
+    assert (killed.low, killed.best, killed.high, killed.conflict) == (3, 3, 3, False)
+
+
+def test_an_official_count_of_one_stays_beside_a_weaker_word_of_several() -> None:
+    killed = toll(("Northline", 3, 0, ("residents", "witness")), ("Meridian", 1, 1, ("police", "official"))).tolls["killed"]
+    assert (killed.low, killed.best, killed.high, killed.conflict) == (1, 1, 3, True)
+
+
 def test_the_fighters_that_one_side_counts_of_the_other_are_no_part_of_the_toll() -> None:
     army = fact("killed", 22, uri="urn:b", who="militants", class_="combatants", said=("the army", "military"))
     incident = desk([killed("urn:a", 14), report("urn:b", facts=[army], source="Meridian", hours=1)]).only()
