@@ -5,6 +5,7 @@ from typing import Literal
 
 from spacy.tokens import Token
 
+from streams.extraction import tree
 from streams.extraction.triggers import lexicon
 from streams.extraction.victims import is_person_noun, is_thing_noun
 
@@ -28,6 +29,8 @@ def people_verdict(token: Token) -> Literal["yes", "no", "unknown"]:
     if token.ent_type_ == "PERSON":
         return "yes"
     word = whole_word(token)
+    if word in {"head", "deputy", "chief"} and tree.complement(token, "of") is not None:
+        return "yes"  # "the head of the company"
     if _AGED.fullmatch(word):
         return "yes"
     if token.ent_type_ in _NO_PERSON_LABELS:

@@ -17,6 +17,7 @@ from streams.facts import When, Who
 _LEADS = frozenset(
     {"the", "an", "a", "earlier", "previous", "initial", "some", "count", "estimate", "toll", "figure", "tally", "report", "reports", "of"}
 )
+_MOVED = frozenset({"take-to-hospital", "treat", "treat-for", "hospitalise", "state-in-hospital", "state-critical"})
 _SAYS = frozenset({"said", "says", "told", "reported", "added", "according"})
 _TAKEN_BACK = tuple(tuple(words.split()) for words in sorted(cue_words("taken_back"), key=len, reverse=True))
 
@@ -101,11 +102,16 @@ def set_places(doc: Doc) -> None:
         if mention is None:
             continue
         sentence = doc[casualty.trigger].sent
-        if casualty.status in {"cumulative", "historical"} and not sentence.start <= mention.start < sentence.end:
+        if casualty.status in {"cumulative", "historical"} and not (
+            sentence.start <= mention.start < sentence.end or any(t.lower_ == "same" for t in sentence)
+        ):
             beside = [c for c in doc._.casualties if c.status == "asserted" and c.place and sentence.start <= c.start < sentence.end]
             casualty.place = beside[0].place if beside else None
             continue
         casualty.place = mention.place
+    for casualty in doc._.casualties:  # "12 of the injured were flown to a hospital in Cuzco": hurt where the others were
+        if casualty.parent is not None and casualty.parent.place is not None and casualty.rule.split("+")[0] in _MOVED:
+            casualty.place = casualty.parent.place
 
 
 def _said(casualty: Casualty) -> tuple[int, int]:

@@ -21,7 +21,8 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
     """Keep the victims of a verb, wherever the clause has them."""
     doc = collector.doc
     verb = doc[trigger.start]
-    if tree.is_participle_of_noun(verb) and entry.victim in {"object", "both", "passive"} and not tree.objects(verb):
+    holds = entry.victim in {"object", "both", "passive"} and entry.victims != "lives"
+    if tree.is_participle_of_noun(verb) and holds and not tree.objects(verb):
         whole = collector.figures.whole_of(verb.head)
         if whole is not None and (whole.known or not needs_known(trigger)):
             collector.add(trigger, whole, "tree")
@@ -140,7 +141,12 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
             and any(v.kind == "killed" for v in lexicon().verbs.get(above.lower_, ()))
         ):
             return  # "died in custody", "died in hospital"
-        heads = [above] if above.pos_ in {"NOUN", "PROPN", "NUM"} else tree.objects(above) or tree.subjects(above)
+        first = tree.first_conjunct(above)
+        heads = (
+            [first if first.head.lemma_ == "leave" else above]
+            if above.pos_ in {"NOUN", "PROPN", "NUM"}
+            else tree.objects(above) or tree.subjects(above)
+        )
     for head in _through_relatives(heads):
         for group in collector.figures.groups(head):
             if group.known and not group.bare and not (group.single and tree.is_before_noun(word)) and not _spoken_of(group, doc):

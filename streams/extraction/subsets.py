@@ -211,7 +211,7 @@ class _Parts:
         for casualty in self.found:
             if casualty.parent is not None or casualty.who_head is not None or casualty.quantity.rule in {"singular", "plural"}:
                 continue
-            if any(t.lower_ in {"remaining", "rest"} for t in self.doc[casualty.start : casualty.end]):
+            if any(t.lower_ in {"remaining", "rest"} for t in self.doc[max(0, casualty.start - 1) : casualty.end]):
                 casualty.parent = self._sibling_whole(casualty)
                 continue
             size = casualty.quantity.low or casualty.quantity.high or 0

@@ -44,7 +44,7 @@ def tolls_of(facts: Sequence[Fact]) -> Mapping[Kind, Toll]:
 def _elsewhere(fact: Fact, facts: Sequence[Fact]) -> bool:
     """Whether the fact is of another town than the first dead or hurt of the story: told in another sentence, too far away."""
     lead = next((other for other in facts if other.field == "body" and other.kind in {"killed", "injured"}), None)
-    if lead is None or fact.sentence == lead.sentence or fact.field != "body":
+    if lead is None or fact.sentence == lead.sentence or fact.field != "body" or _is_single(fact):
         return False
     here = [other.place for other in facts if other.sentence == lead.sentence and other.place is not None]
     return fact.place is not None and bool(here) and all(_apart(fact.place, place) for place in here)
@@ -109,8 +109,11 @@ def _sum(facts: Sequence[Fact]) -> Toll:
     """Separate victims of one sentence, added; a figure given twice counts once, and who was spoken of before not again."""
     total = Toll(0, 0, 0)
     seen: set[tuple[int | None, str]] = set()
+    classes: set[str] = set()
     for fact in facts:
-        if _is_single(fact) and seen and _points_back(fact):
+        gunman = fact.who.class_ == "attackers" and "attackers" not in classes  # "killing six before he was shot dead"
+        classes.add(fact.who.class_)
+        if _is_single(fact) and seen and _points_back(fact) and not gunman:
             continue
         if (fact.best, fact.who.text) not in seen:
             total = _plus(total, Toll(fact.low, fact.best, fact.high))

@@ -80,6 +80,8 @@ class Figures:
         if self._is_one_more(token):  # "a fourth was captured", "the disappearance of a third"
             one = Quantity(token.i - 1, token.i + 1, 1, 1, 1, "exact", True, token.i, token.i + 1, rule="another")
             return Group(token, one, None, None, token.i - 1, token.i + 1)
+        if word in {"those", "these"} and token.i > 1 and self.doc[token.i - 1].lower_ == "of" and self.at(token.i - 2) is not None:
+            return None  # "two of those rescued": the two are counted
         if word in _THEY:
             return anaphora.people_behind(token, self)
         return self._headed_by_noun(token) if _is_nominal(token) or token.pos_ in {"X", "VERB"} else None
