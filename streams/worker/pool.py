@@ -1,4 +1,4 @@
-"""Extraction for the worker: in its own loop, or in processes that may crash, hang or be killed without taking the worker with them."""
+"""Extraction for the worker: in its own process, or in others that may crash, hang or be killed without taking the worker with them."""
 
 import asyncio
 import atexit
@@ -42,15 +42,19 @@ class Extractor(Protocol):
 
 def make_extractor(settings: Settings) -> Extractor:
     """The one that the settings ask for."""
-    return Pool(settings) if settings.nlp_processes else InLoop(settings)
+    return Pool(settings) if settings.nlp_processes else InWorker(settings)
 
 
-class InLoop:
-    """spaCy in the worker's own loop: simplest, and as fast as anything with one worker a core. Heartbeats have a thread of their own."""
+class InWorker:
+    """spaCy in the worker's own process, in one thread of its own so that reports are tracked and Kafka is answered meanwhile.
+
+    Simplest, and with one worker a core as fast as anything. Never two threads: spaCy's pipelines are not made for that.
+    """
 
     def __init__(self, settings: Settings) -> None:
-        self.slots = 1
+        self.slots = 2
         self._settings = settings
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="nlp")
         self._loaded: Loaded | None = None
 
     def start(self) -> Pipeline:
@@ -59,13 +63,14 @@ class InLoop:
         return pipeline_of(self._loaded.nlp.meta)
 
     async def extract(self, stories: Sequence[Story]) -> list[Extracted]:
-        """One result for each of `stories`; the loop stands still meanwhile."""
+        """One result for each of `stories`."""
         if self._loaded is None:
             raise ModelError("extract before start")
-        return extract_batch(stories, self._loaded)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, extract_batch, stories, self._loaded)
 
     def stop(self) -> None:
-        """Nothing to let go of."""
+        """Let the thread go."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
 
 class Pool:

@@ -13,7 +13,7 @@ from streams.errors import ExtractionFailed, ModelError
 from streams.facts import Extraction
 from streams.settings import load_settings
 from streams.story import Story
-from streams.worker.pool import InLoop, Pool, make_extractor
+from streams.worker.pool import InWorker, Pool, make_extractor
 from tests.worker import moody_process
 
 GONE_SECONDS = 5.0
@@ -99,16 +99,16 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def test_the_setting_chooses_between_the_loop_and_processes() -> None:
-    assert isinstance(make_extractor(load_settings()), InLoop)
+def test_the_setting_chooses_between_the_worker_and_processes() -> None:
+    assert isinstance(make_extractor(load_settings()), InWorker)
     assert make_extractor(load_settings(nlp_processes=3)).slots == 4
 
 
-async def test_pipeline_in_the_loop_and_in_a_process_say_the_same() -> None:
+async def test_pipeline_in_the_worker_and_in_a_process_say_the_same() -> None:
     story = Story(uri="urn:x", body="A landslide killed nine people near Cuenca, Ecuador, on Sunday, the fire service said.")
-    in_loop, pool = InLoop(load_settings()), Pool(load_settings(nlp_processes=1))
-    assert in_loop.start() == pool.start()
-    assert await in_loop.extract([story]) == await pool.extract([story])
+    in_worker, pool = InWorker(load_settings()), Pool(load_settings(nlp_processes=1))
+    assert in_worker.start() == pool.start()
+    assert await in_worker.extract([story]) == await pool.extract([story])
     pool.stop()
 
 
@@ -121,7 +121,7 @@ async def test_story_that_makes_the_pipeline_raise_fails_alone(monkeypatch: pyte
 
     monkeypatch.setattr("streams.worker.nlp_process.extract_stories", extract_stories)
     monkeypatch.setattr("streams.worker.nlp_process.load_pipeline", lambda *_, **__: type("Nlp", (), {"meta": {}}))
-    extractor = InLoop(load_settings())
+    extractor = InWorker(load_settings())
     extractor.start()
     first, failed = await extractor.extract(stories("a", "raise"))
     assert first == Extraction()
@@ -136,4 +136,4 @@ def test_pipeline_that_fails_on_every_story_stops_the_start(monkeypatch: pytest.
     monkeypatch.setattr("streams.worker.nlp_process.extract_stories", extract_stories)
     monkeypatch.setattr("streams.worker.nlp_process.load_pipeline", lambda *_, **__: None)
     with pytest.raises(ModelError, match="KeyError"):
-        InLoop(load_settings()).start()
+        InWorker(load_settings()).start()
