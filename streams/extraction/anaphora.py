@@ -55,6 +55,20 @@ def people_behind(pronoun: Token, figures: Figures) -> Group | None:
     return None
 
 
+def share_of_them(group: Group, figures: Figures) -> Group:
+    """ "Carrying 240 pilgrims, and half of them drowned": the share of the people counted last, where they are no toll themselves."""
+    share = group.quantity.share
+    behind = tree.complement(group.head, "of")
+    if share is None or share[0] != share[1] or group.quantity.low is not None or behind is None or behind.lower_ not in THEM:
+        return group
+    for quantity, _ in _counted_before(group.head, figures):
+        if quantity.best is None:
+            break
+        part = round(quantity.best * share[0])
+        return replace(group, quantity=replace(group.quantity, low=part, best=part, high=part))
+    return group
+
+
 def rest_behind(token: Token, figures: Figures) -> Group | None:
     """The remainder of a group of which a part was counted: "carrying 30 workers; 11 were killed and the rest injured"."""
     part = 0

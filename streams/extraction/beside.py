@@ -52,7 +52,11 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
             continue
         touching = i == trigger.start - 1
         subject = isinstance(trigger.entry, CasualtyVerb) and trigger.entry.victim == "subject"
-        if subject and not (figures.at(i) is not None and (touching or doc[i + 1].lower_ == "others") and _may_be_subject(token, i)):
+        if subject and not (
+            figures.at(i) is not None
+            and (touching or doc[i + 1].lower_ == "others" or _only_had(doc[i + 1 : trigger.start]))
+            and _may_be_subject(token, i)
+        ):
             continue  # "140,000 flee"
         if touching and not subject and isinstance(trigger.entry, CasualtyVerb) and _has_object(token, trigger.end, figures):
             continue
@@ -65,7 +69,22 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
         if group.who is None and touching and after is not None and after.pos_ in {"NOUN", "PROPN"} and tree.is_before_noun(token):
             continue  # "30 wounded soldiers": the noun behind counts
         if collector.add(trigger, group, "beside", owns=True) is not None:
+            for other in _left_too(group, figures, sentence):
+                collector.add(trigger, other, "beside")
             go_on(trigger, trigger.end, collector, sentence)
+
+
+def _left_too(group: Group, figures: Figures, sentence: Span) -> list[Group]:
+    """ "Leaving nine guests and two guards dead": the people between "leave" and those right before the word."""
+    doc, start, found = sentence.doc, group.start, []
+    while start - 2 > sentence.start and doc[start - 1].lower_ in {"and", ","}:
+        end = start - 2 if doc[start - 2].lower_ == "," else start - 1
+        before = figures.group(doc[end - 1])
+        if before is None or not (before.counted and before.known) or before.start >= end:
+            return []
+        found.append(before)
+        start = before.start
+    return found if doc[start - 1].lower_ in {"left", "leaves", "leaving", "leave"} else []
 
 
 def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:
@@ -155,6 +174,11 @@ def _may_be_subject(verb: Token, figure: int) -> bool:
         return False
     start = next((q.start for q in verb.doc._.quantities if q.start <= figure < q.end), figure)
     return start == 0 or verb.doc[start - 1].lower_ not in {"of", "with", "than", "by", "to", "from", "about", "carrying"}
+
+
+def _only_had(words: Span) -> bool:
+    """ "And close to 60 had died"."""
+    return len(words) <= 2 and all(word.lower_ in {"had", "have", "already"} for word in words)
 
 
 def _is_of_something(noun: Token) -> bool:

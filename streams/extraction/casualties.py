@@ -5,7 +5,7 @@ from collections.abc import Callable
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from streams.extraction import name_lists, subsets
+from streams.extraction import name_lists, subsets, tree
 from streams.extraction.beside import go_on, read_after, read_beside, read_inverted, read_labels
 from streams.extraction.casualty_nouns import read_noun
 from streams.extraction.collector import Collector
@@ -63,6 +63,8 @@ def _read(trigger: Trigger, collector: Collector) -> None:
             and entry.victim in {"object", "both"}
             and collector.doc[trigger.start].tag_ in {"JJ", "NN", "NNS", "VBN", "VBD"}
         ):
+        if entry.victim == "subject" and collector.owns(trigger) and not tree.own_subjects(collector.doc[trigger.start]):
+            return  # "1,100 fell ill and close to 60 had died": only the 60 did
             read_state(trigger, collector)  # "30 wounded", "were hurt"
     elif isinstance(entry, CasualtyState):
         read_state(trigger, collector)

@@ -7,6 +7,7 @@ from typing import Literal
 from spacy.tokens import Doc
 
 from streams.extraction import name_lists
+from streams.extraction.anaphora import share_of_them
 from streams.extraction.doc import Casualty
 from streams.extraction.group import Group
 from streams.extraction.triggers import Trigger
@@ -20,6 +21,7 @@ CONFIDENCE: dict[Found, float] = {"beside": 0.92, "tree": 0.9, "toll": 0.88, "no
 _DEAD = frozenset({"dead", "deceased", "killed", "fatalities", "victims"})
 _HURT = {"injured": frozenset({"victims"}), "trapped": frozenset[str]()}
 """Kinds of harm, and the words for the dead that may mean those harmed as well."""
+_BODIES = frozenset({"body", "bodies", "corpse", "corpses", "remains"})
 _LESS = {"named": 0.8, "single": 0.72, "pronoun": 0.55, "bare": 0.45, "unknown": 0.6}
 
 
@@ -39,11 +41,14 @@ class Collector:
         kind = entry.kind
         if group.whole is not None and kind in {"injured", "trapped"} and group.whole.lower_ in _DEAD - _HURT[kind]:
             kind = "killed"  # "four of the dead were buried by a landslide"
+        if kind == "rescued" and group.head.lower_ in _BODIES:
+            return None  # "nine bodies were lifted from the rubble"
         key = group.key
         if (kind, key) in self.found or (group.antecedent is None and self._owners.get(key, kind) != kind):
             return None
         if group.antecedent is not None and self._counted(kind, group.antecedent):
             return None
+        group = share_of_them(group, self.figures)
         if owns:
             self._owners[key] = kind
         casualty = Casualty(
@@ -65,6 +70,10 @@ class Collector:
         if group.single:
             self._add_ordinal(trigger, group, casualty)
         return casualty
+
+    def owns(self, trigger: Trigger) -> bool:
+        """Whether a surface pattern has given the trigger its figure."""
+        return any(c.trigger == trigger.start and self._owners.get(key) == kind for (kind, key), c in self.found.items())
 
     def _counted(self, kind: str, group: Group) -> bool:
         """Whether a pronoun's people are counted already, under this kind or, for the hurt, among the dead."""

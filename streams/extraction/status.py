@@ -161,7 +161,7 @@ def _hypothetical(trigger: Token, *, unsure: bool = False) -> bool:
         if above.lower_ in _PLOTS and below.dep_ in {"acl", "nmod", "pcomp", "pobj", "prep"}:
             return True
         if above.pos_ in {"VERB", "AUX"}:
-            if below.dep_ in {"advcl", "xcomp"} and _has_modal(above):
+            if below.dep_ in {"advcl", "xcomp"} and _has_modal(above) and not _marked(below, "as", "because", "since", "after", "though"):
                 return True
             direct = direct and above.dep_ in {"xcomp", "conj", "advcl"} and _marked(above, "to")
         if above.pos_ in {"VERB", "AUX", "NOUN"}:

@@ -16,6 +16,9 @@ _FROM = frozenset({"from", "against"})
 _EARLIER = frozenset({"earlier", "previous", "initial", "an", "a", "the"})
 _NO_FIGURE_AFTER = frozenset({"by", "in", "since", "on", "another", "after", "per"})
 _ENDS = frozenset({";", "while", "but"})
+_REASONS = frozenset({"as", "because", "since", "if", "unless", "though", "although", "once"})
+_FEWER = 10
+"""A figure so many times smaller than the one of its kind before is not the same people's."""
 _ENDS_AFTER_FIGURE = frozenset({"said", "says", "when", "where", "who", "which"})
 _REACH = 22
 _CLOSE = 3
@@ -39,7 +42,7 @@ def read_toll(trigger: Trigger, entry: TollNoun, collector: Collector) -> None:
         nearest = doc[quantity.start - 1].lower_
         if nearest == "by" and quantity.modifier == "range" and quantity.high is not None:  # "rose by three to 29"
             quantity, nearest = replace(quantity, low=quantity.high, best=quantity.high, modifier="exact"), "to"
-        if entry.as_before and quantity.start - trigger.end > _CLOSE:
+        if entry.as_before and (quantity.start - trigger.end > _CLOSE or _is_far_below(quantity, trigger, collector)):
             continue
         revised = nearest in _FROM or (nearest in _EARLIER and bool(lead & _FROM)) or _taken_back(doc, quantity)
         if revised or not (nearest in _NO_FIGURE_AFTER or quantity.increment):
@@ -62,6 +65,14 @@ def _same_kind(trigger: Trigger, collector: Collector) -> Trigger | None:
     return Trigger(replace(entry, kind=kind), trigger.start, trigger.end) if isinstance(entry, TollNoun) else None
 
 
+def _is_far_below(quantity: Quantity, trigger: Trigger, collector: Collector) -> bool:
+    """Whether the last figure of the kind is many times larger: "92,000 are in camps. The figure could pass 100" speaks of others."""
+    kind = trigger.entry.kind
+    earlier = [c for c in collector.found.values() if c.kind == kind and c.start < trigger.start and c.parent is None]
+    before = max(earlier, key=lambda c: c.start).quantity.low if earlier else None
+    return before is not None and (quantity.high or quantity.low or 0) * _FEWER < before
+
+
 def _figures_after(trigger: Trigger, start: int, collector: Collector) -> list[Quantity]:
     """The figures behind a toll noun, once a verb has said that they are its."""
     doc = collector.doc
@@ -77,6 +88,8 @@ def _figures_after(trigger: Trigger, start: int, collector: Collector) -> list[Q
     end = min([end, *others])  # the figures of "… and cut the number of missing to 20" are that number's
     while i < min(trigger.end + _REACH, end):
         word = doc[i].lower_
+        if doc[i].dep_ == "mark" and word in _REASONS and any(t.pos_ == "VERB" for t in doc[trigger.end : i]):
+            break  # "the toll may rise as several patients are critical"
         moved = moved or word in moves
         quantity = collector.figures.at(i) if moved else None
         if quantity is None:

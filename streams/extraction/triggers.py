@@ -265,6 +265,8 @@ def _one_of_two(sentence: Span, trigger: Trigger) -> bool:
     doc = sentence.doc
     ahead = doc[trigger.end + 1].lower_ if trigger.end + 1 < sentence.end and doc[trigger.end].lower_ == "or" else ""
     behind = doc[trigger.start - 2].lower_ if trigger.start - 2 >= sentence.start and doc[trigger.start - 1].lower_ == "or" else ""
+    if trigger.entry.id == "lose-people" and any(ahead_and(doc, i, sentence.end) for i in range(trigger.end, trigger.end + 8)):
+        return True  # "lost 640 men killed and wounded"
     pair = _PAIRED - {doc[trigger.start].lower_}
     if doc[trigger.start].lower_ in _PAIRED and (ahead in pair or behind in pair):
         return True

@@ -114,3 +114,8 @@ def test_figure_that_has_risen_is_no_rival_of_the_one_before() -> None:
     before = fact("injured", 21, attributed_to=Attribution("mayor", "official"))
     risen = fact("injured", 26, sentence="The number of injured rose to 26.", attributed_to=Attribution("governor", "official"))
     assert tolls_of([before, risen])["injured"] == exactly(26)
+
+
+def test_gunman_shot_by_police_is_one_of_the_dead() -> None:
+    gunman = replace(fact("killed", 1, quote="he"), who=Who("gunman", "attackers"))
+    assert tolls_of([fact("killed", 6), gunman])["killed"] == exactly(7)
