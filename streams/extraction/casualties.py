@@ -55,6 +55,8 @@ def find_casualties(doc: Doc) -> Doc:
 def _read(trigger: Trigger, collector: Collector) -> None:
     entry = trigger.entry
     if isinstance(entry, CasualtyVerb):
+        if entry.victim == "subject" and collector.owns(trigger) and not tree.own_subjects(collector.doc[trigger.start]):
+            return  # "1,100 fell ill and close to 60 had died": only the 60 did
         read_verb(trigger, entry, collector)
         if entry.victims == "lives":
             go_on(trigger, trigger.end, collector, collector.doc[trigger.start].sent)
@@ -63,8 +65,6 @@ def _read(trigger: Trigger, collector: Collector) -> None:
             and entry.victim in {"object", "both"}
             and collector.doc[trigger.start].tag_ in {"JJ", "NN", "NNS", "VBN", "VBD"}
         ):
-        if entry.victim == "subject" and collector.owns(trigger) and not tree.own_subjects(collector.doc[trigger.start]):
-            return  # "1,100 fell ill and close to 60 had died": only the 60 did
             read_state(trigger, collector)  # "30 wounded", "were hurt"
     elif isinstance(entry, CasualtyState):
         read_state(trigger, collector)
