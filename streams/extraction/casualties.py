@@ -43,6 +43,8 @@ def find_casualties(doc: Doc) -> Doc:
         for trigger in triggers:
             _read(trigger, collector)
         for trigger, names in name_lists.listed_victims(sentence):
+            if _alive(trigger, collector):
+                continue
             for name in names:
                 collector.add(trigger, name_lists.as_group(doc, name), "noun")
     found = without_repeats(collector.casualties())
@@ -50,6 +52,12 @@ def find_casualties(doc: Doc) -> Doc:
     inherit_who(doc, found, collector.figures)
     doc._.casualties = tuple(sorted(found, key=lambda c: (c.start, c.end, c.kind)))
     return doc
+
+
+def _alive(trigger: Trigger, collector: Collector) -> bool:
+    """Whether "the victims" are people whom the text has called hurt, taken or missing, and nobody dead."""
+    told = {casualty.kind for casualty in collector.casualties()}
+    return collector.doc[trigger.start].lower_ in {"victim", "victims"} and bool(told) and "killed" not in told
 
 
 def _read(trigger: Trigger, collector: Collector) -> None:

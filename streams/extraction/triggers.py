@@ -229,7 +229,7 @@ class Lexicon:
                 if name is not None:
                     if here.lower_ in self.classes[name] and (not phrase.startswith("@with-") or _follows_with(doc, i, token.i)):
                         return i, i + 1
-                elif here.lower_ == words[0] and [t.lower_ for t in doc[i : i + len(words)]] == words:
+                elif here.lower_ == words[0] and doc[i - 1].text != "-" and [t.lower_ for t in doc[i : i + len(words)]] == words:
                     return i, i + len(words)
                 if here.lower_ in {";", ".", "who", "which", "but", "when", "while"} or (
                     here.pos_ == "VERB" and here.dep_ not in {"amod", "acl"}
