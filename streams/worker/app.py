@@ -157,9 +157,13 @@ class TollwireWorker(faust.Worker):  # type: ignore[misc]
         log.info("ready", broker=self.app.settings.broker, app_id=self.app.settings.app_id, topics=topic_names(self.app.settings).raw)
 
     def on_worker_shutdown(self) -> None:
-        """Faust's hook for the beginning of the end."""
+        """Faust's hook for the beginning of the end: what is in hand is still to be finished."""
         metrics.READY.set(0)
         super().on_worker_shutdown()
+
+    async def on_shutdown(self) -> None:
+        """Faust's hook for the end: the app has drained and stopped."""
+        await super().on_shutdown()
         self.app.extractor.stop()
 
 

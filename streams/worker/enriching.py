@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import structlog
 
-from streams.errors import BadStory, StoryTooLarge
+from streams.errors import BadStory, ExtractionFailed, StoryTooLarge
 from streams.facts import Extraction
 from streams.worker import metrics
 from streams.worker.dead_letters import shown, without_value
@@ -60,7 +60,10 @@ class Enriching:
         try:
             while True:
                 events, handling = await self._under_way.get()
-                await self._publish(await handling)
+                await asyncio.wait([handling])
+                if handling.cancelled():
+                    raise ExtractionFailed("a batch was given up before it was done")
+                await self._publish(handling.result())
                 for event in events:
                     event.ack()
                 self._room.release()
