@@ -1,0 +1,14 @@
+from pathlib import Path
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from streams.worker import metrics
+
+OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+def test_every_metric_has_a_line_in_the_documents() -> None:
+    collectors = [value for value in vars(metrics).values() if isinstance(value, Counter | Gauge | Histogram)]
+    names = [name + "_total" * isinstance(value, Counter) for value in collectors for name in [value.describe()[0].name]]
+    assert len(names) >= 13
+    assert [name for name in names if f"`{name}" not in OPERATIONS] == []
