@@ -38,6 +38,14 @@ _PAST = re.compile(
 _ANNIVERSARY = re.compile(
     r"\banniversary\b|\b(?:mark|marks|marked|marking|commemorat\w+)\b.{0,40}\byears (?:since|after|on)\b", re.IGNORECASE
 )
+_LOOKS_BACK = re.compile(
+    r"(?:It|This|That|\w+day's \w+|The \w+) (?:was|is|were|marked) (?:at least )?"
+    r"the (?:second|third|fourth|fifth|sixth|latest|worst|deadliest|most)\b"
+)
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?"
+_DATED_OPENING = re.compile(
+    rf"(?:On {_MONTH} \d|On \d+ {_MONTH}|In {_MONTH}\b|Last (?:week|month|year)|Earlier (?:this|in)|A (?:week|month|year) (?:ago|earlier))"
+)
 _THIS_YEAR = re.compile(r"\bso far this (?:year|month|season)\b", re.IGNORECASE)
 _RECORD = re.compile(
     r"\b(?:worst|deadliest|bloodiest|heaviest|biggest|largest|highest|first|most \w+)\b[^,;]{0,60}?\bsince\b.*", re.IGNORECASE
@@ -104,7 +112,7 @@ def status_of(doc: Doc, casualty: Casualty, year: int | None) -> Status:
     text = _RECORD.sub("", " ".join(t.text for t in words))
     if casualty.quantity.rule != "singular" and _THIS_YEAR.search(text):
         return "cumulative"
-    if _historical(words, year) or _tells_of_a_year(tree.clause_of(trigger)) or _commemorated(trigger):
+    if _historical(words, year) or _tells_of_a_year(tree.clause_of(trigger)) or _commemorated(trigger) or _background(doc, trigger):
         return "historical"
     if casualty.quantity.rule != "singular" and (
         _PERIOD.search(text) or ("since then" in text.lower() and _after_a_year(doc, trigger, year))
@@ -260,6 +268,15 @@ def _after_a_year(doc: Doc, trigger: Token, year: int | None) -> bool:
     """Whether the sentence before tells of an earlier year: "the army seized power in 2021. Since then, …"."""
     start = trigger.sent.start
     return start > 0 and _historical(list(doc[start - 1].sent), year)
+
+
+def _background(doc: Doc, trigger: Token) -> bool:
+    """ "It was the second crash this month. On March 2, eleven people died …": a date of its own, after a sentence that looks back."""
+    start = trigger.sent.start
+    if start == 0 or not _LOOKS_BACK.match(doc[start - 1].sent.text.strip()):
+        return False
+    opening = doc[start : start + 5].text
+    return bool(_DATED_OPENING.match(opening))
 
 
 def _commemorated(trigger: Token) -> bool:
