@@ -128,7 +128,7 @@ def main() -> None:
         found = through_the_stream(settings, raw, port)
     alone, alone_cpu = through_the_pipeline(settings, raw)
     rates = {"pipeline_alone_per_s": len(raw) / alone, "stream_per_s": len(raw) / found["tracked_s"], "ratio": alone / found["tracked_s"]}
-    rates["cpu_ratio"] = alone_cpu / found["cpu_s"] if not given.processes else float("nan")
+    rates["cpu_ratio"] = alone_cpu / found["cpu_s"] if not given.processes else 0.0
     print(json.dumps({"stories": len(raw), "processes": given.processes, **{k: round(v, 2) for k, v in (found | rates).items()}}))
 
 
