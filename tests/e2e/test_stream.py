@@ -91,7 +91,7 @@ BAD_INPUTS = {
     "blanks": (b" \n ", "dead", "NoText"),
     "not-utf-8": (b'{"uri": "x", "body_text": "\xe9\xe8"}', "dead", "BadEncoding"),
     "json-without-body": (b'{"uri": "urn:t:bodyless", "headlines": []}', "dead", "NoText"),
-    "broken-json": (b'{"uri": "urn:t:broken"', "dead", None),
+    "broken-json": (b'{"uri": "urn:t:broken"', "dead", "UnknownFormat"),
     "html": (b"<html><body><p>Two people were killed in Cali on Sunday, police said.</p></body></html>", "enriched", None),
     "other-language": (
         ninjs("other-language", "Doce personas murieron el martes en un atentado en Cali.", language="es"),
@@ -100,7 +100,7 @@ BAD_INPUTS = {
     ),
     "lone-surrogate": (
         rb'{"uri": "lone-surrogate", "body_text": "Two people \ud800 were killed in Cali on Sunday, police said."}',
-        None,
+        "enriched",
         None,
     ),
     "1e30-killed": (ninjs("1e30-killed", "A story said 1" + "000" * 10 + " people were killed in Cali on Sunday."), "enriched", None),
@@ -126,8 +126,7 @@ def test_bad_input_has_one_clear_outcome(site: Settings, name: str) -> None:
 
     place = (raw.topic, raw.partition, raw.offset)
     [(got, why)] = eventually(outcomes, until=bool, seconds=90)
-    assert got == outcome or outcome is None
-    assert why == error or error is None
+    assert (got, why) == (outcome, error)
 
 
 def test_text_beyond_the_limit_is_left_out_and_the_message_says_so(site: Settings) -> None:
