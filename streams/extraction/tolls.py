@@ -25,6 +25,7 @@ _CONFLICT = 0.4
 
 def tolls_of(facts: Sequence[Fact]) -> Mapping[Kind, Toll]:
     """The toll per kind: parts not added, separate victims added, history, totals of a campaign, denied and feared figures left out."""
+    facts = [fact for fact in facts if not _is_short_form(fact, facts)]
     current = [fact for fact in facts if fact.status == "asserted" and (fact.part_of is None or fact.kind in {"killed", "injured"})]
     current = [fact for fact in current if not _elsewhere(fact, current)]
     tolls: dict[Kind, Toll] = {}
@@ -57,6 +58,13 @@ def _apart(one: Place, other: Place) -> bool:
     if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
         return False
     return abs(one.latitude - other.latitude) + abs(one.longitude - other.longitude) > _FAR
+
+
+def _is_short_form(fact: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether a headline's bare figure stands for one that the body gives with its bounds: "kills 14", "at least 14 died"."""
+    return fact.field == "headline" and any(
+        other.field == "body" and (other.kind, other.best, other.status) == (fact.kind, fact.best, fact.status) for other in facts
+    )
 
 
 def _is_part_of_kind(fact: Fact, facts: Sequence[Fact]) -> bool:

@@ -119,3 +119,9 @@ def test_figure_that_has_risen_is_no_rival_of_the_one_before() -> None:
 def test_gunman_shot_by_police_is_one_of_the_dead() -> None:
     gunman = replace(fact("killed", 1, quote="he"), who=Who("gunman", "attackers"))
     assert tolls_of([fact("killed", 6), gunman])["killed"] == exactly(7)
+
+
+def test_headline_short_form_gives_way_to_the_bound_of_the_body() -> None:
+    short = fact("killed", 14, field="headline", sentence="Blast kills 14")
+    full = fact("killed", 14, high=None, modifier="at_least", sentence="At least 14 people were killed.")
+    assert tolls_of([short, full]) == {"killed": Toll(14, 14, None)}
