@@ -138,9 +138,6 @@ class TriggerIndex:
                 taken.update(range(hit.start, hit.end))
                 yield hit
 
-    def _of_verb(self, lower: str, lemma: str) -> list[Trigger]:
-        return [*self.verbs.get(lemma, ()), *(self.verbs.get(lower, ()) if lower != lemma else ())]
-
     def _holds(self, hit: Hit, doc: Doc, sentence: Span, lowers: list[str], lemmas: list[str], earlier: set[str]) -> bool:
         trigger = hit.trigger
         if trigger.after and not earlier.intersection(trigger.after):
