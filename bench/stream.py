@@ -51,7 +51,7 @@ def make_story(number: int) -> tuple[bytes, bytes]:
 
 def through_the_pipeline(settings: Settings, raw: list[tuple[bytes, bytes]]) -> tuple[float, float]:
     """Seconds for the extraction alone, by the clock and of the processor, in batches as the worker's."""
-    loaded = load(settings.model, settings.gazetteer, settings.max_text_chars)
+    loaded = load(settings)
     stories = [read_story(value, key=key) for key, value in raw]
     began, used = time.perf_counter(), time.process_time()
     for start in range(0, len(stories), settings.batch_size):

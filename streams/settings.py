@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     sasl_password: SecretStr | None = None
     model: str | None = None
     """Name or path of an installed spaCy pipeline; the shipped one where unset."""
+    model_profile: Literal["accurate", "fast"] = "accurate"
+    """Of the shipped pipeline: all layers of the network, or fewer and half as fast again."""
     gazetteer: Path | None = None
     """Another gazetteer file than the built one."""
     batch_size: int = Field(default=8, ge=1, le=256)

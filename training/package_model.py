@@ -2,42 +2,31 @@
 
     python training/package_model.py TRAINED streams/extraction/model --lookups spacy_lookups_data-1.0.5-py2.py3-none-any.whl
 
-TRAINED holds model.int8.onnx, vocab.txt, config.json (its labels under "ud") and model.safetensors (the tensor relW alone).
-The wheel is only read here: the pipeline needs neither safetensors nor spacy-lookups-data.
+TRAINED holds vocab.txt, labels.json (the lists "ner", "xpos", "upos" and "dep", in the order of the network's outputs) and
+- bottom.int8.onnx: ids, cas, mask -> hidden, what the profiles share;
+- fast.int8.onnx: hidden, first -> ner, xpos, upos, sent, arc, rd, rh; accurate.int8.onnx: the same, from hidden, mask, first;
+- relations.fast.npy, relations.accurate.npy: the weights of the relation scores (dependent features + 1, relations, head features + 1).
+The wheel is only read here: the pipeline does not need spacy-lookups-data.
 """
 
 import argparse
 import gzip
 import json
-import struct
+import shutil
 import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import spacy
 from spacy.attrs import ORTH
 from spacy.lookups import Lookups
 
-from streams.extraction.encoder import LABELS_FILE, MODEL_FILE, RELATIONS_FILE, VOCABULARY_FILE
-
-ENTITY_LABELS = [
-    "PERSON",
-    "NORP",
-    "ORG",
-    "GPE",
-    "LOC",
-    "FAC",
-    "DATE",
-    "TIME",
-    "CARDINAL",
-    "ORDINAL",
-    "QUANTITY",
-    "MONEY",
-    "PERCENT",
-    "EVENT",
-]
+from streams.extraction.encoder import LABELS_FILE, VOCABULARY_FILE
+from streams.extraction.network import PROFILES, PROFILES_FILE
+from training.lean_graphs import relations_graph
 
 AUXILIARIES = {
     "be": "am are is was were been being 'm 're 's ’m ’re ’s m re s ai",
@@ -62,23 +51,15 @@ The encoder began as all-MiniLM-L6-v2 (Apache-2.0). Lemma tables: spacy-lookups-
 """
 
 
-def read_tensor(path: Path, name: str) -> np.ndarray:
-    """One float32 tensor of a safetensors file: eight bytes of length, a JSON header, the data."""
-    data = path.read_bytes()
-    (length,) = struct.unpack("<Q", data[:8])
-    entry = json.loads(data[8 : 8 + length])[name]
-    start, end = entry["data_offsets"]
-    return np.frombuffer(data[8 + length + start : 8 + length + end], np.float32).reshape(entry["shape"])
-
-
 def write_encoder(trained: Path, out: Path) -> None:
-    """Write the four files that the encoder loads."""
-    labels = json.loads((trained / "config.json").read_text())["ud"]
-    for name in (MODEL_FILE, VOCABULARY_FILE):
-        (out / name).write_bytes((trained / name).read_bytes())
-    (out / LABELS_FILE).write_text(json.dumps({"ner": ENTITY_LABELS, **labels}, indent=1) + "\n")
-    relations = read_tensor(trained / "model.safetensors", "relW").transpose(1, 0, 2)
-    np.save(out / RELATIONS_FILE, np.ascontiguousarray(relations), allow_pickle=False)
+    """Write the files that the encoder loads."""
+    for name in (VOCABULARY_FILE, LABELS_FILE, "bottom.int8.onnx", "fast.int8.onnx", "accurate.int8.onnx"):
+        shutil.copyfile(trained / name, out / name)
+    profiles = {}
+    for profile in PROFILES:
+        profiles[profile] = {"graphs": ["bottom.int8.onnx", f"{profile}.int8.onnx"], "relations": f"relations.{profile}.onnx"}
+        onnx.save(relations_graph(np.load(trained / f"relations.{profile}.npy")), out / f"relations.{profile}.onnx")
+    (out / PROFILES_FILE).write_text(json.dumps(profiles, indent=1) + "\n")
 
 
 def lemma_tables(wheel: Path) -> Lookups:

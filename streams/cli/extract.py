@@ -24,6 +24,7 @@ def extract(
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One line of JSON for each line or document, in the same order.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Also show the rule behind each fact, its confidence and offsets.")] = False,
     model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline, in place of the shipped one.")] = None,
+    profile: Annotated[str | None, typer.Option(help="Of the shipped pipeline: accurate or fast.")] = None,
 ) -> None:
     """Show the facts in a story: the text with every figure marked, who, where, when, and who says so.
 
@@ -32,7 +33,7 @@ def extract(
     """
     from streams.settings import load_settings
 
-    settings = load_settings(model=model)
+    settings = load_settings(model=model, model_profile=profile)
     raws = _readable(raw_stories(files or [Path("-")]))
     results = _results(raws, settings)
     show = _write_jsonl if jsonl else _write_json if json else _show(explain=explain)
@@ -54,7 +55,7 @@ def _results(raws: Iterable[RawStory], settings: "Settings") -> Iterator["Extrac
     from streams.cli.read_and_extract import read_and_extract
     from streams.worker.nlp_process import load
 
-    pipeline = load(settings.model, settings.gazetteer, settings.max_text_chars)
+    pipeline = load(settings)
     yield from read_and_extract(raws, pipeline=pipeline, batch_size=settings.batch_size)
 
 

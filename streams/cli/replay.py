@@ -18,6 +18,7 @@ def replay(
     out: Annotated[Path, typer.Option(help="Folder for enriched, incidents, alerts, dead and held .jsonl.", file_okay=False)],
     rules: Annotated[Path | None, typer.Option(help="Alert rules to try, in place of TOLLWIRE_ALERT_RULES.", dir_okay=False)] = None,
     model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline, in place of the shipped one.")] = None,
+    profile: Annotated[str | None, typer.Option(help="Of the shipped pipeline: accurate or fast.")] = None,
 ) -> None:
     """Run stories through the same steps as the workers, in file order, without Kafka; twice gives the same bytes.
 
@@ -29,9 +30,9 @@ def replay(
     from streams.settings import load_settings
     from streams.worker.nlp_process import load
 
-    settings = load_settings(model=model, alert_rules=rules)
+    settings = load_settings(model=model, model_profile=profile, alert_rules=rules)
     alert_rules = load_rules(settings.alert_rules, max_age_hours=settings.alert_max_age_hours)
-    pipeline = load(settings.model, settings.gazetteer, settings.max_text_chars)
+    pipeline = load(settings)
     try:
         with _with_progress(files) as raws, ReplayFiles(out, settings) as written:
             for message in run_stories(raws, pipeline=pipeline, settings=settings, rules=alert_rules):

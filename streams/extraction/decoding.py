@@ -6,13 +6,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from thinc.api import NumpyOps
 
 Scores = npt.NDArray[np.floating[Any]]
 Indices = npt.NDArray[np.int64]
 
 _NEVER = -1e9
-_OPS = NumpyOps()
 
 
 def best_labels(scores: Scores) -> Indices:
@@ -132,16 +130,3 @@ def _cycle(heads: Indices, root: int) -> list[int]:
             return path[path.index(node) :]
         cleared.update(path)
     return []
-
-
-def relations_of(dependents: Scores, heads: Scores, weights: Scores) -> Indices:
-    """The best relation of each token to its head, by a biaffine score.
-
-    `weights` is dependent features by relations by head features, each with a last row for the bias.
-    """
-    ones = np.ones((len(dependents), 1), dependents.dtype)
-    size, relations, _ = weights.shape
-    # Not numpy's own product: its threads would fight with other workers for the cores.
-    halfway = _OPS.gemm(np.concatenate([dependents, ones], 1), weights.reshape(size, -1)).reshape(len(dependents), relations, -1)
-    best: Indices = (halfway @ np.concatenate([heads, ones], 1)[:, :, None])[:, :, 0].argmax(1)
-    return best

@@ -9,20 +9,19 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 from spacy.language import Language
 from spacy.strings import StringStore
 from spacy.tokens import Doc, Span
 
 from streams.errors import ModelError
-from streams.extraction.decoding import best_labels, heads_of, relations_of, spans
+from streams.extraction.decoding import best_labels, heads_of, spans
 from streams.extraction.layout import SENTENCE_END, line_starts
+from streams.extraction.network import DEFAULT_PROFILE, PROFILES_FILE, Network, Profile, profiles_in
 from streams.extraction.whole_entities import EntitySpan, whole_entities
 from streams.extraction.windows import Window, windows
 from streams.extraction.wordpieces import WordPieces
 
-MODEL_FILE, VOCABULARY_FILE, LABELS_FILE, RELATIONS_FILE = "model.int8.onnx", "vocab.txt", "labels.json", "relations.npy"
-_FILES = (MODEL_FILE, VOCABULARY_FILE, LABELS_FILE, RELATIONS_FILE)
+VOCABULARY_FILE, LABELS_FILE = "vocab.txt", "labels.json"
 
 Columns = npt.NDArray[np.uint64]
 
@@ -57,8 +56,9 @@ class Encoder:
     neighbour or padding would change a story's facts. Alone it is as fast.
     """
 
-    def __init__(self, nlp: Language, name: str) -> None:
+    def __init__(self, nlp: Language, name: str, *, profile: Profile = DEFAULT_PROFILE) -> None:
         self.name = name
+        self.profile: Profile = profile
         self._nlp = nlp
         self._path: Path | None = None
 
@@ -76,16 +76,17 @@ class Encoder:
         relations, morphs = np.full(length, strings.add("dep"), np.uint64), np.zeros(length, np.uint64)
         entities: list[EntitySpan] = []
         for window in windows(words, _starts(doc), self._wordpieces):
-            scores = self._scores(window)
-            local = heads_of(scores["arc"], _sentence_starts(window, words, scores["sent"]))
-            labels = relations_of(scores["rd"], scores["rh"][local], self._relations)
+            scores = self._network.scores(window.pieces, window.cases, window.first_pieces)
+            local = heads_of(scores["arc"][0], _sentence_starts(window, words, scores["sent"][0]))
+            labels = self._network.relations(scores, local)
             at = window.tokens
             heads[at] = at[local]
-            tags[at] = self._labels.tags[scores["xpos"].argmax(1)]
-            morphs[at] = self._labels.morphs[scores["xpos"].argmax(1)]
-            parts[at] = self._labels.parts_of_speech[scores["upos"].argmax(1)]
+            tag = scores["xpos"][0].argmax(1)
+            tags[at] = self._labels.tags[tag]
+            morphs[at] = self._labels.morphs[tag]
+            parts[at] = self._labels.parts_of_speech[scores["upos"][0].argmax(1)]
             relations[at] = np.where(local == np.arange(len(local)), self._labels.root, self._labels.relations[labels])
-            for start, end, kind in spans(best_labels(scores["ner"])):
+            for start, end, kind in spans(best_labels(scores["ner"][0])):
                 entities.append((int(at[start]), int(at[end - 1]) + 1, self._labels.entities[kind]))
         offsets = (heads - np.arange(length)).view(np.uint64)
         columns: Any = np.stack([tags, morphs, parts, relations, offsets], 1)
@@ -97,26 +98,13 @@ class Encoder:
         """Annotate Docs one by one, whatever the batch."""
         return map(self, stream)
 
-    def _scores(self, window: Window) -> dict[str, Any]:
-        feed = {
-            "ids": window.pieces[None],
-            "cas": window.cases[None],
-            "mask": np.ones((1, len(window.pieces)), np.float32),
-            "first": window.first_pieces[None],
-        }
-        return {name: output[0] for name, output in zip(self._outputs, self._session.run(None, feed), strict=True)}
-
     def from_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> "Encoder":
         """Load weights, vocabulary and labels from a directory."""
         path = Path(path)
-        if missing := [name for name in _FILES if not (path / name).is_file()]:
+        if missing := [name for name in self._files(path) if not (path / name).is_file()]:
             raise ModelError(f"{path} lacks {', '.join(missing)}")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(path / MODEL_FILE), options, providers=["CPUExecutionProvider"])
-        self._outputs = [output.name for output in self._session.get_outputs()]
+        self._network = Network(path, self.profile)
         self._wordpieces = WordPieces.from_disk(path / VOCABULARY_FILE)
-        self._relations = np.load(path / RELATIONS_FILE, allow_pickle=False)
         self._labels = _labels(json.loads((path / LABELS_FILE).read_text(encoding="utf-8")), self._nlp)
         self._path = path
         return self
@@ -127,18 +115,26 @@ class Encoder:
             raise ModelError(f"{self.name} has no weights to save")
         path = Path(path)
         path.mkdir(parents=True, exist_ok=True)
-        for name in _FILES:
+        for name in self._files(self._path):
             if (path / name).resolve() != (self._path / name).resolve():
                 shutil.copyfile(self._path / name, path / name)
+
+    @staticmethod
+    def _files(path: Path) -> list[str]:
+        """Those of every profile, so that a copy has them all too."""
+        profiles = profiles_in(path).values()
+        graphs = sorted({name for files in profiles for name in (*files.graphs, files.relations)})
+        return [PROFILES_FILE, VOCABULARY_FILE, LABELS_FILE, *graphs]
 
 
 @Language.factory(
     "tollwire_encoder",
+    default_config={"profile": DEFAULT_PROFILE},
     assigns=["doc.ents", "doc.sents", "token.tag", "token.pos", "token.morph", "token.dep", "token.head", "token.is_sent_start"],
 )
-def make_encoder(nlp: Language, name: str) -> Encoder:
+def make_encoder(nlp: Language, name: str, profile: Profile) -> Encoder:
     """The component, without weights until `from_disk`."""
-    return Encoder(nlp, name)
+    return Encoder(nlp, name, profile=profile)
 
 
 def _labels(names: dict[str, list[str]], nlp: Language) -> _Labels:

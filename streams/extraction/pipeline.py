@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -15,6 +16,7 @@ from streams.errors import ModelError
 # Imported for the factories that they register.
 from streams.extraction import actors, attribution, casualties, encoder, events, furniture, places, qualifiers, quantities  # noqa: F401
 from streams.extraction.doc import story_text
+from streams.extraction.network import DEFAULT_PROFILE, Profile
 from streams.extraction.read_facts import read_facts
 from streams.facts import Extraction
 from streams.story import Story
@@ -40,13 +42,15 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _SENTENCE_END = re.compile(r"""[.!?…]["'”’)\]]*\s""")
 
 
-def load_pipeline(model: str | Path | None = None, *, gazetteer: Path | None = None) -> Language:
-    """The shipped pipeline, or the installed spaCy pipeline of this name or path with our pipes around it.
+def load_pipeline(model: str | Path | None = None, *, profile: Profile = DEFAULT_PROFILE, gazetteer: Path | None = None) -> Language:
+    """The shipped pipeline in this profile, or the installed spaCy pipeline of this name or path, with our pipes around it.
 
     Raises ModelError where there is no such pipeline or it lacks what the rules read.
     """
-    nlp = _load(SHIPPED_MODEL if model is None else model)
-    if model is not None:
+    if model is None:
+        nlp = _load(SHIPPED_MODEL, {"components": {"tollwire_encoder": {"profile": profile}}})
+    else:
+        nlp = _load(model, {})
         _check(nlp, model)
     nlp.add_pipe("tollwire_furniture", first=True)  # the parser keeps the sentence starts that it sets
     for name in PIPES:
@@ -100,9 +104,9 @@ def _shipped_pipeline() -> Language:
     return load_pipeline()
 
 
-def _load(model: str | Path) -> Language:
+def _load(model: str | Path, config: dict[str, Any]) -> Language:
     try:
-        return spacy.load(model)
+        return spacy.load(model, config=config)
     except OSError as error:
         installed = ", ".join(sorted(spacy.util.get_installed_models())) or "none"
         raise ModelError(f"no spaCy pipeline {str(model)!r}: neither a directory nor installed (installed: {installed})") from error

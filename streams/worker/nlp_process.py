@@ -5,7 +5,6 @@ import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from spacy.language import Language
 
@@ -13,6 +12,7 @@ from streams.errors import ExtractionFailed, ModelError
 from streams.extraction import extract_stories, load_pipeline
 from streams.facts import Extraction
 from streams.messages import pipeline_of
+from streams.settings import Settings
 from streams.story import Story
 from streams.worker.die_with_parent import die_with_parent
 
@@ -30,9 +30,10 @@ class Loaded:
     max_chars: int
 
 
-def load(model: str | None, gazetteer: Path | None, max_chars: int) -> Loaded:
+def load(settings: Settings) -> Loaded:
     """Load, and extract one sentence: what fails there would fail on every story, and has to stop the start."""
-    pipeline = Loaded(load_pipeline(model, gazetteer=gazetteer), max_chars)
+    nlp = load_pipeline(settings.model, profile=settings.model_profile, gazetteer=settings.gazetteer)
+    pipeline = Loaded(nlp, settings.max_text_chars)
     [found] = extract_batch([_PROBE], pipeline)
     if isinstance(found, ExtractionFailed):
         raise ModelError(f"the pipeline fails on {_PROBE.body!r}: {found}")
@@ -51,7 +52,7 @@ def extract_batch(stories: Sequence[Story], pipeline: Loaded) -> list[Extracted]
         return [found for story in stories for found in extract_batch([story], pipeline)]
 
 
-def serve(pipe: Connection, model: str | None, gazetteer: Path | None, max_chars: int) -> None:
+def serve(pipe: Connection, settings: Settings) -> None:
     """Run in the child: say what was loaded, then a list of stories in, a list of results out; the end of the pipe ends the process."""
     die_with_parent()
     # Ctrl-C and a stop of the service reach the whole group; only the worker decides when to end.
@@ -59,7 +60,7 @@ def serve(pipe: Connection, model: str | None, gazetteer: Path | None, max_chars
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     for name in ONE_THREAD:
         os.environ[name] = "1"
-    pipeline = load(model, gazetteer, max_chars)
+    pipeline = load(settings)
     pipe.send(pipeline_of(pipeline.nlp.meta))
     while True:
         try:

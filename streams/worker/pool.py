@@ -59,7 +59,7 @@ class InWorker:
 
     def start(self) -> Pipeline:
         """Load the pipeline."""
-        self._loaded = load(self._settings.model, self._settings.gazetteer, self._settings.max_text_chars)
+        self._loaded = load(self._settings)
         return pipeline_of(self._loaded.nlp.meta)
 
     async def extract(self, stories: Sequence[Story]) -> list[Extracted]:
@@ -175,8 +175,7 @@ class NlpProcess:
     def _spawn(self) -> None:
         context = multiprocessing.get_context("forkserver")
         self._pipe, theirs = context.Pipe()
-        what = (theirs, self._settings.model, self._settings.gazetteer, self._settings.max_text_chars)
-        self._process = context.Process(target=serve, args=what, daemon=True)
+        self._process = context.Process(target=serve, args=(theirs, self._settings), daemon=True)
         self._process.start()
         # Only the child may hold the other end, or its death would not close it.
         theirs.close()

@@ -49,7 +49,7 @@ def replayed() -> Published:
     raws = [RawStory(value=value, key=key, name=key.decode(), content_type=None) for key, value in many_stories(STORIES)]
     rules = load_rules(max_age_hours=settings.alert_max_age_hours)
     published: Published = {"incidents": {}, "alerts": {}}
-    pipeline = load(settings.model, settings.gazetteer, settings.max_text_chars)
+    pipeline = load(settings)
     for message in run_stories(raws, pipeline=pipeline, settings=settings, rules=rules):
         if message.topic == topics.incidents:
             published["incidents"][message.key or b""] = message.value or b""

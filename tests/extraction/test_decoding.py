@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from streams.extraction.decoding import best_labels, heads_of, relations_of, spans, tree
+from streams.extraction.decoding import best_labels, heads_of, spans, tree
 
 O, B_X, I_X, B_Y, I_Y = range(5)  # noqa: E741
 
@@ -100,16 +100,6 @@ def test_heads_never_leave_their_sentence() -> None:
     scores[2, 2] = 1.0
     scores[3, 2] = 0.5
     assert heads_of(scores, np.array([False, False, True, False])).tolist() == [0, 0, 2, 2]
-
-
-def test_relations_come_from_both_ends_and_the_bias() -> None:
-    weights = np.zeros((2, 3, 2), np.float32)  # dependent feature + bias, relation, head feature + bias
-    weights[1, 0, 1] = 1.0  # relation 0 by default
-    weights[0, 1, 1] = 2.0  # 1 where the dependent says so
-    weights[1, 2, 0] = 3.0  # 2 where the head says so
-    dependents = np.array([[0.0], [1.0], [0.0]], np.float32)
-    heads = np.array([[0.0], [0.0], [1.0]], np.float32)
-    assert relations_of(dependents, heads, weights).tolist() == [0, 1, 2]
 
 
 @pytest.mark.parametrize("size", [2, 50, 198])

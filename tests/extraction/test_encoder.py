@@ -1,4 +1,6 @@
+import json
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from streams.errors import ModelError
+from streams.extraction.network import profiles_in
 from streams.extraction.pipeline import SHIPPED_MODEL
 
 TEXTS = [
@@ -116,5 +119,31 @@ def test_an_encoder_without_weights_says_so(tmp_path: Path) -> None:
     encoder = nlp.add_pipe("tollwire_encoder")
     with pytest.raises(ModelError, match="no weights"):
         nlp("Nine died.")
-    with pytest.raises(ModelError, match=r"lacks model\.int8\.onnx"):
+    with pytest.raises(ModelError, match=r"lacks profiles\.json"):
         encoder.from_disk(tmp_path)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("profile", profiles_in(SHIPPED_MODEL / "tollwire_encoder"))
+def test_each_profile_reads_names_and_trees(profile: str) -> None:
+    nlp = spacy.load(SHIPPED_MODEL, config={"components": {"tollwire_encoder": {"profile": profile}}})
+    doc = nlp(TEXTS[0])
+    assert ("Sfax", "GPE") in [(e.text, e.label_) for e in doc.ents]
+    assert next(token.head.text for token in doc if token.text == "sailors") == "killing"
+    assert nlp.config["components"]["tollwire_encoder"]["profile"] == profile
+
+
+def test_a_profile_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ValueError, match="'quick' is not"):
+        spacy.load(SHIPPED_MODEL, config={"components": {"tollwire_encoder": {"profile": "quick"}}})
+
+
+def test_a_model_may_lack_a_profile_and_a_file_and_says_so(tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED_MODEL / "tollwire_encoder", tmp_path, dirs_exist_ok=True)
+    described = tmp_path / "profiles.json"
+    profiles = json.loads(described.read_text())
+    described.write_text(json.dumps({"accurate": profiles["accurate"]}))
+    with pytest.raises(ModelError, match="no profile 'fast'; it has accurate"):
+        spacy.blank("en").add_pipe("tollwire_encoder", config={"profile": "fast"}).from_disk(tmp_path)  # type: ignore[attr-defined]
+    (tmp_path / profiles["accurate"]["relations"]).unlink()
+    with pytest.raises(ModelError, match=r"lacks relations\.accurate\.onnx"):
+        spacy.blank("en").add_pipe("tollwire_encoder").from_disk(tmp_path)  # type: ignore[attr-defined]
