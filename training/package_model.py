@@ -2,10 +2,8 @@
 
     python training/package_model.py TRAINED streams/extraction/model --lookups spacy_lookups_data-1.0.5-py2.py3-none-any.whl
 
-TRAINED holds vocab.txt, labels.json (the lists "ner", "xpos", "upos" and "dep", in the order of the network's outputs) and
-- bottom.int8.onnx: ids, cas, mask -> hidden, what the profiles share;
-- fast.int8.onnx: hidden, first -> ner, xpos, upos, sent, arc, rd, rh; accurate.int8.onnx: the same, from hidden, mask, first;
-- relations.fast.npy, relations.accurate.npy: the weights of the relation scores (dependent features + 1, relations, head features + 1).
+TRAINED holds the graphs that graphs.py writes, vocab.txt and labels.json (the lists "ner", "xpos", "upos" and "dep", in the order of the
+network's outputs).
 The wheel is only read here: the pipeline does not need spacy-lookups-data.
 """
 
@@ -18,15 +16,12 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import onnx
 import spacy
 from spacy.attrs import ORTH
 from spacy.lookups import Lookups
 
 from streams.extraction.encoder import LABELS_FILE, VOCABULARY_FILE
 from streams.extraction.network import PROFILES, PROFILES_FILE
-from training.lean_graphs import relations_graph
 
 AUXILIARIES = {
     "be": "am are is was were been being 'm 're 's ’m ’re ’s m re s ai",
@@ -53,12 +48,12 @@ The encoder began as all-MiniLM-L6-v2 (Apache-2.0). Lemma tables: spacy-lookups-
 
 def write_encoder(trained: Path, out: Path) -> None:
     """Write the files that the encoder loads."""
-    for name in (VOCABULARY_FILE, LABELS_FILE, "bottom.int8.onnx", "fast.int8.onnx", "accurate.int8.onnx"):
+    profiles = {
+        profile: {"graphs": ["bottom.int8.onnx", f"{profile}.int8.onnx"], "relations": f"relations.{profile}.onnx"} for profile in PROFILES
+    }
+    graphs = {name for files in profiles.values() for name in (*files["graphs"], files["relations"])}
+    for name in (VOCABULARY_FILE, LABELS_FILE, *graphs):
         shutil.copyfile(trained / name, out / name)
-    profiles = {}
-    for profile in PROFILES:
-        profiles[profile] = {"graphs": ["bottom.int8.onnx", f"{profile}.int8.onnx"], "relations": f"relations.{profile}.onnx"}
-        onnx.save(relations_graph(np.load(trained / f"relations.{profile}.npy")), out / f"relations.{profile}.onnx")
     (out / PROFILES_FILE).write_text(json.dumps(profiles, indent=1) + "\n")
 
 

@@ -77,16 +77,16 @@ class Encoder:
         entities: list[EntitySpan] = []
         for window in windows(words, _starts(doc), self._wordpieces):
             scores = self._network.scores(window.pieces, window.cases, window.first_pieces)
-            local = heads_of(scores["arc"][0], _sentence_starts(window, words, scores["sent"][0]))
+            local = heads_of(scores["arcs"], _sentence_starts(window, words, scores["starts"]))
             labels = self._network.relations(scores, local)
             at = window.tokens
             heads[at] = at[local]
-            tag = scores["xpos"][0].argmax(1)
+            tag = scores["tags"].argmax(1)
             tags[at] = self._labels.tags[tag]
             morphs[at] = self._labels.morphs[tag]
-            parts[at] = self._labels.parts_of_speech[scores["upos"][0].argmax(1)]
+            parts[at] = self._labels.parts_of_speech[scores["parts"].argmax(1)]
             relations[at] = np.where(local == np.arange(len(local)), self._labels.root, self._labels.relations[labels])
-            for start, end, kind in spans(best_labels(scores["ner"][0])):
+            for start, end, kind in spans(best_labels(scores["names"])):
                 entities.append((int(at[start]), int(at[end - 1]) + 1, self._labels.entities[kind]))
         offsets = (heads - np.arange(length)).view(np.uint64)
         columns: Any = np.stack([tags, morphs, parts, relations, offsets], 1)

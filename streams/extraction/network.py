@@ -41,19 +41,14 @@ class Network:
 
     def scores(self, pieces: npt.NDArray[np.int64], cases: npt.NDArray[np.int64], first_pieces: npt.NDArray[np.int64]) -> dict[str, Any]:
         """What the heads say of the tokens of one window, by the name of the output."""
-        values: dict[str, Any] = {
-            "ids": pieces[None],
-            "cas": cases[None],
-            "mask": np.ones((1, len(pieces)), np.float32),
-            "first": first_pieces[None],
-        }
+        values: dict[str, Any] = {"pieces": pieces, "cases": cases, "first_pieces": first_pieces}
         for graph in self._graphs:
             values |= graph(values)
         return values
 
     def relations(self, scores: Mapping[str, Any], heads: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """The best relation of each token of the window to its head."""
-        best: npt.NDArray[np.int64] = self._relations({"rd": scores["rd"], "rh": scores["rh"], "heads": heads})["relations"]
+        best: npt.NDArray[np.int64] = self._relations({**scores, "heads": heads})["relations"]
         return best
 
 
