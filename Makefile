@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 GAZETTEER := streams/extraction/gazetteer.sqlite
 
-.PHONY: run setup test test-kafka test-web test-faults test-compose lint types layers schemas lock clean
+.PHONY: run setup test test-kafka test-web test-faults test-compose lint types layers schemas lock model clean
 
 run: setup ## set everything up and run the main job on an embedded broker
 	$(BIN)/tollwire demo
@@ -46,6 +46,12 @@ LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --
 lock: ## rewrite the lock files from pyproject.toml (needs uv): what runs, and what builds and tests it
 	$(LOCK) -o requirements.lock
 	$(LOCK) --extra dev --extra build -o requirements-dev.lock
+
+model: setup ## train the shipped model anew: make model DATA=folder OUT=folder (training/README.md)
+	$(PYTHON) -m venv .venv-training
+	.venv-training/bin/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[training]'
+	.venv-training/bin/python -m training $(DATA) $(OUT)
+	$(BIN)/python bench/pipeline.py $(DATA)/eval --model $(OUT)/pipeline
 
 clean:
 	rm -rf $(VENV) $(GAZETTEER) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

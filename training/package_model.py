@@ -1,10 +1,10 @@
 """Pack a trained encoder and the lemma tables into a spaCy pipeline directory.
 
-    python training/package_model.py TRAINED streams/extraction/model --lookups spacy_lookups_data-1.0.5-py2.py3-none-any.whl
+    python -m training.package_model TRAINED streams/extraction/model --lookups FOLDER
 
 TRAINED holds the graphs that graphs.py writes, vocab.txt and labels.json (the lists "ner", "xpos", "upos" and "dep", in the order of the
 network's outputs).
-The wheel is only read here: the pipeline does not need spacy-lookups-data.
+FOLDER is spacy-lookups-data's `data`; it is only read here, the pipeline does not need that package.
 """
 
 import argparse
@@ -12,13 +12,13 @@ import gzip
 import json
 import shutil
 import tempfile
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import spacy
 from spacy.attrs import ORTH
 from spacy.lookups import Lookups
+from spacy.util import compile_infix_regex, compile_suffix_regex
 
 from streams.extraction.encoder import LABELS_FILE, VOCABULARY_FILE
 from streams.extraction.network import PROFILES, PROFILES_FILE
@@ -39,9 +39,15 @@ RANKS = [
 ]  # fmt: skip
 """Abbreviations before names that spaCy's English tokenizer cuts from their full stop, which then looks like a sentence end."""
 
+INFIXES = [r"(?<=[0-9])[–—](?=[0-9£$€])", r"(?<=[0-9])-(?=[£$€])"]
+"""Where a token is cut in addition: "12–15", "3,000-£5,000"."""
+SUFFIXES = [r"(?<=[0-9])(?:bn|mn|tn)"]
+"""What is cut off in addition: "2bn"."""
+
 NOTICE = """The weights in this directory were trained on, and are to be treated as, CC BY-SA 4.0 material:
 UD_English-EWT (CC BY-SA 4.0), GUM without its non-commercial genres (CC BY 4.0 and the licences of its texts), WikiGold (CC BY 4.0),
-Universal NER English EWT (CC BY-SA 4.0), CrossNER politics (MIT), Voice of America text (public domain).
+Universal NER English EWT (CC BY-SA 4.0), CrossNER politics (MIT), Voice of America text (public domain), news of the Open American National
+Corpus (free for any use).
 The encoder began as all-MiniLM-L6-v2 (Apache-2.0). Lemma tables: spacy-lookups-data (MIT), from WordNet 3.0 (licence in lemmatizer/).
 """
 
@@ -57,18 +63,17 @@ def write_encoder(trained: Path, out: Path) -> None:
     (out / PROFILES_FILE).write_text(json.dumps(profiles, indent=1) + "\n")
 
 
-def lemma_tables(wheel: Path) -> Lookups:
-    """The English tables of the wheel, with auxiliaries added."""
+def lemma_tables(folder: Path) -> Lookups:
+    """The English tables, with auxiliaries added."""
     lookups = Lookups()
-    with zipfile.ZipFile(wheel) as archive:
-        for kind in ("rules", "exc", "index"):
-            table: dict[str, Any] = json.loads(gzip.decompress(archive.read(f"spacy_lookups_data/data/en_lemma_{kind}.json.gz")))
-            if kind == "exc":
-                table["aux"] = {form: [lemma] for lemma, forms in AUXILIARIES.items() for form in forms.split()}
-                table["part"] = {"n't": ["not"], "n’t": ["not"], "nt": ["not"]}
-            elif kind == "rules":
-                table["aux"] = table["part"] = [["", ""]]
-            lookups.add_table(f"lemma_{kind}", table)
+    for kind in ("rules", "exc", "index"):
+        table: dict[str, Any] = json.loads(gzip.decompress((folder / f"en_lemma_{kind}.json.gz").read_bytes()))
+        if kind == "exc":
+            table["aux"] = {form: [lemma] for lemma, forms in AUXILIARIES.items() for form in forms.split()}
+            table["part"] = {"n't": ["not"], "n’t": ["not"], "nt": ["not"]}
+        elif kind == "rules":
+            table["aux"] = table["part"] = [["", ""]]
+        lookups.add_table(f"lemma_{kind}", table)
     return lookups
 
 
@@ -88,6 +93,8 @@ def main() -> None:
         spacy_version=">=3.8.7,<3.9",
         license="Apache-2.0 (code), CC BY-SA 4.0 (weights); see docs/model-card.md",
     )
+    nlp.tokenizer.infix_finditer = compile_infix_regex([*nlp.Defaults.infixes, *INFIXES]).finditer  # type: ignore[union-attr]
+    nlp.tokenizer.suffix_search = compile_suffix_regex([*nlp.Defaults.suffixes, *SUFFIXES]).search  # type: ignore[union-attr]
     for rank in RANKS:
         nlp.tokenizer.add_special_case(rank, [{ORTH: rank}])  # type: ignore[union-attr]
     encoder: Any = nlp.add_pipe("tollwire_encoder")
@@ -98,10 +105,8 @@ def main() -> None:
         write_encoder(arguments.trained, Path(folder))
         encoder.from_disk(Path(folder))
         nlp.to_disk(arguments.out)
-    with zipfile.ZipFile(arguments.lookups) as archive:
-        licence = archive.read("spacy_lookups_data/data/en_license.txt")
     (arguments.out / "NOTICE.txt").write_text(NOTICE)
-    (arguments.out / "lemmatizer" / "LICENSE-wordnet.txt").write_bytes(licence)
+    shutil.copyfile(arguments.lookups / "en_license.txt", arguments.out / "lemmatizer" / "LICENSE-wordnet.txt")
 
 
 if __name__ == "__main__":
