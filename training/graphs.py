@@ -147,12 +147,11 @@ def _linear(graph: Graph, x: str, weights: Weights) -> str:
 
 
 def _heads(graph: Graph, weights: Weights, x: str) -> dict[str, tuple[int, list[Any]]]:
-    """The heads over the first piece of each word, in 32 bits: they are small and decide."""
+    """The heads over the first piece of each word."""
     labels = ("names", "tags", "parts", "starts")
     together = [_under(name, weights) for name in (*labels, "features")]
     words = graph.step("Gather", graph.step("Squeeze", x, np.array([0])), "first_pieces", axis=0)
-    table = np.concatenate([part["weight"] for part in together])
-    every = graph.step("Gemm", words, table, np.concatenate([part["bias"] for part in together]), transB=1)
+    every = _linear(graph, words, {kind: np.concatenate([part[kind] for part in together]) for kind in ("weight", "bias")})
     sizes = [len(part["bias"]) for part in together]
     *_, features = graph.steps("Split", every, np.array(sizes), names=[*labels, "features"], axis=1)
     arc = weights["arc_weights"].shape[1]
@@ -177,7 +176,7 @@ def _write_relations(weights: Array, path: Path) -> None:
     graph = Graph()
     column = graph.step("Unsqueeze", _filled(graph, graph.step("Shape", "heads"), 1.0), np.array([1]))
     heads = graph.step("Concat", graph.step("Gather", "head", "heads", axis=0), column, axis=1)
-    flat = graph.step("Gemm", "dependent", weights[:-1].reshape(size - 1, -1), weights[-1].reshape(-1))
+    flat = _linear(graph, "dependent", {"weight": weights[:-1].reshape(size - 1, -1).T, "bias": weights[-1].reshape(-1)})
     by_relation = graph.step("Reshape", flat, np.array([-1, relations, head_size]))
     scores = graph.step("MatMul", by_relation, graph.step("Unsqueeze", heads, np.array([2])))
     graph.step("Squeeze", graph.step("ArgMax", scores, axis=1, keepdims=0), np.array([1]), name="relations")

@@ -42,6 +42,8 @@ def best_labels(scores: Scores) -> Indices:
 
 
 def _is_well_formed(labels: Indices) -> bool:
+    if not labels.any():
+        return True
     before = np.concatenate([[0], labels[:-1]])
     is_inside = (labels > 0) & (labels % 2 == 0)
     return bool((~is_inside | (before == labels) | (before == labels - 1)).all())
@@ -49,13 +51,14 @@ def _is_well_formed(labels: Indices) -> bool:
 
 def spans(labels: Sequence[int] | Indices) -> Iterator[tuple[int, int, int]]:
     """(start, end, type) of each entity in a well-formed sequence of labels."""
-    start, kind = -1, -1
-    for i, label in enumerate([*(int(label) for label in labels), 0]):
-        if label and label % 2 == 0:
-            continue
-        if start >= 0:
-            yield start, i, kind
-        start, kind = (i, (label - 1) // 2) if label else (-1, -1)
+    labels = np.asarray(labels, np.int64)
+    starts = np.flatnonzero(labels % 2)
+    if not len(starts):
+        return
+    inside = (labels > 0) & (labels % 2 == 0)
+    others = np.append(np.flatnonzero(~inside), len(labels))
+    ends = others[np.searchsorted(others, starts, side="right")]
+    yield from zip(starts.tolist(), ends.tolist(), ((labels[starts] - 1) // 2).tolist(), strict=True)
 
 
 def heads_of(arcs: Scores, starts: npt.NDArray[np.bool_]) -> Indices:
@@ -64,7 +67,7 @@ def heads_of(arcs: Scores, starts: npt.NDArray[np.bool_]) -> Indices:
     `arcs[i, j]` is the score of j as head of i, `arcs[i, i]` of i as root; a sentence begins at the first token and at `starts`.
     """
     heads = np.zeros(len(arcs), np.int64)
-    bounds = [0, *(i for i in range(1, len(arcs)) if starts[i]), len(arcs)]
+    bounds = [0, *(np.flatnonzero(starts[1:]) + 1).tolist(), len(arcs)]
     for start, end in pairwise(bounds):
         heads[start:end] = tree(arcs[start:end, start:end]) + start
     return heads

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,8 @@ from spacy.tokens import Doc, Span
 
 from streams.errors import ModelError
 from streams.extraction.decoding import best_labels, heads_of, spans
-from streams.extraction.layout import SENTENCE_END, line_starts
 from streams.extraction.network import DEFAULT_PROFILE, PROFILES_FILE, Network, Profile, profiles_in
+from streams.extraction.read_tokens import BEGINS_LOWER, BEGINS_UPPER, ENDS, LAST_ALNUM, LONG_LOWER, NO_STOP, TokenReader, Tokens
 from streams.extraction.whole_entities import EntitySpan, whole_entities
 from streams.extraction.windows import Window, windows
 from streams.extraction.wordpieces import WordPieces
@@ -24,8 +24,6 @@ from streams.extraction.wordpieces import WordPieces
 VOCABULARY_FILE, LABELS_FILE = "vocab.txt", "labels.json"
 
 Columns = npt.NDArray[np.uint64]
-
-_NO_STOP = frozenset({",", "(", "[", "“", "‘", "$"})
 
 _MORPH = {
     "NN": "Number=Sing", "NNP": "Number=Sing", "NNS": "Number=Plur", "NNPS": "Number=Plur",
@@ -47,6 +45,8 @@ class _Labels:
     parts_of_speech: Columns
     relations: Columns
     root: int
+    blank: Columns
+    """Tag, morphology, part of speech, relation and head of whitespace."""
 
 
 class Encoder:
@@ -66,32 +66,30 @@ class Encoder:
         """Annotate one Doc; sentence starts that it has already are kept."""
         if self._path is None:
             raise ModelError(f"{self.name} has no weights: load it from disk (spacy.load, from_disk)")
-        length = len(doc)
-        if not length:
+        if not len(doc):
             return doc
-        words = [token.text for token in doc]
-        strings = doc.vocab.strings
-        heads = _heads_of_blanks(np.array([word.isspace() for word in words]))
-        tags, parts = np.full(length, strings.add("_SP"), np.uint64), np.full(length, strings.add("SPACE"), np.uint64)
-        relations, morphs = np.full(length, strings.add("dep"), np.uint64), np.zeros(length, np.uint64)
+        tokens = self._reader.read(doc)
+        labels, length = self._labels, len(doc)
+        columns = np.empty((length, 5), np.uint64)
+        columns[:] = labels.blank
+        heads = _heads_of_blanks(tokens.at, length)
         entities: list[EntitySpan] = []
-        for window in windows(words, _starts(doc), self._wordpieces):
+        for window in windows(tokens, self._reader.wordpieces):
             scores = self._network.scores(window.pieces, window.cases, window.first_pieces)
-            local = heads_of(scores["arcs"], _sentence_starts(window, words, scores["starts"]))
-            labels = self._network.relations(scores, local)
-            at = window.tokens
+            local = heads_of(scores["arcs"], sentence_starts(tokens, window, scores["starts"]))
+            relations = labels.relations[self._network.relations(scores, local)]
+            relations[local == np.arange(len(local))] = labels.root
+            at = tokens.at[window.start : window.end]
             heads[at] = at[local]
-            tag = scores["tags"].argmax(1)
-            tags[at] = self._labels.tags[tag]
-            morphs[at] = self._labels.morphs[tag]
-            parts[at] = self._labels.parts_of_speech[scores["parts"].argmax(1)]
-            relations[at] = np.where(local == np.arange(len(local)), self._labels.root, self._labels.relations[labels])
+            tags = scores["tags"].argmax(1)
+            parts = labels.parts_of_speech[scores["parts"].argmax(1)]
+            columns[at, :4] = np.stack([labels.tags[tags], labels.morphs[tags], parts, relations], 1)
             for start, end, kind in spans(best_labels(scores["names"])):
-                entities.append((int(at[start]), int(at[end - 1]) + 1, self._labels.entities[kind]))
-        offsets = (heads - np.arange(length)).view(np.uint64)
-        columns: Any = np.stack([tags, morphs, parts, relations, offsets], 1)
-        doc.from_array(["TAG", "MORPH", "POS", "DEP", "HEAD"], columns)
-        doc.set_ents([Span(doc, start, end, label=label) for start, end, label in whole_entities(entities, words)])
+                entities.append((int(at[start]), int(at[end - 1]) + 1, labels.entities[kind]))
+        columns[:, 4] = (heads - np.arange(length)).view(np.uint64)
+        annotation: Any = columns
+        doc.from_array(["TAG", "MORPH", "POS", "DEP", "HEAD"], annotation)
+        doc.set_ents([Span(doc, start, end, label=label) for start, end, label in whole_entities(entities, tokens.words)])
         return doc
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 8) -> Iterator[Doc]:
@@ -104,7 +102,7 @@ class Encoder:
         if missing := [name for name in self._files(path) if not (path / name).is_file()]:
             raise ModelError(f"{path} lacks {', '.join(missing)}")
         self._network = Network(path, self.profile)
-        self._wordpieces = WordPieces.from_disk(path / VOCABULARY_FILE)
+        self._reader = TokenReader(WordPieces.from_disk(path / VOCABULARY_FILE), self._nlp.vocab.strings)
         self._labels = _labels(json.loads((path / LABELS_FILE).read_text(encoding="utf-8")), self._nlp)
         self._path = path
         return self
@@ -146,41 +144,25 @@ def _labels(names: dict[str, list[str]], nlp: Language) -> _Labels:
         parts_of_speech=np.array([strings.add(pos) for pos in names["upos"]], np.uint64),
         relations=np.array([strings.add(relation) for relation in names["dep"]], np.uint64),
         root=strings.add("ROOT"),
+        blank=np.array([strings.add("_SP"), 0, strings.add("SPACE"), strings.add("dep"), 0], np.uint64),
     )
 
 
-def _sentence_starts(window: Window, words: Sequence[str], scores: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
+def sentence_starts(tokens: Tokens, window: Window, scores: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
     """Where sentences begin: the network's word, but for what punctuation makes certain."""
-    words = [words[i] for i in window.tokens]
-    starts: npt.NDArray[np.bool_] = window.starts | (scores.argmax(1) > 0)
-    for i in range(1, len(words)):
-        before, word = words[i - 1], words[i]
-        if window.starts[i]:
-            continue
-        if before in _NO_STOP or (word[0].islower() and before[-1].isalnum()):
-            starts[i] = False
-        elif before in SENTENCE_END and word[0].isupper() and i > 1 and words[i - 2].islower() and len(words[i - 2]) > 3:
-            starts[i] = True
-    return starts
+    marks, certain = tokens.marks[window.start : window.end], tokens.starts[window.start : window.end]
+    starts: npt.NDArray[np.bool_] = scores.argmax(1) > 0
+    before, word = marks[:-1], marks[1:]
+    goes_on = ((before & NO_STOP) > 0) | ((word & BEGINS_LOWER > 0) & (before & LAST_ALNUM > 0))
+    starts[1:] &= ~goes_on
+    # A full stop after a long lower-case word is no abbreviation's.
+    starts[2:] |= ((before[1:] & ENDS) > 0) & ((word[1:] & BEGINS_UPPER) > 0) & ((marks[:-2] & LONG_LOWER) > 0)
+    return starts | certain
 
 
-def _starts(doc: Doc) -> set[int]:
-    """Tokens that begin a sentence for certain: what an earlier pipe has set, and the first of every line."""
-    starts = {token.i for token in doc if token.i and token.is_sent_start}
-    offsets = iter(line_starts(doc.text))
-    offset = next(offsets, -1)
-    for token in doc:
-        if 0 <= offset <= token.idx:
-            starts.add(token.i)
-            while 0 <= offset <= token.idx:
-                offset = next(offsets, -1)
-    return starts
-
-
-def _heads_of_blanks(blank: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Whitespace hangs on the word before it, or on the first word where there is none before."""
-    words = np.flatnonzero(~blank)
+def _heads_of_blanks(words: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.int64]:
+    """Whitespace hangs on the word before it, or on the first word where there is none before; the words' own heads are not yet right."""
     if not len(words):
-        return np.zeros(len(blank), np.int64)
-    before = np.searchsorted(words, np.arange(len(blank)), side="right") - 1
+        return np.zeros(length, np.int64)
+    before = np.searchsorted(words, np.arange(length), side="right") - 1
     return words[np.maximum(before, 0)]

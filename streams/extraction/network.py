@@ -58,6 +58,8 @@ class _Graph:
     def __init__(self, path: Path) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
+        # Windows are of every length; a plan of memory for each length would pile up.
+        options.enable_mem_pattern = False
         self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self._inputs: Sequence[str] = [value.name for value in self._session.get_inputs()]
         self._outputs: Sequence[str] = [value.name for value in self._session.get_outputs()]
