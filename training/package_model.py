@@ -98,7 +98,7 @@ def main() -> None:
     for rank in RANKS:
         nlp.tokenizer.add_special_case(rank, [{ORTH: rank}])  # type: ignore[union-attr]
     encoder: Any = nlp.add_pipe("tollwire_encoder")
-    lemmatizer: Any = nlp.add_pipe("lemmatizer", config={"mode": "rule"})
+    lemmatizer: Any = nlp.add_pipe("tollwire_lemmatizer", name="lemmatizer")
     lemmatizer.lookups = lemma_tables(arguments.lookups)
     lemmatizer._validate_tables()
     with tempfile.TemporaryDirectory() as folder:
