@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from streams.errors import ModelError
 
 # Imported for the factories that they register.
-from streams.extraction import actors, attribution, casualties, encoder, events, furniture, places, qualifiers, quantities  # noqa: F401
+from streams.extraction import actors, attribution, casualties, encoder, events, furniture, lemmatizer, places, qualifiers, quantities  # noqa: F401
 from streams.extraction.doc import story_text
 from streams.extraction.network import DEFAULT_PROFILE, Profile
 from streams.extraction.read_facts import read_facts
