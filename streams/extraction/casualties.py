@@ -11,6 +11,7 @@ from streams.extraction.casualty_nouns import read_noun
 from streams.extraction.collector import Collector
 from streams.extraction.doc import Casualty
 from streams.extraction.fiction import is_fiction, is_title
+from streams.extraction.figurative import is_figurative
 from streams.extraction.furniture import is_furniture
 from streams.extraction.roles import read_state, read_verb
 from streams.extraction.toll_phrases import read_toll
@@ -34,7 +35,7 @@ def find_casualties(doc: Doc) -> Doc:
     """Set `doc._.casualties` to every casualty of the text, in order."""
     collector = Collector(doc)
     for sentence in (s for s in doc.sents if not is_furniture(s)):
-        triggers = [t for t in lexicon().triggers(sentence) if not is_fiction(doc[t.start]) and not is_title(doc[t.start])]
+        triggers = [t for t in lexicon().triggers(sentence) if not _is_told(doc, t)]
         if triggers:
             read_beside(sentence, triggers, collector)
             read_after(sentence, triggers, collector)
@@ -52,6 +53,11 @@ def find_casualties(doc: Doc) -> Doc:
     inherit_who(doc, found, collector.figures)
     doc._.casualties = tuple(sorted(found, key=lambda c: (c.start, c.end, c.kind)))
     return doc
+
+
+def _is_told(doc: Doc, trigger: Trigger) -> bool:
+    """Whether the word tells of no people that live: a plot, a title, a figure of speech."""
+    return is_fiction(doc[trigger.start]) or is_title(doc[trigger.start]) or is_figurative(doc, trigger)
 
 
 def _alive(trigger: Trigger, collector: Collector) -> bool:

@@ -49,6 +49,10 @@ class Collector:
         if group.antecedent is not None and self._counted(kind, group.antecedent):
             return None
         group = share_of_them(group, self.figures)
+        if _of_nobody_counted(group):
+            return None
+        if group.single and self.doc[group.start].lower_ == "not":  # "not a single guest"
+            group = replace(group, quantity=replace(group.quantity, low=0, best=0, high=0, rule="none"))
         if owns:
             self._owners[key] = kind
         casualty = Casualty(
@@ -104,6 +108,12 @@ class Collector:
     def casualties(self) -> list[Casualty]:
         """What was found, in text order."""
         return sorted(self.found.values(), key=lambda c: (c.start, c.end, c.kind))
+
+
+def _of_nobody_counted(group: Group) -> bool:
+    """Whether it is a share of people in general: "one in ten adults", "a third of tenants"."""
+    share, quantity = group.quantity.share, group.quantity
+    return share is not None and share[0] == share[1] and quantity.low is None and quantity.high is None and group.whole is None
 
 
 def is_running(doc: Doc, start: int, end: int) -> bool:

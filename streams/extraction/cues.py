@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from streams.extraction.load_rules import load_rules, rule_file
 
-Role = Literal["denial", "claim", "modal", "fear", "attempt", "plot", "fiction", "taken_back"]
+Role = Literal["denial", "claim", "modal", "fear", "attempt", "plot", "fiction", "plot_told", "supposed", "taken_back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,17 @@ class StatusRules:
     @staticmethod
     def at_work(doc: Doc) -> set[str]:
         """The cues of the statuses that the casualties of a Doc have; a work of fiction leaves none."""
-        ids = {"denied": {"denial", "claim"}, "hypothetical": {"modal", "fear", "attempt", "plot"}, "revised_from": {"taken-back"}}
+        ids = {
+            "denied": {"denial", "claim"},
+            "hypothetical": {"modal", "fear", "attempt", "plot", "supposed"},
+            "revised_from": {"taken-back"},
+        }
         found = {cue for casualty in doc._.casualties for cue in ids.get(casualty.status, ())}
         words = {token.lower_ for token in doc}
         cues = {cue.id: cue for cue in load_rules(StatusRules).cue}
         spoke = {cue for cue in found if words & {word.split()[0] for word in cues[cue].words}}
-        return spoke | ({"fiction"} if not doc._.casualties and words & set(cues["fiction"].words) else set())
+        works = {"fiction", "fiction-in-the-present"} if not doc._.casualties else set()
+        return spoke | {work for work in works if words & set(cues[work].words)}
 
 
 @cache

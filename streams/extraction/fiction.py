@@ -1,33 +1,96 @@
 """What happens only in a film, a novel or a game is no fact."""
 
+from collections.abc import Iterator
+
 from spacy.tokens import Token
 
 from streams.extraction import tree
 from streams.extraction.cues import cue_words
+from streams.extraction.people import people_verdict
+
+_ABOUT = frozenset({"in", "of", "about", "throughout"})
+_MAKERS = frozenset(
+    {"author", "writer", "director", "producer", "actor", "actress", "star", "crew", "cast", "editor", "creator", "cameraman", "stuntman"}
+    | {"authors", "writers", "directors", "producers", "actors", "stars", "makers", "maker", "team", "member", "members", "set", "studio"}
+)
+"""People and places of the trade, who live and die like others: "the film's director was shot"."""
+_OF_THE_WORK = frozenset(
+    {"plot", "script", "version", "adaptation", "hero", "heroine", "villain", "ending", "opening", "finale", "character"}
+)
+_MAKES = frozenset({"order", "commission", "write", "publish", "direct", "stage", "premiere", "adapt", "release", "screen"})
+_ACTS = frozenset({"play", "portray", "impersonate"})
+_FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
+_STEPS = 12
+"""Heads above the word at which the search ends."""
 
 
 def is_fiction(token: Token) -> bool:
     """Whether the clause of the token is told of a work of fiction: "in the film …", "a thriller in which …"."""
-    works = cue_words("fiction")
-    above = token
-    for _ in range(12):
-        if above.pos_ in {"NOUN", "PROPN"} and _is_work(above, works) and above.i != token.i:
+    above, below = token, token
+    for _ in range(_STEPS):
+        if above.i != token.i and above.pos_ in {"NOUN", "PROPN"} and _is_work(above, token):
             return True
-        if above.pos_ in {"VERB", "AUX"}:
-            named = [*tree.subjects(above), *(noun for case, noun in tree.complements(above) if case.lower_ in {"in", "of", "about"})]
-            named += [inner for noun in named for case, inner in tree.complements(noun) if case.lower_ == "of"]
-            named += [child for noun in named for child in noun.children if child.dep_ in {"nmod:poss", "poss", "compound"}]
-            if any(_is_work(noun, works) and noun.i != token.i for noun in named):
-                return True
+        if above.pos_ in {"VERB", "AUX"} and (
+            any(_is_work(noun, token) for noun in _named(above) if noun.i != token.i) or _is_acted(above, below)
+        ):
+            return True
         if above.head.i == above.i:
             return False
-        above = above.head
+        above, below = above.head, above
     return False
 
 
-def _is_work(noun: Token, works: frozenset[str]) -> bool:
-    """ "A series of bombs" is no television series."""
-    return noun.lower_ in works and not (noun.lower_ == "series" and tree.complement(noun, "of") is not None)
+def _named(verb: Token) -> Iterator[Token]:
+    """The nouns that say of what a clause is told: its subject, "in …", "at the end of …", and whose they are."""
+    told = [*tree.subjects(verb), *(noun for case, noun in tree.complements(verb) if case.lower_ in _ABOUT)]
+    if verb.lemma_.lower() in _MAKES:
+        told += tree.objects(verb)
+    parts = [*told, *(noun for _, noun in tree.complements(verb))]
+    for noun in parts:
+        if noun.lower_ in {"it", "its"}:
+            yield from _subject_before(noun)
+        if noun.lower_ in _MAKERS:
+            continue
+        yield from (inner for case, inner in tree.complements(noun) if case.lower_ in _ABOUT)
+        yield from (child for child in noun.children if child.dep_ in {"nmod:poss", "poss"})
+        if noun.lower_ in _OF_THE_WORK:
+            yield from (child for child in noun.children if child.dep_ == "compound")
+    yield from told
+
+
+def _subject_before(pronoun: Token) -> Iterator[Token]:
+    """What "it" at the head of a sentence takes up: the subject of the sentence before, and what that is said to be."""
+    start = pronoun.sent.start
+    if start > 0:
+        root = pronoun.doc[start - 1].sent.root
+        yield from (root, *tree.own_subjects(root))
+
+
+def _is_work(noun: Token, told: Token) -> bool:
+    """Whether a noun is a work of fiction; a book, play or game only where it is told in the present."""
+    words = {noun.lower_, noun.doc[max(noun.i - 1, 0) : noun.i + 1].text.lower()}
+    if words & cue_words("fiction"):
+        return True
+    if noun.lower_ not in cue_words("plot_told") or not _in_the_present(told):
+        return False
+    if noun.lower_ == "drama" and any(child.dep_ == "compound" for child in noun.children):
+        return False  # a hostage drama
+    return noun.lower_ != "series" or tree.complement(noun, "of") is None  # "a series of bombs" is no television series
+
+
+def _in_the_present(word: Token) -> bool:
+    """Whether the nearest finite verb above is in the present tense, as plots are told."""
+    for verb in (word, *tree.governing_clauses(word)):
+        for tag in (*(helper.tag_ for helper in tree.auxiliaries(verb)), verb.tag_):
+            if tag in _FINITE:
+                return tag != "VBD"
+    return False
+
+
+def _is_acted(verb: Token, below: Token) -> bool:
+    """ "She plays a surgeon who is held hostage", "actors played the wounded"."""
+    acted = (noun for noun in tree.objects(verb) if noun.i == below.i)
+    return verb.lemma_.lower() in _ACTS and any(people_verdict(noun) == "yes" for noun in acted)
 
 
 def is_title(token: Token) -> bool:

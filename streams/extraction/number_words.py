@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from streams.extraction.victims import is_person_noun, is_thing_noun
+
 MOST_PEOPLE = 10_000_000_000
 """Nobody counts more people than this."""
 
@@ -36,6 +38,7 @@ ORDINALS = (
 PARTS = {"half": 0.5, "halves": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "sixth": 1 / 6, "eighth": 0.125, "tenth": 0.1}
 PARTS |= {word + "s": share for word, share in list(PARTS.items()) if not word.startswith("hal")}
 MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
+_RATES = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 200, 500, 1_000, 10_000, 100_000})
 _SIGNS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
 
@@ -277,7 +280,15 @@ def _share(words: Sequence[Lexeme], at: int) -> Number | None:
     elif word not in ("a", "the") and (_word(words, after) == "in" or [_word(words, after), _word(words, after + 1)] == ["out", "of"]):
         end = after + (1 if _word(words, after) == "in" else 2)
         whole = _cardinal(words, end) if end + 1 < len(words) else None
-        # "one in ten of": without "of" it may as well be "one in 2003" or "six in two attacks".
-        if whole and whole.low and _word(words, whole.end) in ("of", "were", "died", "are", "was") and count.low < whole.low:
+        # "one in ten of", "one in ten adults": else it may as well be "one in 2003" or "six in two attacks".
+        said = whole and (_word(words, whole.end) in ("of", "were", "died", "are", "was") or _is_rate(words, whole))
+        if whole and whole.low and said and count.low < whole.low:
             share, end = count.low / whole.low, whole.end
     return Number(at, end, None, None, "share", share=(share, share)) if share is not None and 0 < share <= 1 else None
+
+
+def _is_rate(words: Sequence[Lexeme], whole: Number) -> bool:
+    """Whether a round number of people is no group but a measure: "in ten adults", "in 20 young couples"."""
+    first, second = _word(words, whole.end), _word(words, whole.end + 1)
+    people = is_person_noun(first) or (is_person_noun(second) and not is_thing_noun(first))
+    return people and not is_thing_noun(second) and whole.low in _RATES

@@ -18,10 +18,12 @@ _FEARS = cue_words("fear")
 _ATTEMPTS = cue_words("attempt")
 _COMPLEMENTS = frozenset({"ccomp", "xcomp", "csubj", "oprd", "csubj:pass", "csubjpass"})
 _PLOTS = cue_words("plot")
+_SUPPOSED = cue_words("supposed")
 _COUNT = r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+|several|many|few|couple of)"
 _PERIOD = re.compile(
     r"\b(?:since (?!then\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|dawn|midnight|midday|morning|noon|last night)"
     r"|so far this (?:year|month|season)|(?:this|per|each|every|a) (?:year|month|season|decade)\b"
+    r"|(?:per|each|every) (?:week|day|hour|minute|second)\b"
     rf"|(?:in|over|during|within) (?:the )?(?:past|last|recent|previous) (?:{_COUNT} )?(?:weeks?|months?|years?|decades?)\b(?! ?['’]s)"
     r"|(?:during|over|throughout|in the course of|in) (?:the |its |a )?(?:[\w-]+ ){0,3}"
     r"(?:offensive|campaign|war|conflict|insurgency|uprising|crackdown|dictatorship|decade)\b"
@@ -31,7 +33,8 @@ _PERIOD = re.compile(
 _PAST = re.compile(
     r"\b(?:last (?:year|decade|century|summer|winter|spring|autumn|fall)|the (?:previous|preceding) (?:year|month)|the year before"
     r"|the (?:previous|preceding) (?:two|three|four|five|six|\d+)\b"
-    rf"|{_COUNT} (?:years?|decades?|months?|centur(?:y|ies)) (?:ago|earlier|before)|in the (?:early |late |mid-?)?(?:19|20)?\d0s"
+    rf"|{_COUNT} (?:years?|decades?|months?|centur(?:y|ies)) (?:ago|earlier|before)|(?:in|of) the (?:early |late |mid-?)?(?:1\d|20)?\d0 ?s"
+    r"|(?:in|of) the year \d+|\d+ (?:AD|BC|B\.C|A\.D|BCE|CE)|AD \d+|(?:1\d|[1-9])th century"
     r"|years ago|decades ago|anniversary|world war|back in)\b",
     re.IGNORECASE,
 )
@@ -55,7 +58,7 @@ _AT_FIRST = frozenset({"earlier", "initially", "previously", "originally", "firs
 _REPORTED = frozenset({"said", "spoken", "spoke", "reported", "put", "announced", "given", "gave", "told", "counted", "estimated"})
 _REPORTS = frozenset({"reports", "report", "figures", "figure", "accounts", "account", "estimates", "estimate", "count", "toll", "tally"})
 _EARLY = frozenset({"initial", "earlier", "first", "early", "previous"})
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_YEAR = re.compile(r"(?:1\d|20)\d\d")
 
 
 def set_statuses(doc: Doc) -> None:
@@ -150,7 +153,7 @@ def _hypothetical(trigger: Token, *, unsure: bool = False) -> bool:
 
     `unsure`: the kind means by itself that nobody knows ("believed to be trapped"), so that belief adds nothing.
     """
-    if _has_modal(trigger) or (trigger.dep_ == "amod" and _has_modal(tree.clause_of(trigger))):
+    if _has_modal(trigger) or (trigger.dep_ == "amod" and _has_modal(tree.clause_of(trigger))) or _supposed(trigger):
         return True
     below, direct = trigger, True
     for steps, above in enumerate(tree.governing_clauses(trigger), 1):
@@ -177,6 +180,19 @@ def _hypothetical(trigger: Token, *, unsure: bool = False) -> bool:
                 return False
             direct = direct or above.head.lower_ in _ATTEMPTS
             below = above
+    return False
+
+
+def _supposed(trigger: Token) -> bool:
+    """ "In the simulation 40 people die", "the model puts the dead at 7,000", "under that scenario"."""
+    below = trigger
+    for verb in (trigger, *tree.governing_clauses(trigger)):
+        if verb.pos_ in {"VERB", "AUX"} and verb.lemma_ != "say":
+            told = [noun for case, noun in tree.complements(verb) if case.lower_ in {"in", "under"}]
+            told += tree.subjects(verb) if verb.i != trigger.i and below.dep_ != "conj" else []  # "a model was killed and two hurt"
+            if any(noun.lower_ in _SUPPOSED for noun in told):
+                return True
+        below = verb
     return False
 
 

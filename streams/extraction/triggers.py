@@ -26,6 +26,8 @@ class CasualtyVerb:
     """persons: only nouns known for people; any: whatever is counted; lives: the people are behind an "of"."""
     with_: tuple[str, ...] = ()
     """One of these phrases must stand near it; @name means a word of that class."""
+    without: tuple[str, ...] = ()
+    """Where one of these stands near, it says nothing of people; @name as above."""
     never: tuple[str, ...] = ()
 
 
@@ -37,6 +39,8 @@ class CasualtyState:
     kind: Kind
     words: tuple[str, ...]
     examples: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    """Where one of these phrases stands near, it says nothing of people; @name means a word of that class."""
     never: tuple[str, ...] = ()
 
 

@@ -9,7 +9,8 @@ from streams.extraction import anaphora, tree
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
 from streams.extraction.people import COLLECTIVES, NO_NOUN, SIZES, people_verdict
-from streams.extraction.victims import is_person_noun
+from streams.extraction.quantities import counted_phrase
+from streams.extraction.victims import is_animal, is_person_noun
 
 _COUNTS_PEOPLE = frozenset({"people", "fraction", "percent"})
 _NOBODY = frozenset({"nobody", "none", "no-one", "neither"})
@@ -118,9 +119,13 @@ class Figures:
             more = end < len(doc) and doc[end].lower_ in {"more", "others", "other"}
             if (more or quantity.increment) and self._more_things(quantity):
                 return None  # "14 horses were killed and five more are missing"
+            if self._counted_animals(quantity):
+                return None  # "120 whales were stranded; 35 died"
             noun = token if token.lower_ in SIZES else self._whole_before(quantity)
             return Group(token, quantity, self.words(noun) if noun is not None else None, noun, quantity.start, end + more)
         if whole.lower_ in anaphora.THEM | {"which"}:
+            if self._speaks_of_animals(quantity):
+                return None  # "a truck with bees tipped over, killing two million of them"
             noun = next((t for t in tree.appositions(token) if t.i > whole.i and people_verdict(t) == "yes"), None)
             return Group(token, quantity, self.words(noun) if noun is not None else None, noun, quantity.start, whole.i + 1, whole=whole)
         verdict = people_verdict(whole)
@@ -159,6 +164,17 @@ class Figures:
         start = self.doc[quantity.start].sent.start
         before = [q for q in self.doc._.quantities if start <= q.start < quantity.start and q.unit in {"people", "thing", "vehicle"}]
         return bool(before) and before[-1].unit != "people"
+
+    def _counted_animals(self, quantity: Quantity) -> bool:
+        """Whether the figure before it in the sentence counts animals."""
+        start = self.doc[quantity.start].sent.start
+        before = [q for q in self.doc._.quantities if start <= q.start < quantity.start and q.unit in {"people", "thing", "vehicle"}]
+        return bool(before) and before[-1].unit == "thing" and is_animal(counted_phrase(self.doc, before[-1]))
+
+    def _speaks_of_animals(self, quantity: Quantity) -> bool:
+        """Whether the last plural before it in the sentence is of animals."""
+        before = [t for t in self.doc[self.doc[quantity.start].sent.start : quantity.start] if t.tag_ == "NNS"]
+        return bool(before) and is_animal(before[-1].lower_)
 
     def _whole_before(self, quantity: Quantity) -> Token | None:
         """Of a share, the noun that its whole counts: "of the 40 passengers, half …"."""

@@ -136,6 +136,12 @@ def is_thing_noun(lemma: str) -> bool:
     return isinstance(noun_entry(lemma), ThingNoun)
 
 
+def is_animal(lemma: str) -> bool:
+    """Whether the noun names animals."""
+    entry = noun_entry(lemma)
+    return entry is not None and entry.id == "animals"
+
+
 def thing_unit(words: Sequence[str]) -> Unit | None:
     """What a figure before these nouns counts, where they are no people."""
     entry = noun_entry(" ".join(words))

@@ -1,0 +1,41 @@
+"""Words of harm that harm nobody where they stand: "rising rents hurt students", "shot himself in the foot", the Day of the Dead."""
+
+from spacy.tokens import Doc, Token
+
+from streams.extraction import tree
+from streams.extraction.triggers import CasualtyState, CasualtyVerb, Trigger, lexicon
+
+_NEAR = 8
+"""Tokens on both sides within which words may turn the meaning of an entry."""
+_HARMS = frozenset({"injured", "trapped", "killed"})
+_NAMES = frozenset({"DATE", "EVENT", "WORK_OF_ART"})
+
+
+def is_figurative(doc: Doc, trigger: Trigger) -> bool:
+    """Whether the trigger says nothing of people."""
+    word = doc[trigger.start]
+    return _is_in_name(word) or _is_turned(doc, trigger) or (trigger.entry.kind in _HARMS and _is_of_money(word, trigger))
+
+
+def _is_in_name(word: Token) -> bool:
+    """Whether a capital inside the sentence makes it part of a day's, event's or work's name."""
+    return word.is_title and word.i > word.sent.start and word.ent_type_ in _NAMES and word.sent[0].lower_ != word.lower_
+
+
+def _is_turned(doc: Doc, trigger: Trigger) -> bool:
+    """Whether one of the words that its entry names stands near."""
+    entry = trigger.entry
+    if not isinstance(entry, CasualtyVerb | CasualtyState) or not entry.without:
+        return False
+    sentence = doc[trigger.start].sent
+    near = doc[max(sentence.start, trigger.start - _NEAR) : min(sentence.end, trigger.end + _NEAR)]
+    text = near.text.lower()
+    classes = (lexicon().classes[phrase[1:]] for phrase in entry.without if phrase[0] == "@")
+    return any(phrase in text for phrase in entry.without if phrase[0] != "@") or any(t.lower_ in words for words in classes for t in near)
+
+
+def _is_of_money(word: Token, trigger: Trigger) -> bool:
+    """Whether prices, rates or the like do it."""
+    if not isinstance(trigger.entry, CasualtyVerb) or trigger.entry.victim not in {"object", "both"} or tree.is_passive(word):
+        return False
+    return any(subject.lower_ in lexicon().classes["money-matters"] for subject in tree.subjects(word) if subject.i < word.i)
