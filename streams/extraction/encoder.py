@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,9 @@ from spacy.strings import StringStore
 from spacy.tokens import Doc, Span
 
 from streams.errors import ModelError
+from streams.extraction.consistent_names import consistent_names
 from streams.extraction.decoding import best_labels, heads_of, spans
+from streams.extraction.document_case import document_case
 from streams.extraction.network import DEFAULT_PROFILE, PROFILES_FILE, Network, Profile, profiles_in
 from streams.extraction.read_tokens import BEGINS_LOWER, BEGINS_UPPER, ENDS, LAST_ALNUM, LONG_LOWER, NO_STOP, TokenReader, Tokens
 from streams.extraction.whole_entities import EntitySpan, whole_entities
@@ -22,6 +24,9 @@ from streams.extraction.windows import Window, windows
 from streams.extraction.wordpieces import WordPieces
 
 VOCABULARY_FILE, LABELS_FILE = "vocab.txt", "labels.json"
+
+MAX_LENGTH = 20_000_000
+"""Characters that `nlp` takes."""
 
 Columns = npt.NDArray[np.uint64]
 
@@ -44,6 +49,8 @@ class _Labels:
     morphs: Columns
     parts_of_speech: Columns
     relations: Columns
+    proper: int
+    """The part of speech of names."""
     root: int
     blank: Columns
     """Tag, morphology, part of speech, relation and head of whitespace."""
@@ -61,6 +68,8 @@ class Encoder:
         self.profile: Profile = profile
         self._nlp = nlp
         self._path: Path | None = None
+        # spaCy's own limit is for components that need memory for the whole text at once.
+        nlp.max_length = max(nlp.max_length, MAX_LENGTH)
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one Doc; sentence starts that it has already are kept."""
@@ -69,6 +78,10 @@ class Encoder:
         if not len(doc):
             return doc
         tokens = self._reader.read(doc)
+        words = [tokens.words[i] for i in tokens.at.tolist()]
+        case = document_case(words, tokens.cases.tolist(), np.flatnonzero(tokens.starts).tolist())
+        tokens = replace(tokens, cases=np.array(case.cases, np.int64))
+        proper = np.zeros(len(words), np.bool_)
         labels, length = self._labels, len(doc)
         columns = np.empty((length, 5), np.uint64)
         columns[:] = labels.blank
@@ -83,13 +96,15 @@ class Encoder:
             heads[at] = at[local]
             tags = scores["tags"].argmax(1)
             parts = labels.parts_of_speech[scores["parts"].argmax(1)]
+            proper[window.start : window.end] = parts == labels.proper
             columns[at, :4] = np.stack([labels.tags[tags], labels.morphs[tags], parts, relations], 1)
             for start, end, kind in spans(best_labels(scores["names"])):
-                entities.append((int(at[start]), int(at[end - 1]) + 1, labels.entities[kind]))
+                entities.append((window.start + start, window.start + end, labels.entities[kind]))
         columns[:, 4] = (heads - np.arange(length)).view(np.uint64)
         annotation: Any = columns
         doc.from_array(["TAG", "MORPH", "POS", "DEP", "HEAD"], annotation)
-        doc.set_ents([Span(doc, start, end, label=label) for start, end, label in whole_entities(entities, tokens.words)])
+        names = consistent_names(whole_entities(entities, words), words, proper=proper.tolist(), case=case)
+        doc.set_ents([Span(doc, int(tokens.at[start]), int(tokens.at[end - 1]) + 1, label=label) for start, end, label in names])
         return doc
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 8) -> Iterator[Doc]:
@@ -143,6 +158,7 @@ def _labels(names: dict[str, list[str]], nlp: Language) -> _Labels:
         morphs=np.array([nlp.vocab.morphology.add(_MORPH.get(tag, "")) for tag in names["xpos"]], np.uint64),
         parts_of_speech=np.array([strings.add(pos) for pos in names["upos"]], np.uint64),
         relations=np.array([strings.add(relation) for relation in names["dep"]], np.uint64),
+        proper=strings.add("PROPN"),
         root=strings.add("ROOT"),
         blank=np.array([strings.add("_SP"), 0, strings.add("SPACE"), strings.add("dep"), 0], np.uint64),
     )

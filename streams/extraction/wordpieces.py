@@ -4,9 +4,14 @@ import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
+from anyascii import anyascii
+
 _CACHE_LIMIT = 100_000
 _MOST_PIECES = 12
 _LONGEST_PART = 100
+_ZERO_WIDTH_SPACE = "\u200b"
+_HALF_RINGS = frozenset("ʻʼʽʾʿˈʹ")
+_HYPHENS = str.maketrans("‐‑", "--")
 
 NO_LETTER, LOWER, TITLE, UPPER, LETTER, MIXED, DIGIT = range(7)
 """Case ids, in the order of the trained case embedding; LETTER is a single capital."""
@@ -42,7 +47,10 @@ class WordPieces:
     def _split(self, token: str) -> tuple[int, ...]:
         ids: list[int] = []
         for part in _parts(token):
-            ids += self._longest_matches(part)
+            matches = self._longest_matches(part)
+            if matches == [self.unknown] and part.isalnum() and (latin := anyascii(part).lower()).isalnum():
+                matches = self._longest_matches(latin)
+            ids += matches
             if len(ids) >= _MOST_PIECES:
                 break
         return tuple(ids[:_MOST_PIECES]) or (self.unknown,)
@@ -65,11 +73,14 @@ class WordPieces:
 
 
 def _parts(token: str) -> list[str]:
-    """Lower-case, without accents and control characters, cut at punctuation, symbols and Chinese characters as BERT does."""
+    """Lower-case, without accents and invisible characters, cut at punctuation, symbols and Chinese characters as BERT does.
+
+    The half rings and apostrophes of transliterated names count as accents: some print them, some do not.
+    """
     parts = [""]
-    for char in unicodedata.normalize("NFD", token[:2000].lower()):
+    for char in unicodedata.normalize("NFD", token[:2000].lower().translate(_HYPHENS)):
         category = unicodedata.category(char)
-        if category == "Mn":
+        if category == "Mn" or (category == "Cf" and char != _ZERO_WIDTH_SPACE) or char in _HALF_RINGS:
             continue
         if char.isspace() or category.startswith("C"):
             parts.append("")

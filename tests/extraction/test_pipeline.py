@@ -105,6 +105,40 @@ def test_a_lone_surrogate_keeps_every_offset(nlp: Language) -> None:
     assert doc.text[doc._.body_start :].index("Nine") == body.index("Nine")
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("12\u00a0people died.", ["12", "people", "died", "."]),
+        ("12\u2009people\u202fdied.", ["12", "people", "died", "."]),
+        ("In \u200fHoms\u200e, 12 died.", ["In", "Homs", ",", "12", "died", "."]),
+        ("\ufeff12 peo\u00adple died.", ["12", "peo\u00adple", "died", "."]),
+    ],
+)
+def test_special_spaces_and_invisible_marks_are_plain_spaces_of_the_same_length(nlp: Language, body: str, words: list[str]) -> None:
+    doc = make_doc(Story(uri="urn:x:1", body=body), nlp)
+    assert [token.text for token in doc if not token.is_space] == words
+    assert len(doc.text) == len(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "A bomb killed 12\u00a0people and wounded 30\u2009others in Homs.",
+        "• A bomb killed 12 people and wounded 30 others in Homs.",
+        "▪ A bomb killed 12 people — and wounded 30 others — in Homs.",
+        "“A bomb killed 12 people and wounded 30 others in Homs,” he said.",
+        "«A bomb killed 12 people and wounded 30 others in Homs», he said.",
+        "A car‑bomb killed 12 peo\u00adple and wounded 30 others in \u200fHoms\u200e.",
+    ],
+)
+def test_typography_changes_no_facts(nlp: Language, body: str) -> None:
+    (found,) = extract_stories([Story(uri="urn:x:1", body=body)], nlp=nlp)
+    assert {(fact.kind, fact.best, fact.place.name if fact.place else "") for fact in found.facts} == {
+        ("killed", 12, "Homs"),
+        ("injured", 30, "Homs"),
+    }
+
+
 def test_a_long_text_is_cut_at_the_end_of_a_paragraph_or_sentence() -> None:
     assert cut_text("Nine died.", 100) == "Nine died."
     assert cut_text("Nine died.\n\nTen fled over the bridge.", 20) == "Nine died."
