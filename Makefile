@@ -41,6 +41,13 @@ layers: setup
 schemas: setup ## rewrite schemas/ from streams/messages.py
 	$(BIN)/tollwire schemas --out schemas
 
+accuracy: setup ## facts on passages of our own, per phenomenon, and false facts on passages that hold none
+	$(BIN)/python bench/facts.py
+	$(BIN)/python bench/negatives.py
+
+accuracy-diff: setup ## facts gained and lost against the last release or BASE=revision, on the samples or TEXTS="files and folders"
+	$(BIN)/python bench/accuracy_diff.py $(TEXTS) $(if $(BASE),--base $(BASE))
+
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
 
 lock: ## rewrite the lock files from pyproject.toml (needs uv): what runs, and what builds and tests it
