@@ -17,7 +17,7 @@ from streams.errors import ModelError
 from streams.extraction.consistent_names import consistent_names
 from streams.extraction.decoding import best_labels, heads_of, spans
 from streams.extraction.document_case import document_case
-from streams.extraction.network import DEFAULT_PROFILE, PROFILES_FILE, Network, Profile, profiles_in
+from streams.extraction.network import DEFAULT_PROFILE, PROFILES_FILE, Profile, load_network, profiles_in
 from streams.extraction.read_tokens import BEGINS_LOWER, BEGINS_UPPER, ENDS, LAST_ALNUM, LONG_LOWER, NO_STOP, TokenReader, Tokens
 from streams.extraction.whole_entities import EntitySpan, whole_entities
 from streams.extraction.windows import Window, windows
@@ -116,7 +116,7 @@ class Encoder:
         path = Path(path)
         if missing := [name for name in self._files(path) if not (path / name).is_file()]:
             raise ModelError(f"{path} lacks {', '.join(missing)}")
-        self._network = Network(path, self.profile)
+        self._network = load_network(path, self.profile)
         self._reader = TokenReader(WordPieces.from_disk(path / VOCABULARY_FILE), self._nlp.vocab.strings)
         self._labels = _labels(json.loads((path / LABELS_FILE).read_text(encoding="utf-8")), self._nlp)
         self._path = path

@@ -52,6 +52,19 @@ class Network:
         return best
 
 
+_preloaded: dict[tuple[Path, Profile], Network] = {}
+
+
+def preload(folder: Path, profile: Profile) -> None:
+    """Load a network that `load_network` then gives out; processes forked after this share its memory."""
+    _preloaded[folder.resolve(), profile] = Network(folder, profile)
+
+
+def load_network(folder: Path, profile: Profile) -> Network:
+    """The network of one profile."""
+    return _preloaded.get((folder.resolve(), profile)) or Network(folder, profile)
+
+
 class _Graph:
     """One ONNX file, run in one thread: workers are processes."""
 

@@ -22,6 +22,7 @@ from streams.facts import Extraction
 from streams.story import Story
 
 SHIPPED_MODEL = Path(__file__).parent / "model"
+SHIPPED_ENCODER = SHIPPED_MODEL / "tollwire_encoder"
 
 PIPES = (
     "tollwire_places",

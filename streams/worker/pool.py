@@ -3,6 +3,7 @@
 import asyncio
 import atexit
 import multiprocessing
+import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import forkserver
@@ -87,6 +88,8 @@ class Pool:
         """Start every process and wait until all have loaded the pipeline."""
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["streams.worker.forkserver_preload"])
+        # The forkserver reads its settings anew, and loads the network that its processes share.
+        os.environ["TOLLWIRE_MODEL_PROFILE"] = self._settings.model_profile
         # From the main thread: the forkserver dies with the thread that started it.
         forkserver.ensure_running()
         self._processes = [NlpProcess(self._settings) for _ in range(self._settings.nlp_processes)]

@@ -9,8 +9,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from streams.errors import ModelError
-from streams.extraction.network import profiles_in
-from streams.extraction.pipeline import SHIPPED_MODEL
+from streams.extraction.network import load_network, preload, profiles_in
+from streams.extraction.pipeline import SHIPPED_ENCODER, SHIPPED_MODEL
 
 TEXTS = [
     "A ferry sank off Sfax on Friday, killing at least nine sailors and injuring 14 others, the coast guard said.",
@@ -123,7 +123,7 @@ def test_an_encoder_without_weights_says_so(tmp_path: Path) -> None:
         encoder.from_disk(tmp_path)  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("profile", profiles_in(SHIPPED_MODEL / "tollwire_encoder"))
+@pytest.mark.parametrize("profile", profiles_in(SHIPPED_ENCODER))
 def test_each_profile_reads_names_and_trees(profile: str) -> None:
     nlp = spacy.load(SHIPPED_MODEL, config={"components": {"tollwire_encoder": {"profile": profile}}})
     doc = nlp(TEXTS[0])
@@ -138,7 +138,7 @@ def test_a_profile_that_does_not_exist_is_refused() -> None:
 
 
 def test_a_model_may_lack_a_profile_and_a_file_and_says_so(tmp_path: Path) -> None:
-    shutil.copytree(SHIPPED_MODEL / "tollwire_encoder", tmp_path, dirs_exist_ok=True)
+    shutil.copytree(SHIPPED_ENCODER, tmp_path, dirs_exist_ok=True)
     described = tmp_path / "profiles.json"
     profiles = json.loads(described.read_text())
     described.write_text(json.dumps({"accurate": profiles["accurate"]}))
@@ -147,3 +147,10 @@ def test_a_model_may_lack_a_profile_and_a_file_and_says_so(tmp_path: Path) -> No
     (tmp_path / profiles["accurate"]["relations"]).unlink()
     with pytest.raises(ModelError, match=r"lacks relations\.accurate\.onnx"):
         spacy.blank("en").add_pipe("tollwire_encoder").from_disk(tmp_path)  # type: ignore[attr-defined]
+
+
+def test_a_network_that_was_loaded_before_is_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.extraction.network._preloaded", {})
+    assert load_network(SHIPPED_ENCODER, "accurate") is not load_network(SHIPPED_ENCODER, "accurate")
+    preload(SHIPPED_ENCODER, "accurate")
+    assert load_network(SHIPPED_ENCODER, "accurate") is load_network(SHIPPED_ENCODER, "accurate")
