@@ -8,8 +8,8 @@ EntitySpan = tuple[int, int, str]
 _NUMBERS = frozenset({"CARDINAL", "QUANTITY", "MONEY", "PERCENT"})
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})
 _MAGNITUDES = frozenset({"hundred", "thousand", "million", "billion"})
-_ARTICLES = frozenset({"al", "el", "as", "ash", "an", "ar", "at", "az", "ad", "ed", "es", "ul", "ur"})
-_HYPHENS = frozenset({"-", "‐", "‑"})
+ARTICLES = frozenset({"al", "el", "as", "ash", "an", "ar", "at", "az", "ad", "ed", "es", "ul", "ur"})
+HYPHENS = frozenset({"-", "‐", "‑"})
 
 
 def whole_entities(entities: Iterable[EntitySpan], words: Sequence[str]) -> list[EntitySpan]:
@@ -41,8 +41,8 @@ def _is_one_number(words: Sequence[str]) -> bool:
 
 def _end_of_name(end: int, words: Sequence[str]) -> int:
     """The end of a name after "al-Sham" and the like; a name cut at its hyphen is carried on too."""
-    while end + 2 < len(words) and words[end].lower() in _ARTICLES and words[end + 1] in _HYPHENS and words[end + 2][:1].isupper():
+    while end + 2 < len(words) and words[end].lower() in ARTICLES and words[end + 1] in HYPHENS and words[end + 2][:1].isupper():
         end += 3
-    if words[end - 1] in _HYPHENS and end < len(words) and words[end][:1].isupper():
+    if words[end - 1] in HYPHENS and end < len(words) and words[end][:1].isupper():
         end += 1
     return end
