@@ -141,7 +141,7 @@ def test_pipeline_that_fails_on_every_story_stops_the_start(monkeypatch: pytest.
 
 @pytest.mark.parametrize(("model", "loaded"), [("", ["accurate"]), ("en_core_web_trf", [])])
 def test_forkserver_loads_the_network_that_its_processes_share(model: str, loaded: list[str]) -> None:
-    code = "from streams.worker import forkserver_preload; from streams.extraction.network import _preloaded; print([p for _, p in _preloaded])"
+    code = "from streams.worker import forkserver_preload; from streams.extraction.network import _preloaded as p; print([n for _, n in p])"
     environment = {**os.environ, "TOLLWIRE_MODEL": model} if model else {**os.environ}
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert found.stdout.strip() == str(loaded)
