@@ -107,7 +107,7 @@ def make_gazetteer(copy: Path) -> None:
 
 
 def extracted(tree: Path, texts: Iterable[Path]) -> list[Row]:
-    """What the code in this tree reads from the texts: a row for each story."""
+    """What the code in this tree reads from the texts: a row for each story; 1 says that some were no stories."""
     output = run_in(tree, ["-c", RUN, "extract", "--jsonl", *map(str, texts)], fails=(0, 1))
     return [json.loads(line) for line in output.splitlines()]
 
@@ -116,7 +116,7 @@ def run_in(tree: Path, arguments: list[str], *, fails: tuple[int, ...] = (0,)) -
     done = subprocess.run(
         [sys.executable, *arguments], cwd=tree, env=os.environ | {"PYTHONPATH": str(tree)}, capture_output=True, text=True, encoding="utf-8"
     )
-    if done.returncode not in fails:
+    if done.returncode not in fails or "Traceback" in done.stderr:
         sys.exit(f"{tree}: {done.stderr[-2000:]}")
     return done.stdout
 

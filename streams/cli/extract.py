@@ -22,7 +22,7 @@ def extract(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON document per story, indented.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One line of JSON for each line or document, in the same order.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Also show the rule behind each fact, its confidence and offsets.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Also show why: the rule and the words behind each part of a fact.")] = False,
     model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline, in place of the shipped one.")] = None,
     profile: Annotated[str | None, typer.Option(help="Of the shipped pipeline: accurate or fast.")] = None,
 ) -> None:
@@ -35,7 +35,7 @@ def extract(
 
     settings = load_settings(model=model, model_profile=profile)
     raws = _readable(raw_stories(files or [Path("-")]))
-    results = _results(raws, settings)
+    results = _results(raws, settings, explain=explain)
     show = _write_jsonl if jsonl else _write_json if json else _show(explain=explain)
     failed = [not show(result) for result in results]
     if not failed and not jsonl:
@@ -51,12 +51,12 @@ def _readable(raws: Iterator[RawStory]) -> Iterator[RawStory]:
         raise typer.Exit(1) from error
 
 
-def _results(raws: Iterable[RawStory], settings: "Settings") -> Iterator["Extracted"]:
+def _results(raws: Iterable[RawStory], settings: "Settings", *, explain: bool) -> Iterator["Extracted"]:
     from streams.cli.read_and_extract import read_and_extract
     from streams.worker.nlp_process import load
 
     pipeline = load(settings)
-    yield from read_and_extract(raws, pipeline=pipeline, batch_size=settings.batch_size)
+    yield from read_and_extract(raws, pipeline=pipeline, batch_size=settings.batch_size, explained=explain)
 
 
 def _write_jsonl(result: "Extracted") -> bool:
@@ -83,7 +83,7 @@ def _show(*, explain: bool) -> Callable[["Extracted"], bool]:
         if result.story is None:
             typer.secho(f"tollwire: {result.raw.name}: {type(result.error).__name__}: {result.error}", err=True, fg="red")
             return False
-        show_story(out, result.story, result.extraction, outcome=result.outcome, explain=explain)
+        show_story(out, result.story, result.extraction, outcome=result.outcome, explain=explain, reasons=result.reasons)
         return True
 
     return show

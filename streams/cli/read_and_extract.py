@@ -5,7 +5,10 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from streams.cli.story_files import RawStory
-from streams.errors import BadStory
+from streams.errors import BadStory, ExtractionFailed
+from streams.extraction.explain import Reasons, explain
+from streams.extraction.pipeline import make_doc
+from streams.extraction.read_facts import read_facts
 from streams.facts import Extraction
 from streams.feeds import read_story
 from streams.story import Story
@@ -22,6 +25,8 @@ class Extracted:
     outcome: Outcome = "dead"
     """As the worker would decide; only an enriched story has been looked at for facts."""
     extraction: Extraction = field(default_factory=Extraction)
+    reasons: Reasons = field(default_factory=dict)
+    """Why each fact is what it is, where that was asked for."""
     error: BadStory | None = None
 
     @property
@@ -30,20 +35,34 @@ class Extracted:
         return self.error is None
 
 
-def read_and_extract(raws: Iterable[RawStory], *, pipeline: Loaded, batch_size: int) -> Iterator[Extracted]:
+def read_and_extract(raws: Iterable[RawStory], *, pipeline: Loaded, batch_size: int, explained: bool = False) -> Iterator[Extracted]:
     """One result for each of `raws`, in the same order; a story that fails takes no other with it."""
     raws = iter(raws)
     while batch := list(islice(raws, batch_size)):
         results = [_read(raw) for raw in batch]
         stories = [result.story for result in results if result.story is not None and result.outcome == "enriched"]
-        extractions = iter(extract_batch(stories, pipeline))
+        extractions = _with_reasons(stories, pipeline) if explained else ((found, {}) for found in extract_batch(stories, pipeline))
         for result in results:
             if result.outcome != "enriched":
                 yield result
-            elif isinstance(found := next(extractions), BadStory):
+                continue
+            found, reasons = next(extractions)
+            if isinstance(found, BadStory):
                 yield Extracted(result.raw, error=found)
             else:
-                yield replace(result, extraction=found)
+                yield replace(result, extraction=found, reasons=reasons)
+
+
+def _with_reasons(stories: Iterable[Story], pipeline: Loaded) -> Iterator[tuple[Extraction | ExtractionFailed, Reasons]]:
+    """One story at a time: its reasons are read off the Doc before that goes."""
+    for story in stories:
+        try:
+            doc = pipeline.nlp(make_doc(story, pipeline.nlp, max_chars=pipeline.max_chars))
+            found, reasons = read_facts(doc), explain(doc)
+        except Exception:
+            yield extract_batch([story], pipeline)[0], {}  # which says what went wrong
+        else:
+            yield found, reasons
 
 
 def _read(raw: RawStory) -> Extracted:

@@ -17,6 +17,8 @@ from streams.cli.show_facts import (
     with_subsets,
     without_repeats,
 )
+from streams.cli.show_reasons import reasons_shown
+from streams.extraction.explain import Reasons
 from streams.facts import Event, Extraction, Fact
 from streams.story import Story
 from streams.worker.outcome import Outcome
@@ -29,8 +31,16 @@ NO_FACTS: Mapping[Outcome, str] = {
 }
 
 
-def show_story(out: Console, story: Story, extraction: Extraction, *, outcome: Outcome = "enriched", explain: bool = False) -> None:
-    """Print the story and everything found in it."""
+def show_story(
+    out: Console,
+    story: Story,
+    extraction: Extraction,
+    *,
+    outcome: Outcome = "enriched",
+    explain: bool = False,
+    reasons: Reasons | None = None,
+) -> None:
+    """Print the story and everything found in it; with reasons also why each fact is what it is."""
     out.print(Rule(style="dim") if out.is_terminal else Text("-" * 80))
     if story.headline:
         out.print(highlighted(story.headline, extraction.facts, field="headline"), style="bold")
@@ -44,6 +54,9 @@ def show_story(out: Console, story: Story, extraction: Extraction, *, outcome: O
         out.print("No facts found.", style="dim")
     else:
         _show_facts(out, extraction.facts if explain else without_repeats(extraction.facts), explain=explain)
+    for line in reasons_shown(extraction.facts, reasons) if reasons else ():
+        out.print()
+        out.print(line)
     if extraction.events:
         out.print()
         _show_events(out, extraction.events, explain=explain)

@@ -37,17 +37,17 @@ _SAME_EVENT = 10
 """Days before a story within which a dated event may be its own."""
 
 
-def told_beside(doc: Doc, casualty: Casualty) -> Status | None:
-    """What the words around an asserted casualty make of it: another event's, or a total of many; None where they say nothing."""
+def told_beside(doc: Doc, casualty: Casualty) -> tuple[Status, str] | None:
+    """What the words around an asserted casualty make of it, and why: another event's, or a total of many; None where they say nothing."""
     trigger = doc[casualty.trigger]
     if _years_after(trigger, casualty) or _began_a_war(trigger):
-        return "historical"
+        return "historical", "years before what is told, or what began a war"
     if casualty.quantity.rule != "singular" and (_of_a_span(trigger) or _of_a_series(trigger)):
-        return "cumulative"
+        return "cumulative", "of a whole war, season or series of attacks"
     if casualty.kind == "displaced":
         words = doc[casualty.start : min(trigger.sent.end, casualty.end + 20)].text.split(", ")[0]
         if _BEFORE.search(words) or _UPROOTED.search(words):
-            return "cumulative"
+            return "cumulative", "uprooted before"
     return None
 
 
@@ -61,6 +61,7 @@ def set_earlier_months(doc: Doc) -> None:
         own = (c for c in doc._.casualties if c.start < sentence.start and c.kind == casualty.kind and c.status == "asserted")
         if any(c.quantity.best != casualty.quantity.best for c in own):
             casualty.status = "historical"
+            casualty.note("status", "a month or day before the story's own")
 
 
 def _years_after(trigger: Token, casualty: Casualty) -> bool:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from streams.extraction import name_lists, subsets, tree
 from streams.extraction.beside import go_on, read_after, read_beside, read_inverted, read_labels
 from streams.extraction.casualty_nouns import read_noun
-from streams.extraction.collector import Collector
+from streams.extraction.collector import Collector, Way
 from streams.extraction.doc import Casualty
 from streams.extraction.fiction import is_fiction, is_title
 from streams.extraction.figurative import is_figurative
@@ -20,6 +20,12 @@ from streams.extraction.victim_phrases import Figures
 from streams.extraction.victims import victim_class
 from streams.facts import Who
 
+_SURFACE: tuple[tuple[Way, Callable[[Span, list[Trigger], Collector], None]], ...] = (
+    ("beside", read_beside),
+    ("after", read_after),
+    ("label", read_labels),
+    ("inverted", read_inverted),
+)
 _NOT_THEIRS = ("noun-", "toll-")
 """Entries whose figures take no people from the text before: bodies, tolls."""
 
@@ -37,12 +43,12 @@ def find_casualties(doc: Doc) -> Doc:
     for sentence in (s for s in doc.sents if not is_furniture(s)):
         triggers = [t for t in lexicon().triggers(sentence) if not _is_told(doc, t)]
         if triggers:
-            read_beside(sentence, triggers, collector)
-            read_after(sentence, triggers, collector)
-            read_labels(sentence, triggers, collector)
-            read_inverted(sentence, triggers, collector)
+            for way, read in _SURFACE:
+                collector.way = way
+                read(sentence, triggers, collector)
         for trigger in triggers:
             _read(trigger, collector)
+        collector.way = "names"
         for trigger, names in name_lists.listed_victims(sentence):
             if _alive(trigger, collector):
                 continue
@@ -71,6 +77,7 @@ def _read(trigger: Trigger, collector: Collector) -> None:
     if isinstance(entry, CasualtyVerb):
         if entry.victim == "subject" and collector.owns(trigger) and not tree.own_subjects(collector.doc[trigger.start]):
             return  # "1,100 fell ill and close to 60 had died": only the 60 did
+        collector.way = "tree"
         read_verb(trigger, entry, collector)
         if entry.victims == "lives":
             go_on(trigger, trigger.end, collector, collector.doc[trigger.start].sent)
@@ -79,12 +86,16 @@ def _read(trigger: Trigger, collector: Collector) -> None:
             and entry.victim in {"object", "both"}
             and collector.doc[trigger.start].tag_ in {"JJ", "NN", "NNS", "VBN", "VBD"}
         ):
+            collector.way = "state"
             read_state(trigger, collector)  # "30 wounded", "were hurt"
     elif isinstance(entry, CasualtyState):
+        collector.way = "state"
         read_state(trigger, collector)
     elif isinstance(entry, CasualtyNoun):
+        collector.way = "noun"
         read_noun(trigger, entry, collector)
     elif isinstance(entry, TollNoun):
+        collector.way = "toll"
         read_toll(trigger, entry, collector)
 
 

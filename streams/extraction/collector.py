@@ -16,6 +16,7 @@ from streams.extraction.victims import victim_class
 from streams.facts import Who
 
 Found = Literal["beside", "tree", "toll", "noun"]
+Way = Literal["beside", "after", "label", "inverted", "tree", "state", "noun", "toll", "names"]
 CONFIDENCE: dict[Found, float] = {"beside": 0.92, "tree": 0.9, "toll": 0.88, "noun": 0.82}
 """By what joined the figure to the word: they touch, the tree, a toll phrase, a noun."""
 _DEAD = frozenset({"dead", "deceased", "killed", "fatalities", "victims"})
@@ -34,6 +35,8 @@ class Collector:
         self.found: dict[tuple[str, int], Casualty] = {}
         self.groups: dict[int, Group] = {}
         self._owners: dict[int, str] = {}
+        self.way: Way = "tree"
+        """How the reader at work joins figures and words, for whoever asks why."""
 
     def add(self, trigger: Trigger, group: Group, by: Found, *, owns: bool = False) -> Casualty | None:
         """Keep the group as a casualty of the trigger's kind; None where its figure is taken."""
@@ -66,7 +69,10 @@ class Collector:
             who_head=group.who_head.i if group.who_head is not None else None,
             status="denied" if group.quantity.high == 0 else "asserted",
             confidence=_confidence(group, by),
+            because={"who": self.way},
         )
+        if group.antecedent is not None:
+            casualty.note("stands for", self.doc[group.antecedent.start : group.antecedent.end].text)
         self.found[kind, key] = casualty
         self.groups[id(casualty)] = group
         if group.named or not (group.single or group.bare):

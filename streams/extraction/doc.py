@@ -117,6 +117,12 @@ class Casualty:
     attributed_to: Attribution | None = None
     cause: str | None = None
     confidence: float = 0.5
+    because: dict[str, str] = field(default_factory=dict)
+    """Why it is so, where the finished layers cannot tell: what found the people, the words behind its status, what made it a part."""
+
+    def note(self, part: str, why: str) -> None:
+        """Keep why a part is as it is; copies of this casualty keep their own."""
+        self.because = {**self.because, part: why}
 
 
 def register_extensions() -> None:

@@ -58,6 +58,7 @@ def taken_back(doc: Doc) -> list[Casualty]:
                         found.append(
                             replace(
                                 casualty,
+                                because={**casualty.because, "status": f"“{' '.join(words)}” takes it back"},
                                 quantity=quantity,
                                 start=i,
                                 end=quantity.end,
@@ -83,6 +84,7 @@ def _put_right(doc: Doc, figures: dict[int, Quantity]) -> list[Casualty]:
         if first is not None and not any(c.quantity.number_start == first.number_start for c in doc._.casualties):
             found.append(replace(casualty, quantity=first, start=first.start, end=first.end))
             casualty.status, casualty.start, casualty.end = "revised_from", at, casualty.quantity.end
+            casualty.note("status", "“not” takes it back")
     return found
 
 

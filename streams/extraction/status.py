@@ -17,6 +17,7 @@ _MODALS = cue_words("modal")
 _FEARS = cue_words("fear")
 _ATTEMPTS = cue_words("attempt")
 _COMPLEMENTS = frozenset({"ccomp", "xcomp", "csubj", "oprd", "csubj:pass", "csubjpass"})
+_REASONS = ("as", "because", "since", "after", "though")
 _PLOTS = cue_words("plot")
 _SUPPOSED = cue_words("supposed")
 _COUNT = r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+|several|many|few|couple of)"
@@ -67,12 +68,16 @@ def set_statuses(doc: Doc) -> None:
     for casualty in doc._.casualties:
         own = casualty.parent is None or "+" not in casualty.rule  # a part with a verb of its own may be feared where the whole is not
         if casualty.status == "asserted" and own:
-            casualty.status = status_of(doc, casualty, year)
+            casualty.status, why = status_of(doc, casualty, year)
+            if why:
+                casualty.note("status", why)
     set_earlier_months(doc)
     for casualty in doc._.casualties:
         if casualty.parent is not None and casualty.status == "asserted":
             top = casualty.parent
             casualty.status = top.status if top.status != "revised_from" else "asserted"
+            if casualty.status != "asserted":
+                casualty.note("status", "as its whole")
     _deny_claims(doc)
     _replace_first_reports(doc)
 
@@ -92,6 +97,7 @@ def _replace_first_reports(doc: Doc) -> None:
         first = first or any(child.lower_ in _EARLY for report in reports for child in report.children)
         if first and any(_rivals(casualty, other) for other in doc._.casualties):
             casualty.status = "revised_from"
+            casualty.note("status", "an early report, and the text gives a newer figure")
 
 
 def _rivals(casualty: Casualty, other: Casualty) -> bool:
@@ -101,27 +107,32 @@ def _rivals(casualty: Casualty, other: Casualty) -> bool:
     return counted and same and other.status == "asserted" and other.parent is None and other is not casualty
 
 
-def status_of(doc: Doc, casualty: Casualty, year: int | None) -> Status:
-    """The status that the clause around a casualty gives it."""
+def status_of(doc: Doc, casualty: Casualty, year: int | None) -> tuple[Status, str]:
+    """The status that the clause around a casualty gives it, and why; nothing need say that it is asserted."""
     trigger = doc[casualty.trigger]
     if casualty.rule in {"presume-dead", "state-feared-dead", "state-unlikely-to-survive"}:
-        return "hypothetical"
+        return "hypothetical", casualty.rule
     told = not casualty.rule.startswith("toll-") and _taken_for_true(trigger)
-    if not told and _denied(trigger, casualty):
-        return "denied"
-    if not told and _hypothetical(trigger, unsure=casualty.kind in {"missing", "trapped"}):
-        return "hypothetical"
+    if not told and (why := _denied(trigger, casualty)):
+        return "denied", why
+    if not told and (why := _hypothetical(trigger, unsure=casualty.kind in {"missing", "trapped"})):
+        return "hypothetical", why
     words = _clause_words(doc, casualty)
     text = _RECORD.sub("", " ".join(t.text for t in words))
-    if casualty.quantity.rule != "singular" and _THIS_YEAR.search(text):
-        return "cumulative"
-    if _historical(words, year) or _tells_of_a_year(tree.clause_of(trigger)) or _commemorated(trigger) or _background(doc, trigger):
-        return "historical"
-    if casualty.quantity.rule != "singular" and (
-        _PERIOD.search(text) or ("since then" in text.lower() and _after_a_year(doc, trigger, year))
-    ):
-        return "cumulative"
-    return told_beside(doc, casualty) or "asserted"
+    if casualty.quantity.rule != "singular" and (period := _THIS_YEAR.search(text)):
+        return "cumulative", _quoted(period[0])
+    if why := _historical(words, year) or _of_another_year(doc, trigger):
+        return "historical", why
+    if casualty.quantity.rule != "singular":
+        if period := _PERIOD.search(text):
+            return "cumulative", _quoted(period[0])
+        if "since then" in text.lower() and _after_a_year(doc, trigger, year):
+            return "cumulative", _quoted("since then")
+    return told_beside(doc, casualty) or ("asserted", "")
+
+
+def _quoted(words: object) -> str:
+    return f"“{words}”"
 
 
 def _taken_for_true(trigger: Token) -> bool:
@@ -130,74 +141,75 @@ def _taken_for_true(trigger: Token) -> bool:
     return trigger.pos_ == "NOUN" and definite and trigger.head.lower_ not in _PLOTS
 
 
-def _denied(trigger: Token, casualty: Casualty) -> bool:
+def _denied(trigger: Token, casualty: Casualty) -> str:
+    """What denies it; empty where nothing does."""
     if casualty.rule != "not-found" and casualty.rule != "not-survive" and trigger.pos_ in {"VERB", "ADJ"} and tree.is_negated(trigger):
-        return True
+        return f"{_quoted(trigger)} is negated"
     below = trigger
     for above in tree.governing_clauses(trigger):
         if above.lower_ in _DENY and below.dep_ in {"ccomp", "xcomp", "obj", "dobj", "pcomp", "acl"} and not tree.is_negated(above):
-            return True
+            return _quoted(above)
         if above.lower_ in _DENY and below.lower_ in _CLAIMS and not tree.is_negated(above):
-            return True  # "denied claims of 12 deaths"
+            return _quoted(above)  # "denied claims of 12 deaths"
         if above.lower_ in {"untrue", "false"} or (above.lower_ in {"true", "correct", "accurate"} and tree.is_negated(above)):
-            return True
+            return f"called {_quoted(above)}"
         if above.pos_ == "VERB" or above.lower_ in _CLAIMS:
             below = above
             if above.dep_ in {"conj", "parataxis"}:
-                return False
-    return False
+                return ""
+    return ""
 
 
-def _hypothetical(trigger: Token, *, unsure: bool = False) -> bool:
-    """Whether it is feared, planned, conditional or to come; walks up from the trigger to what is said of its clause.
+def _hypothetical(trigger: Token, *, unsure: bool = False) -> str:
+    """By what it is feared, planned, conditional or to come, else empty; walks up from the trigger to what is said of its clause.
 
     `unsure`: the kind means by itself that nobody knows ("believed to be trapped"), so that belief adds nothing.
     """
-    if _has_modal(trigger) or (trigger.dep_ == "amod" and _has_modal(tree.clause_of(trigger))) or _supposed(trigger):
-        return True
+    if why := _has_modal(trigger) or (trigger.dep_ == "amod" and _has_modal(tree.clause_of(trigger))) or _supposed(trigger):
+        return why
     below, direct = trigger, True
     for steps, above in enumerate(tree.governing_clauses(trigger), 1):
         if steps > 8 or tree.is_relative_clause(below):
-            return False  # what a relative clause tells is taken for true
+            return ""  # what a relative clause tells is taken for true
         infinitive = _marked(below, "to")
         if below.dep_ == "advcl" and _marked(below, "if", "unless"):
-            return True
+            return _quoted("if")
         feared = below.dep_ in _COMPLEMENTS or (below.pos_ == "NOUN" and above.pos_ == "VERB" and below.dep_ in {"obj", "dobj"})
         if feared and above.lower_ in _FEARS and not unsure and not tree.is_negated(above) and not _marked(below, "of", "from"):
-            return True
+            return _quoted(above)
         if direct and infinitive and above.lower_ in _ATTEMPTS and below.dep_ in _COMPLEMENTS:
-            return not tree.is_negated(above)
+            return "" if tree.is_negated(above) else _quoted(above)
         if direct and infinitive and below.dep_ == "advcl" and above.lower_ not in {"use", "used", "uses", "using"}:
-            return True  # purpose: "to kill"
+            return f"a purpose: “to {below}”"
         if above.lower_ in _PLOTS and below.dep_ in {"acl", "nmod", "pcomp", "pobj", "prep"}:
-            return True
+            return _quoted(above)
         if above.pos_ in {"VERB", "AUX"}:
-            if below.dep_ in {"advcl", "xcomp"} and _has_modal(above) and not _marked(below, "as", "because", "since", "after", "though"):
-                return True
+            if below.dep_ in {"advcl", "xcomp"} and not _marked(below, *_REASONS) and (why := _has_modal(above)):
+                return why
             direct = direct and above.dep_ in {"xcomp", "conj", "advcl"} and _marked(above, "to")
         if above.pos_ in {"VERB", "AUX", "NOUN"}:
             if above.dep_ == "parataxis":
-                return False
+                return ""
             direct = direct or above.head.lower_ in _ATTEMPTS
             below = above
-    return False
+    return ""
 
 
-def _supposed(trigger: Token) -> bool:
+def _supposed(trigger: Token) -> str:
     """ "In the simulation 40 people die", "the model puts the dead at 7,000", "under that scenario"."""
     below = trigger
     for verb in (trigger, *tree.governing_clauses(trigger)):
         if verb.pos_ in {"VERB", "AUX"} and verb.lemma_ != "say":
             told = [noun for case, noun in tree.complements(verb) if case.lower_ in {"in", "under"}]
             told += tree.subjects(verb) if verb.i != trigger.i and below.dep_ != "conj" else []  # "a model was killed and two hurt"
-            if any(noun.lower_ in _SUPPOSED for noun in told):
-                return True
+            if supposed := next((noun for noun in told if noun.lower_ in _SUPPOSED), None):
+                return _quoted(supposed)
         below = verb
-    return False
+    return ""
 
 
-def _has_modal(verb: Token) -> bool:
-    return any(aux.lower_ in _MODALS for aux in tree.auxiliaries(verb))
+def _has_modal(verb: Token) -> str:
+    return next((_quoted(aux) for aux in tree.auxiliaries(verb) if aux.lower_ in _MODALS), "")
 
 
 def _marked(clause: Token, *words: str) -> bool:
@@ -265,10 +277,10 @@ def _own_words(head: Token) -> Iterator[Token]:
             todo.append(child)
 
 
-def _historical(words: list[Token], year: int | None) -> bool:
+def _historical(words: list[Token], year: int | None) -> str:
     text = " ".join(t.text for t in words)
-    if _PAST.search(text):
-        return True
+    if past := _PAST.search(text):
+        return _quoted(past[0])
     for token in words:
         if not _YEAR.fullmatch(token.text) or token.i == 0 or token.pos_ not in {"NUM", "NOUN", "PROPN"}:
             continue
@@ -276,14 +288,23 @@ def _historical(words: list[Token], year: int | None) -> bool:
         after = token.doc[token.i + 1].lower_ if token.i + 1 < len(token.doc) else ""
         dated = token.ent_type_ == "DATE" or before[-1] in {"in", "of", "from", "during", "the", "early", "late", "until"}
         if dated and ("since" not in before or before[-1] == "in") and after != "block" and (year is None or int(token.text) < year):
-            return True
-    return False
+            return _quoted(token)
+    return ""
+
+
+def _of_another_year(doc: Doc, trigger: Token) -> str:
+    """Whether the sentence looks back to another year's event; empty where it does not."""
+    if _tells_of_a_year(tree.clause_of(trigger)):
+        return "“when”, after a year"
+    if _commemorated(trigger):
+        return "an anniversary"
+    return "a date of its own, after a sentence that looks back" if _background(doc, trigger) else ""
 
 
 def _after_a_year(doc: Doc, trigger: Token, year: int | None) -> bool:
     """Whether the sentence before tells of an earlier year: "the army seized power in 2021. Since then, …"."""
     start = trigger.sent.start
-    return start > 0 and _historical(list(doc[start - 1].sent), year)
+    return start > 0 and bool(_historical(list(doc[start - 1].sent), year))
 
 
 def _background(doc: Doc, trigger: Token) -> bool:
@@ -325,6 +346,7 @@ def _deny_claims(doc: Doc) -> None:
             claimed = any(above.lower_ in _CLAIMS for above in tree.governing_clauses(doc[casualty.trigger]))
             if casualty.status == "asserted" and sentence.start <= casualty.start < (untrue or 0) and claimed:
                 casualty.status = "denied"  # "asked about a claim that 300 had died, he said it was not true"
+                casualty.note("status", f"a claim that is called “{doc[untrue or 0]}”")
         if sentence.start == 0:
             continue
         for token in sentence:
@@ -335,6 +357,7 @@ def _deny_claims(doc: Doc) -> None:
             for casualty in own or [c for c in doc._.casualties if before.start <= c.start < before.end]:
                 if casualty.status == "asserted":
                     casualty.status = "denied"
+                    casualty.note("status", f"“{token}” a claim")
             break
 
 

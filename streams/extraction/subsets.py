@@ -44,9 +44,10 @@ def find_subsets(doc: Doc, found: list[Casualty], figures: Figures) -> list[Casu
             parts.among(token)
         elif word in {"them", "whom"} and token.i > 1 and doc[token.i - 1].lower_ == "of":
             parts.of_them(token)
-    parts.named_whole()
-    parts.by_words()
-    parts.by_sense()
+    for way, read in (("named-whole", parts.named_whole), ("by-words", parts.by_words), ("by-sense", parts.by_sense)):
+        parts.note("beside")
+        read()
+        parts.note(way)
     return parts.extra
 
 
@@ -56,6 +57,12 @@ class _Parts:
     def __init__(self, doc: Doc, found: list[Casualty], figures: Figures) -> None:
         self.doc, self.found, self.figures = doc, found, figures
         self.extra: list[Casualty] = []
+
+    def note(self, way: str) -> None:
+        """Keep how those that have a whole by now came to it."""
+        for casualty in (*self.found, *self.extra):
+            if casualty.parent is not None and "part" not in casualty.because:
+                casualty.note("part", casualty.rule.split("+")[1] if "+" in casualty.rule else way)
 
     def keep(self, parent: Casualty | None, group: Group, rule: str, like: Casualty | None = None) -> None:
         """Keep a group as part of the parent, or, where there is none, as a casualty like another."""
@@ -201,7 +208,7 @@ class _Parts:
         for casualty in self.found:
             words = [t.lower_ for t in self.doc[casualty.start : casualty.end]]
             after = words[words.index("of") + 1 :] if "of" in words else []
-            if casualty.parent is None and after:
+            if casualty.parent is None and after and "stands for" not in casualty.because:  # "all of them" are a whole themselves
                 casualty.parent = self._whole_of(casualty, after)
             if casualty.parent is not None:
                 casualty.quantity = _share(casualty.quantity, casualty.parent)

@@ -132,6 +132,7 @@ def _keep(trigger: Trigger, quantity: Quantity, end: int, collector: Collector, 
     casualty = collector.add(trigger, group, "toll", owns=True)
     if casualty is not None and revised:
         casualty.status = "revised_from"
+        casualty.note("status", "the toll rose or fell from it")
 
 
 def _counted_people(trigger: Trigger, doc: Doc) -> Token | None:

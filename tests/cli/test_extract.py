@@ -42,6 +42,25 @@ def test_jsonl_facts_have_the_fields_of_the_schema() -> None:
     assert row["tolls"]["killed"] == {"low": 3, "best": 3, "high": 3}  # type: ignore[index]
 
 
+def test_explained_facts_say_which_rule_and_words_made_each_part() -> None:
+    (row,) = rows(run.invoke(app, ["extract", "--jsonl", "--explain"], input=lines({"id": "a", "text": FERRY})).stdout)
+    (plain,) = rows(run.invoke(app, ["extract", "--jsonl"], input=lines({"id": "a", "text": FERRY})).stdout)
+    because = [fact.pop("because") for fact in row["facts"]]  # type: ignore[attr-defined]
+    assert row == plain
+    killed = {reason["part"]: reason for reason in because[0]}
+    assert killed["kind"] == {"part": "kind", "rule": "casualties.toml: drown", "words": "drowned", "how": "killed"}
+    assert killed["attributed_to"]["words"] == "coast guard"
+
+
+def test_an_explained_story_shows_the_reasons_of_each_fact(tmp_path: Path) -> None:
+    file = tmp_path / "ferry.txt"
+    file.write_text(FERRY)
+    result = run.invoke(app, ["extract", "--explain", str(file)])
+    assert result.exit_code == 0
+    assert "casualties.toml: drown" in result.stdout
+    assert "in its sentence" in result.stdout
+
+
 def test_a_line_that_is_no_story_has_its_row_and_exit_code_1() -> None:
     broken = b'{"id": "bad", "text": 7}\n\xff\xfe not json\n'.decode("latin-1")
     result = run.invoke(app, ["extract", "--jsonl"], input=lines({"id": "a", "text": QUIET}) + broken + lines({"id": "z", "text": QUIET}))
