@@ -89,7 +89,7 @@ class Encoder:
         heads = _heads_of_blanks(tokens.at, length)
         entities: list[EntitySpan] = []
         for window in windows(tokens, self._reader.wordpieces):
-            scores = self._network.scores(window.pieces, window.cases, window.first_pieces)
+            scores = _within(window, self._network.scores(window.pieces, window.cases, window.first_pieces))
             local = heads_of(scores["arcs"], sentence_starts(tokens, window, scores["starts"]))
             relations = labels.relations[self._network.relations(scores, local)]
             relations[local == np.arange(len(local))] = labels.root
@@ -164,6 +164,15 @@ def _labels(names: dict[str, list[str]], nlp: Language) -> _Labels:
         root=strings.add("ROOT"),
         blank=np.array([strings.add("_SP"), 0, strings.add("SPACE"), strings.add("dep"), 0], np.uint64),
     )
+
+
+def _within(window: Window, scores: dict[str, Any]) -> dict[str, Any]:
+    """The scores of the window's own tokens, without those that are there for context."""
+    length = window.end - window.start
+    if len(window.first_pieces) == length:
+        return scores
+    own = slice(window.before, window.before + length)
+    return {name: values[own, own] if name == "arcs" else values[own] for name, values in scores.items()}
 
 
 def sentence_starts(tokens: Tokens, window: Window, scores: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:

@@ -16,6 +16,9 @@ Profile = Literal["accurate", "fast"]
 DEFAULT_PROFILE: Profile = "accurate"
 PROFILES: tuple[Profile, ...] = get_args(Profile)
 
+OUTPUTS = ("names", "tags", "parts", "starts", "arcs", "dependent", "head")
+"""What the heads give, a row for each word."""
+
 PROFILES_FILE = "profiles.json"
 
 
@@ -44,7 +47,7 @@ class Network:
         values: dict[str, Any] = {"pieces": pieces, "cases": cases, "first_pieces": first_pieces}
         for graph in self._graphs:
             values |= graph(values)
-        return values
+        return {name: values[name] for name in OUTPUTS}
 
     def relations(self, scores: Mapping[str, Any], heads: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """The best relation of each token of the window to its head."""

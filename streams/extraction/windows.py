@@ -14,16 +14,20 @@ WINDOW_PIECES = 126
 """Sentences are gathered up to here: what the encoder was trained on."""
 SENTENCE_PIECES = 198
 """One sentence may fill a window up to here; a longer one is cut."""
+CONTEXT_PIECES = 32
+"""On either side of a part of a cut sentence the encoder reads so much of the sentence that goes on there."""
 
 Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What the encoder reads in one go: tokens `start` to `end` of those that are no whitespace."""
+    """What the encoder reads in one go, for tokens `start` to `end` of those that are no whitespace."""
 
     start: int
     end: int
+    before: int
+    """Tokens that are read before `start` for their context alone; there may be others after `end`."""
     pieces: Indices
     cases: Indices
     first_pieces: Indices
@@ -35,13 +39,18 @@ def windows(tokens: Tokens, wordpieces: WordPieces) -> Iterator[Window]:
         return
     need_stop = _lines_without_stop(tokens)
     begun = 0
-    bounds = _bounds(tokens)
-    sizes = tokens.ends
-    for part, end in _parts(bounds, tokens):
-        if part > begun and sizes[end - 1] - _before(sizes, begun) > WINDOW_PIECES:
-            yield _window(begun, part, tokens, need_stop, wordpieces)
-            begun = part
-    yield _window(begun, len(sizes), tokens, need_stop, wordpieces)
+    for start, end in pairwise(_bounds(tokens).tolist()):
+        if start > begun and _size(tokens, begun, end) > WINDOW_PIECES:
+            yield _window(begun, start, tokens, need_stop, wordpieces)
+            begun = start
+        if _size(tokens, start, end) > SENTENCE_PIECES:
+            for part_start, part_end in _parts(start, end, tokens):
+                low = max(start, int(np.searchsorted(tokens.ends, _offset(tokens, part_start) - CONTEXT_PIECES)) + 1)
+                high = min(end, int(np.searchsorted(tokens.ends, _offset(tokens, part_end) + CONTEXT_PIECES, side="right")))
+                yield _window(part_start, part_end, tokens, need_stop, wordpieces, low=min(low, part_start), high=max(high, part_end))
+            begun = end
+    if begun < len(tokens.at):
+        yield _window(begun, len(tokens.at), tokens, need_stop, wordpieces)
 
 
 def _bounds(tokens: Tokens) -> Indices:
@@ -73,32 +82,41 @@ def _lines_without_stop(tokens: Tokens) -> Bools:
     return need
 
 
-def _before(ends: Indices, index: int) -> int:
-    return int(ends[index - 1]) if index else 0
+def _offset(tokens: Tokens, index: int) -> int:
+    """Where the pieces of a token begin."""
+    return int(tokens.ends[index - 1]) if index else 0
 
 
-def _parts(bounds: Indices, tokens: Tokens) -> Iterator[tuple[int, int]]:
-    """The sentences, or the parts of one that is too long for a window, cut after a comma where there is one."""
-    ends = tokens.ends
-    for start, end in pairwise(bounds.tolist()):
-        while ends[end - 1] - _before(ends, start) > SENTENCE_PIECES:
-            most = int(np.searchsorted(ends, _before(ends, start) + SENTENCE_PIECES, side="right"))
-            soft = np.flatnonzero(tokens.marks[start:most] & SOFT) + 1 + start
-            cut = int(soft[-1]) if len(soft) and soft[-1] > start + (most - start) // 2 else most
-            yield start, cut
-            start = cut
-        yield start, end
+def _size(tokens: Tokens, start: int, end: int) -> int:
+    return _offset(tokens, end) - _offset(tokens, start)
 
 
-def _window(start: int, end: int, tokens: Tokens, need_stop: Bools, wordpieces: WordPieces) -> Window:
-    offset = _before(tokens.ends, start)
-    ends = tokens.ends[start:end] - offset
-    first_pieces = np.empty(end - start, np.int64)
-    first_pieces[0] = 0
+def _parts(start: int, end: int, tokens: Tokens) -> Iterator[tuple[int, int]]:
+    """Parts of like length of a sentence that is too long for a window, cut after a comma where there is one."""
+    room = SENTENCE_PIECES - 2 * CONTEXT_PIECES
+    while (rest := _size(tokens, start, end)) > room:
+        first = _offset(tokens, start)
+        goal, most = np.searchsorted(tokens.ends, [first + rest // -(-rest // room), first + room], side="right").tolist()
+        soft = np.flatnonzero(tokens.marks[start:most] & SOFT) + 1 + start
+        soft = soft[soft > (start + goal) // 2]
+        cut = int(soft[np.abs(soft - goal).argmin()]) if len(soft) else max(goal, start + 1)
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+def _window(
+    start: int, end: int, tokens: Tokens, need_stop: Bools, wordpieces: WordPieces, *, low: int | None = None, high: int | None = None
+) -> Window:
+    """A window for the tokens from `start` to `end`, with those from `low` to `high` as context."""
+    low, high = start if low is None else low, end if high is None else high
+    offset = _offset(tokens, low)
+    ends = tokens.ends[low:high] - offset
+    first_pieces = np.zeros(high - low, np.int64)
     first_pieces[1:] = ends[:-1]
     pieces = tokens.pieces[offset : offset + ends[-1]]
-    cases = np.repeat(tokens.cases[start:end], ends - first_pieces)
-    need = need_stop[start:end]
+    cases = np.repeat(tokens.cases[low:high], ends - first_pieces)
+    need = need_stop[low:high]
     if need[1:].any():
         places = first_pieces[1:][need[1:]]
         pieces, cases = np.insert(pieces, places, wordpieces.full_stop), np.insert(cases, places, NO_LETTER)
@@ -106,6 +124,7 @@ def _window(start: int, end: int, tokens: Tokens, need_stop: Bools, wordpieces: 
     return Window(
         start,
         end,
+        start - low,
         pieces=np.concatenate([[wordpieces.first], pieces, [wordpieces.last]]),
         cases=np.concatenate([[NO_LETTER], cases, [NO_LETTER]]),
         first_pieces=first_pieces + 1,

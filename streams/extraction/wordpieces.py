@@ -1,5 +1,6 @@
 """Word pieces and letter case: what the encoder reads of one token."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ from anyascii import anyascii
 _CACHE_LIMIT = 100_000
 _MOST_PIECES = 12
 _LONGEST_PART = 100
+_ASCII_PARTS = re.compile(r"[a-z0-9]+|[!-/:-@\[-`{-~]")
 _ZERO_WIDTH_SPACE = "\u200b"
 _HALF_RINGS = frozenset("ʻʼʽʾʿˈʹ")
 _HYPHENS = str.maketrans("‐‑", "--")
@@ -77,6 +79,8 @@ def _parts(token: str) -> list[str]:
 
     The half rings and apostrophes of transliterated names count as accents: some print them, some do not.
     """
+    if token.isascii():
+        return _ASCII_PARTS.findall(token[:2000].lower())
     parts = [""]
     for char in unicodedata.normalize("NFD", token[:2000].lower().translate(_HYPHENS)):
         category = unicodedata.category(char)

@@ -3,7 +3,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from streams.extraction.read_tokens import TokenReader
-from streams.extraction.windows import SENTENCE_PIECES, WINDOW_PIECES, Window, windows
+from streams.extraction.windows import CONTEXT_PIECES, SENTENCE_PIECES, WINDOW_PIECES, Window, windows
 from streams.extraction.wordpieces import WordPieces
 
 IDS = {piece: number for number, piece in enumerate(["[UNK]", "[CLS]", "[SEP]", ".", "x", "##x", ",", '"'])}
@@ -40,10 +40,23 @@ def test_a_full_stop_before_lower_case_ends_no_sentence() -> None:
     assert read(["X"] + (["x"] * 20 + ["."]) * 7)[0][0].end == 148
 
 
-def test_a_long_sentence_has_a_window_to_itself_and_an_endless_one_is_cut_after_a_comma() -> None:
-    found, _ = read(["x"] * 150 + ["."] + ["X"] + ["x"] * 170 + [","] + ["x"] * 100)
-    assert [window.end - window.start for window in found] == [151, 172, 100]
-    assert all(len(window.pieces) <= SENTENCE_PIECES + 2 for window in found)
+def test_a_long_sentence_has_a_window_to_itself() -> None:
+    found, _ = read(["x"] * 150 + ["."] + ["X"] + ["x"] * 100 + ["."])
+    assert [window.end - window.start for window in found] == [151, 102]
+
+
+def test_an_endless_sentence_is_cut_after_a_comma_into_parts_that_see_what_is_around_them() -> None:
+    found, _ = read(["x"] * 120 + [","] + ["x"] * 100)
+    assert [(window.start, window.end) for window in found] == [(0, 121), (121, 221)]
+    assert [window.before for window in found] == [0, CONTEXT_PIECES]
+    assert [len(window.first_pieces) for window in found] == [121 + CONTEXT_PIECES, 100 + CONTEXT_PIECES]
+
+
+def test_a_text_of_a_million_words_without_a_stop_has_windows_of_bounded_size() -> None:
+    sizes = [(window.end - window.start, len(window.pieces)) for window in read(["x"] * 1_000_000)[0]]
+    assert sum(words for words, _ in sizes) == 1_000_000
+    assert max(pieces for _, pieces in sizes) <= SENTENCE_PIECES + 2
+    assert len(sizes) < 8_000
 
 
 def test_a_line_without_a_full_stop_gets_one_that_only_the_encoder_sees() -> None:
