@@ -2,7 +2,7 @@
 
     python -m training DATA OUT
 
-Stages, each skipped where its result is in OUT already: two teachers side by side; the network that ships, taught by both; 8-bit graphs;
+Stages, each skipped where its result is in OUT already: two teachers side by side; the network that ships, taught twice; 8-bit graphs;
 the pipeline directory OUT/pipeline. About 80 minutes on two cores. training/README.md lists what DATA holds.
 """
 
@@ -31,8 +31,10 @@ def main() -> None:
     teachers = [_start("teacher", *common, str(seed)) for seed in (1, 2) if not (out / f"teacher{seed}.pt").exists()]
     for teacher in teachers:
         _finish(teacher, "a teacher")
-    if not (out / "network.pt").exists():
+    if not (out / "taught.pt").exists():
         _finish(_start("network", *common), "the network")
+    if not (out / "network.pt").exists():
+        _finish(_start("polish", *common), "the network")
     _finish(_start("graphs", *common), "the graphs")
     lookups = str(files("spacy_lookups_data") / "data")
     package = [sys.executable, "-m", "training.package_model", str(out / "graphs"), str(out / "pipeline"), "--lookups", lookups]

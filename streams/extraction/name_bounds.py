@@ -10,19 +10,24 @@ _TITLES = frozenset({
     "king", "queen", "prince", "princess", "emperor", "empress", "tsar", "pope", "president", "sir", "lord", "lady", "mr", "mr.", "mrs",
     "mrs.", "ms", "ms.", "dr", "dr.", "gen.", "col.", "capt.", "lt.", "sgt.", "maj.", "sen.", "rep.", "gov.", "prof.", "rev.", "cpl.",
 })  # fmt: skip
-_PARTICLES = frozenset({
-    "al", "el", "de", "da", "di", "del", "van", "von", "der", "den", "bin", "ibn", "abu", "la", "le", "ter", "dos", "ben",
-})  # fmt: skip
 _GENERATIONS = frozenset({
     "II", "III", "IV", "VI", "VII", "VIII", "IX", "XI", "XII", "XIII", "XIV", "XV", "XVI", "Jr.", "Jr", "Sr.", "Sr",
 })  # fmt: skip
 _KINDS_OF_ORGANISATION = frozenset({
-    "Agency", "Airlines", "Airways", "Army", "Association", "Authority", "Bank", "Brands", "Brigade", "Brigades", "Bureau",
-    "Club", "Committee", "Company", "Corps", "Council", "Federation", "Film", "Films", "Forces", "Forum", "Foundation", "Front",
-    "Group", "Guard", "Guards", "Holdings", "Institute", "Media", "Ministry", "Movement", "Navy", "News", "Organisation",
-    "Organization", "Party", "Police", "Press", "Radio", "Records", "Society", "Studios", "Television", "Times", "Union",
+    "Agency", "Airlines", "Airways", "Alliance", "Army", "Association", "Authority", "Bank", "Battalion", "Brands", "Brigade",
+    "Brigades", "Bureau", "Club", "Coalition", "Committee", "Company", "Corps", "Council", "Division", "Federation", "Film",
+    "Films", "Forces", "Forum", "Foundation", "Front", "Group", "Guard", "Guards", "Holdings", "Institute", "Media", "Ministry",
+    "Movement", "Navy", "News", "Organisation", "Organization", "Party", "Police", "Press", "Radio", "Records", "Regiment",
+    "Society", "Studios", "Television", "Times", "Union",
 })  # fmt: skip
-"""What an organisation's name may end with; in a text with lower case it belongs to the name before it."""
+"""What an organisation's name may end with: it belongs to the name before it."""
+_KINDS_OF_STATE = frozenset({
+    "Republic", "Kingdom", "Principality", "Duchy", "Commonwealth", "Emirate", "Emirates", "Sultanate", "Federation", "States", "State",
+    "City",
+})  # fmt: skip
+_BEFORE_STATES = frozenset({"Federal", "Democratic", "Islamic", "Arab", "United", "Socialist", "Bolivarian", "Grand", "Co-operative"})
+_AFTER_THE_FIRST = frozenset({",", ".", ")", ";", "'s", "’s", "of", "and", "was", "in", "(", "had"})
+"""What comes after "Harald I" where the "I" is no pronoun."""
 
 
 def name_bounds(entities: Iterable[EntitySpan], words: Sequence[str]) -> list[EntitySpan]:
@@ -38,33 +43,67 @@ def name_bounds(entities: Iterable[EntitySpan], words: Sequence[str]) -> list[En
         if label not in _NAMES:
             found.append((start, end, label))
             continue
-        if found and label in _PLACES and found[-1][1] == start and found[-1][2] in _PLACES:
-            found[-1] = (found[-1][0], end, label)  # "Republic of" + "Cameroon"
-            continue
         if cased:
             start, end = _without_common_words(start, end, label, words)
-        if label == "PERSON":
+        if start == end:
+            continue
+        if label in _PLACES:
+            start = _start_of_state(start, words)
+        elif label == "PERSON":
             start, end = _person(start, end, words)
-        elif label == "ORG" and end < len(words) and words[end] in _KINDS_OF_ORGANISATION:
-            end += 1
-        if start < end:
+        if label in ("ORG", "PERSON") and end < len(words) and words[end] in _KINDS_OF_ORGANISATION:
+            end, label = end + 1, "ORG"
+        while found and start < found[-1][1] and found[-1][2] in _PLACES:
+            found.pop()  # "Kingdom" of the Kingdom of Norland
+        start = max(start, found[-1][1]) if found else start
+        if found and _is_one_name(found[-1], (start, end, label), words):
+            found[-1] = (found[-1][0], end, label)
+        else:
             found.append((start, end, label))
     return found
 
 
 def _without_common_words(start: int, end: int, label: str, words: Sequence[str]) -> tuple[int, int]:
+    if label == "PERSON":  # a careless writer's "bo Lind" is a name all the same
+        while end - start > 1 and words[end - 1].islower() and not words[start].islower():
+            end -= 1
+        return start, end
     while end > start and words[end - 1].islower():
         end -= 1
-    while start < end and words[start].islower() and not (label == "PERSON" and words[start] in _PARTICLES):
+    while start < end and words[start].islower():
         start += 1
     return start, end
+
+
+def _start_of_state(start: int, words: Sequence[str]) -> int:
+    """Where "the Federal Republic of Norland" begins, from where "Norland" does."""
+    of = start - 1 if start and words[start - 1] != "the" else start - 2
+    if of < 1 or words[of] != "of" or words[of - 1] not in _KINDS_OF_STATE:
+        return start
+    start = of - 1
+    while start and words[start - 1] in _BEFORE_STATES:
+        start -= 1
+    if start > 1 and words[start - 1] in ("'s", "’s") and words[start - 2] == "People":
+        start -= 2
+    return start
 
 
 def _person(start: int, end: int, words: Sequence[str]) -> tuple[int, int]:
     while end - start > 1 and words[start].lower() in _TITLES:
         start += 1
-    if end < len(words) and words[end] in _GENERATIONS:
+    after = words[end : end + 2]
+    is_first = after[:1] == ["I"] and (len(after) == 1 or after[1] in _AFTER_THE_FIRST)
+    if is_first or (after and after[0] in _GENERATIONS):
         end += 1
-    elif end + 1 < len(words) and words[end] == "," and words[end + 1] in ("Jr.", "Jr", "Sr.", "Sr"):
+    elif after[:1] == [","] and after[1:] and after[1] in ("Jr.", "Jr", "Sr.", "Sr"):
         end += 2
     return start, end
+
+
+def _is_one_name(one: EntitySpan, other: EntitySpan, words: Sequence[str]) -> bool:
+    """Whether two names are parts of one: "Republic of" + "Norland", "Alliance of Forces" + "Liberation of Norland"."""
+    between = list(words[one[1] : other[0]])
+    if one[2] in _PLACES and other[2] in _PLACES:
+        return not between
+    is_body = one[2] == other[2] == "ORG" and any(word in _KINDS_OF_ORGANISATION for word in words[one[0] : one[1]])
+    return is_body and between in (["for", "the"], ["of", "the"], ["of"])

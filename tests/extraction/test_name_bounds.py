@@ -27,6 +27,9 @@ def bounds(text: str, *entities: tuple[str, str]) -> list[tuple[str, str]]:
         ("Bo Lind , Jr. spoke", "Bo Lind", "Bo Lind , Jr."),
         ("Lind as a boy", "Lind as", "Lind"),
         ("with van Lind there", "van Lind", "van Lind"),
+        ("Harald I , king of it", "Harald", "Harald I"),
+        ("With Harald I agree", "Harald", "Harald"),
+        ("with bo Lind there", "bo Lind", "bo Lind"),
         ("Mr King spoke", "King", "King"),
     ],
 )
@@ -37,6 +40,20 @@ def test_a_persons_name_has_no_title_and_ends_with_its_number(text: str, given: 
 def test_a_state_is_one_name() -> None:
     text = "in the Federal Republic of Norland today"
     assert bounds(text, ("Federal", "GPE"), ("Republic of", "GPE"), ("Norland", "GPE")) == [("Federal Republic of Norland", "GPE")]
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "wanted"),
+    [
+        ("in the Kingdom of Norland today", ["Kingdom", "Norland"], ["Kingdom of Norland"]),
+        ("the United States of America said", ["United States", "America"], ["United States of America"]),
+        ("the People 's Republic of Norland said", ["Norland"], ["People 's Republic of Norland"]),
+        ("the north of Norland", ["Norland"], ["Norland"]),
+        ("a republic of Norland", ["Norland"], ["Norland"]),
+    ],
+)
+def test_a_state_has_its_kind_in_its_name(text: str, given: list[str], wanted: list[str]) -> None:
+    assert bounds(text, *((name, "GPE") for name in given)) == [(name, "GPE") for name in wanted]
 
 
 def test_places_with_something_between_them_stay_two() -> None:
@@ -78,3 +95,11 @@ def test_what_a_name_is_carried_on_over_is_no_entity_of_its_own() -> None:
 
 def test_an_organisation_has_its_kind_in_its_name() -> None:
     assert bounds("a Lund Eight News crew", ("Lund Eight", "ORG")) == [("Lund Eight News", "ORG")]
+    assert bounds("the Ada Marsh Brigade said", ("Ada Marsh", "PERSON")) == [("Ada Marsh Brigade", "ORG")]
+
+
+def test_an_organisation_for_something_is_one() -> None:
+    text = "the Alliance of Forces for the Liberation of Norland said"
+    assert bounds(text, ("Alliance of Forces", "ORG"), ("Liberation of Norland", "ORG")) == [
+        ("Alliance of Forces for the Liberation of Norland", "ORG")
+    ]
