@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 GAZETTEER := streams/extraction/gazetteer.sqlite
 
-.PHONY: run setup test test-kafka test-web test-faults test-compose lint types layers schemas accuracy accuracy-diff lock model clean
+.PHONY: run setup test test-kafka test-web test-faults test-compose lint types layers schemas accuracy accuracy-diff phenomena lock model clean
 
 run: setup ## set everything up and run the main job on an embedded broker
 	$(BIN)/tollwire demo
@@ -47,6 +47,9 @@ accuracy: setup ## facts on passages of our own, per phenomenon, and false facts
 
 accuracy-diff: setup ## facts gained and lost against the last release or BASE=revision, on the samples or TEXTS="files and folders"
 	$(BIN)/python bench/accuracy_diff.py $(TEXTS) $(if $(BASE),--base $(BASE))
+
+phenomena: setup ## the score of each phenomenon, and docs/phenomena.md rewritten with it
+	$(BIN)/python -m bench.phenomena --write
 
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
 

@@ -16,6 +16,7 @@ import os
 import subprocess
 import sys
 import tarfile
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -90,11 +91,24 @@ def copy_of(revision: str) -> Path:
         sys.exit(f"no revision {revision!r}: {named.stderr.strip()}")
     copy = COPIES / named.stdout.strip()[:12]
     if not (copy / GAZETTEER).exists():
-        files = subprocess.run(["git", "archive", named.stdout.strip(), "streams"], cwd=ROOT, capture_output=True, check=True).stdout
+        wanted = ["git", "archive", named.stdout.strip(), "streams", "pyproject.toml"]
+        files = subprocess.run(wanted, cwd=ROOT, capture_output=True, check=True).stdout
         with tarfile.open(fileobj=io.BytesIO(files)) as archive:
             archive.extractall(copy, filter="data")
+        make_metadata(copy)
         make_gazetteer(copy)
     return copy
+
+
+def make_metadata(copy: Path) -> None:
+    """What an installation would leave: the revision's own entry points stand before those of the installed package."""
+    project = tomllib.loads((copy / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    info = copy / f"{project['name']}-{project['version']}.dist-info"
+    info.mkdir(exist_ok=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n", encoding="utf-8")
+    groups = {"console_scripts": project.get("scripts", {})} | project.get("entry-points", {})
+    lines = (line for group, points in groups.items() for line in (f"[{group}]", *(f"{k} = {v}" for k, v in points.items())))
+    (info / "entry_points.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def make_gazetteer(copy: Path) -> None:

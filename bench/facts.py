@@ -3,19 +3,25 @@
     python bench/facts.py [--passages FILE] [--model NAME_OR_PATH] [--misses] [--json]
 
 A passage is {"id", "group", "text", "facts": [{"kind", "min", "max", "approx", "who", "subset_of", "place", "source", "status", "quote",
-"optional", …}], "toll"?}. A fact counts as found where kind and both bounds agree: "at least 12" is 12 or 13 and more, "dozens" is from a
-dozen to three of them. Attributes are counted over the facts found. Optional facts, zeros and repeats neither help nor harm.
+"optional", "when"?, …}], "toll"?, "published"?}. A fact counts as found where kind and both bounds agree: "at least 12" is 12 or 13 and
+more, "dozens" is from a dozen to three of them. Attributes are counted over the facts found. Optional facts, zeros and repeats neither
+help nor harm.
 """
 
 import argparse
 import json
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from streams.extraction import extract, load_pipeline
+from spacy.language import Language
+
+from streams.extraction import extract_stories, load_pipeline
 from streams.facts import Extraction, Fact, Toll
+from streams.story import Story
 
 HERE = Path(__file__).parent
 ATTRIBUTES = ("who", "place", "source", "status", "subset_of")
@@ -40,9 +46,7 @@ def main() -> None:
     groups: dict[str, Counts] = defaultdict(Counter)
     attributes: dict[str, Counts] = {name: Counter() for name in ATTRIBUTES}
     tolls: Counts = Counter()
-    for line in arguments.passages.read_text(encoding="utf-8").splitlines():
-        passage = json.loads(line)
-        extraction = extract(passage["text"], nlp=nlp, uri=passage["id"])
+    for passage, extraction in read_passages(nlp, arguments.passages):
         found = align(passage["facts"], extraction.facts)
         groups[passage["group"]] += counts(passage, extraction, found, misses=arguments.misses)
         for gold, fact in found:
@@ -64,6 +68,17 @@ def main() -> None:
         p, r, f = scores(c).values()
         print(f"{name:22s} P {p:.3f}  R {r:.3f}  F1 {f:.3f}   found {c['tp']}, wrong {c['wrong']}, made up {c['fp']}, missed {c['fn']}")
     print(f"tolls of whole stories right: {tolls['right']} of {tolls['stories']}")
+
+
+def read_passages(nlp: Language, path: Path = HERE / "passages.jsonl") -> Iterator[tuple[Gold, Extraction]]:
+    """Each passage with what is read from it."""
+    passages = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    stories = (Story(uri=p["id"], body=p["text"], version_created=_time(p.get("published"))) for p in passages)
+    yield from zip(passages, extract_stories(stories, nlp=nlp, batch_size=32), strict=True)
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def align(golds: list[Gold], facts: tuple[Fact, ...]) -> list[tuple[Gold, Fact]]:

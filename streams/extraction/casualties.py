@@ -17,7 +17,7 @@ from streams.extraction.roles import read_state, read_verb
 from streams.extraction.toll_phrases import read_toll
 from streams.extraction.triggers import CasualtyNoun, CasualtyState, CasualtyVerb, TollNoun, Trigger, lexicon
 from streams.extraction.victim_phrases import Figures
-from streams.extraction.victims import victim_class
+from streams.extraction.victims import is_person_noun, victim_class
 from streams.facts import Who
 
 _SURFACE: tuple[tuple[Way, Callable[[Span, list[Trigger], Collector], None]], ...] = (
@@ -136,7 +136,8 @@ def inherit_who(doc: Doc, found: list[Casualty], figures: Figures) -> None:
             continue
         if any(token.lower_ == "its" for token in doc[casualty.start : casualty.end]):
             continue
-        more = casualty.quantity.increment or doc[casualty.end - 1].lower_ in {"more", "others", "them"}
+        whole = doc[casualty.quantity.number_start - 1].lower_ == "all" and casualty.quantity.number_start > 0  # "all nine"
+        more = whole or casualty.quantity.increment or doc[casualty.end - 1].lower_ in {"more", "others", "them"}
         start = doc[casualty.start].sent.start
         if more and start > 0:
             start = doc[start - 1].sent.start
@@ -154,3 +155,8 @@ def inherit_who(doc: Doc, found: list[Casualty], figures: Figures) -> None:
             if group is not None and group.who is not None and group.known and group.antecedent is None:
                 casualty.who = Who(group.who, victim_class(group.who))
                 break
+        else:
+            if doc[casualty.end - 1].lower_ == "them":  # "a queue of pensioners; two of them"
+                plural = [t for t in doc[start : casualty.start] if t.tag_ == "NNS" and is_person_noun(t.lower_)]
+                who = plural[-1].text if plural else "people"
+                casualty.who = Who(who, victim_class(who))

@@ -10,7 +10,7 @@ from streams.extraction.people import NO_NOUN, people_verdict
 from streams.extraction.triggers import CasualtyNoun, Trigger, lexicon
 from streams.extraction.victim_phrases import Figures
 
-_LOST = frozenset({"lost", "claimed", "claiming", "claims", "taken", "took", "cost", "costing"})
+_LOST = frozenset({"lost", "claimed", "claiming", "claims", "taken", "took", "cost", "costing", "loss"})
 _RECORDED = frozenset({"recorded", "reported", "registered", "logged", "confirmed", "detected", "counted"})
 _COURT = frozenset({"court", "legal", "criminal", "murder", "fraud", "abuse"})
 

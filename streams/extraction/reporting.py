@@ -12,11 +12,14 @@ from streams.extraction import tree
 from streams.extraction.load_rules import load_rules, rule_file
 from streams.extraction.sources import is_source_noun, source_of
 from streams.extraction.speakers import DASHES, NOUNS, PRONOUNS, claimant, heads_of, is_source, plain_source
+from streams.extraction.victims import is_person_noun
 from streams.facts import Attribution, SourceType
 
 Stance = Literal["report", "claim", "deny", "fear", "confirm"]
 
 _PERSONS = frozenset({"he", "she"})
+_LOOK_BACK = 2
+"""Sentences before its own in which a pronoun's speaker is looked for."""
 _OBLIQUE = {"him": "he", "her": "she", "them": "they", "it": "it"}
 
 
@@ -228,6 +231,24 @@ def resolve(frame: Frame, earlier: list[Frame], doc: Doc) -> Attribution | None:
         if frame.pronoun == "it" and (person or plural):
             continue
         return before.attribution
+    return _speaker_before(frame, doc)
+
+
+def _speaker_before(frame: Frame, doc: Doc) -> Attribution | None:
+    """ "Judge Ana Belic leads the inquiry. … , she said": the subject of a sentence just before, where nobody has spoken yet."""
+    start = doc[frame.word].sent.start
+    for _ in range(_LOOK_BACK):
+        if start == 0:
+            return None
+        sentence = doc[start - 1].sent
+        start = sentence.start
+        for head in tree.own_subjects(sentence.root):
+            person = head.ent_type_ == "PERSON" or (is_person_noun(head.lower_) and head.tag_ == "NN")
+            plural = head.tag_ in ("NNS", "NNPS")
+            thing = head.ent_type_ != "PERSON" and not plural
+            fits = person if frame.pronoun in _PERSONS else plural if frame.pronoun == "they" else thing
+            if head.lower_ not in PRONOUNS and fits and is_source(head):
+                return source_of(head)[2]
     return None
 
 

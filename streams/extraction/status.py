@@ -155,7 +155,7 @@ def _denied(trigger: Token, casualty: Casualty) -> str:
             return f"called {_quoted(above)}"
         if above.pos_ == "VERB" or above.lower_ in _CLAIMS:
             below = above
-            if above.dep_ in {"conj", "parataxis"}:
+            if above.pos_ == "VERB" and above.dep_ in {"conj", "parataxis"}:
                 return ""
     return ""
 

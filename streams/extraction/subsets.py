@@ -24,6 +24,8 @@ _STRUCK = frozenset({"shoot", "stab", "hit", "slash", "beat", "run-over", "knock
 
 _REACH = 200
 """Tokens within which "the dead" looks back for its figure."""
+_IN_BETWEEN = 8
+"""Tokens that may stand between "among the dead" and "were"."""
 _NEAR = 80
 """The same for "them"."""
 
@@ -131,8 +133,9 @@ class _Parts:
         kind = states[doc[last].lower_]
         parent = next((c for c in self.found if c.kind == kind and token.i < c.start <= last), None) or self._latest(kind, token.i)
         like = None
-        if token.i <= token.sent.start + 1 and last + 1 < len(doc) and doc[last + 1].lower_ in _BE:
-            groups = list(self._list(last + 2))
+        be = self._be_after(last) if token.i <= token.sent.start + 1 else None
+        if be is not None:
+            groups = list(self._list(be + 1))
             if parent is None:  # "among the dead were two nuns, officials said after a crash killing 13"
                 parent, like = self._told_after(kind, last, groups), self._like(doc[last])
         else:
@@ -148,6 +151,13 @@ class _Parts:
             for casualty in self.found:  # whose verb the parse gave to those before: "two Poles were among 14 workers killed"
                 if casualty.kind == kind and token.sent.start <= casualty.start < token.i and casualty.parent is None:
                     casualty.parent = parent
+
+    def _be_after(self, last: int) -> int | None:
+        """The "were" behind "among the dead", or behind "in the crash" and the like between them."""
+        doc, i = self.doc, last + 1
+        while i < min(last + _IN_BETWEEN, len(doc)) and doc[i].pos_ in {"ADP", "DET", "ADJ", "NOUN", "PROPN"}:
+            i += 1
+        return i if i < len(doc) and doc[i].lower_ in _BE else None
 
     def _told_after(self, kind: str, last: int, groups: list[Group]) -> Casualty | None:
         """The larger figure of the kind that the sentence gives only later."""

@@ -177,7 +177,8 @@ def _age(around: Around, noun: str, singular_before: bool) -> Unit | None:
         return "age"
     if not around.own.isdecimal() or figure.start != figure.number_start or not singular_before:
         return None
-    closes = after in (",", ".", ")", ";", "and", "or", "", "-", "from", "of", "was", "were") or "\n" in after
+    # "near Jos, 15 were" counts people
+    closes = after in (",", ".", ")", ";", "and", "or", "", "-", "from", "of", "was") or "\n" in after
     if outside in (",", "("):
         return "age" if closes else None
     return "age" if outside == "of" and after in (",", ".", "was", "were", "who", "and", "with") else None

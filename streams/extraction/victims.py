@@ -17,6 +17,7 @@ _IRREGULAR = {
     "person": "people",
     "foot": "feet",
     "wife": "wives",
+    "midwife": "midwives",
     "life": "lives",
     "thief": "thieves",
     "passer-by": "passers-by",

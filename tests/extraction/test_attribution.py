@@ -70,6 +70,21 @@ def test_a_source_reaches_into_another_sentence_only_through_a_pronoun_or_a_quot
     assert source(text, figure) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "figure", "expected"),
+    [
+        ("Judge Ana Belic leads the inquiry. Seven workers died in Tuzla, she said.", "Seven", "Judge Ana Belic"),
+        ("The civil guard sent two helicopters to Huesca. It said four climbers had died.", "four", "civil guard"),
+        ("Doctors at the camp are overwhelmed. They said nine people had burns.", "nine", "Doctors"),
+        ("The storm hit the coast. It left nine people dead, she said.", "nine", None),
+    ],
+)
+def test_a_pronoun_takes_up_whom_a_sentence_before_speaks_of(
+    source: Callable[[str, str], str | None], text: str, figure: str, expected: str | None
+) -> None:
+    assert source(text, figure) == expected
+
+
 def test_each_of_two_sources_vouches_for_its_own_part(source: Callable[[str, str], str | None]) -> None:
     text = "Police said nine people died in the march; witnesses put the number at 14."
     assert (source(text, "nine"), source(text, "14")) == ("Police", "witnesses")
