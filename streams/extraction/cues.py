@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from streams.extraction.load_rules import load_rules, rule_file
 
-Role = Literal["denial", "claim", "modal", "fear", "attempt", "plot", "fiction", "plot_told", "supposed", "taken_back"]
+Role = Literal["denial", "claim", "modal", "fear", "attempt", "plot", "fiction", "plot_told", "depiction", "supposed", "taken_back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class StatusRules:
         words = {token.lower_ for token in doc}
         cues = {cue.id: cue for cue in load_rules(StatusRules).cue}
         spoke = {cue for cue in found if words & {word.split()[0] for word in cues[cue].words}}
-        works = {"fiction", "fiction-in-the-present"} if not doc._.casualties else set()
+        works = {"fiction", "fiction-in-the-present", "depiction"} if not doc._.casualties else set()
         return spoke | {work for work in works if words & set(cues[work].words)}
 
 

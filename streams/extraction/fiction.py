@@ -18,6 +18,7 @@ _OF_THE_WORK = frozenset(
     {"plot", "script", "version", "adaptation", "hero", "heroine", "villain", "ending", "opening", "finale", "character"}
 )
 _MAKES = frozenset({"order", "commission", "write", "publish", "direct", "stage", "premiere", "adapt", "release", "screen"})
+_SHOWS = frozenset({"show", "depict", "portray", "represent"})
 _ACTS = frozenset({"play", "portray", "impersonate"})
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _STEPS = 12
@@ -30,14 +31,19 @@ def is_fiction(token: Token) -> bool:
     for _ in range(_STEPS):
         if above.i != token.i and above.pos_ in {"NOUN", "PROPN"} and _is_work(above, token):
             return True
-        if above.pos_ in {"VERB", "AUX"} and (
-            any(_is_work(noun, token) for noun in _named(above) if noun.i != token.i) or _is_acted(above, below)
+        if (above.pos_ in {"VERB", "AUX"} or tree.own_subjects(above)) and (
+            _is_depicted(above) or any(_is_work(noun, token) for noun in _named(above) if noun.i != token.i) or _is_acted(above, below)
         ):
             return True
         if above.head.i == above.i:
             return False
         above, below = above.head, above
     return False
+
+
+def _is_depicted(verb: Token) -> bool:
+    """ "The statue shows a soldier with two wounded comrades"."""
+    return verb.lemma_.lower() in _SHOWS and any(noun.lower_ in cue_words("depiction") for noun in tree.own_subjects(verb))
 
 
 def _named(verb: Token) -> Iterator[Token]:
