@@ -54,6 +54,8 @@ class Collector:
         group = share_of_them(group, self.figures)
         if _of_nobody_counted(group):
             return None
+        if group.single and group.head.pos_ == "NOUN" and self.doc[group.start].lower_ in {"each", "every", "any"}:
+            return None  # "for each employee killed at work"
         if group.single and self.doc[group.start].lower_ == "not":  # "not a single guest"
             group = replace(group, quantity=replace(group.quantity, low=0, best=0, high=0, rule="none"))
         if owns:
