@@ -17,6 +17,7 @@ from typing import Any
 
 import spacy
 from spacy.attrs import ORTH
+from spacy.lang.char_classes import HYPHENS
 from spacy.lookups import Lookups
 from spacy.util import compile_infix_regex, compile_suffix_regex
 
@@ -41,6 +42,8 @@ RANKS = [
 
 INFIXES = [r"(?<=[0-9])[–—](?=[0-9£$€])", r"(?<=[0-9])-(?=[£$€])"]
 """Where a token is cut in addition: "12–15", "3,000-£5,000"."""
+PREFIXES = ("co", "re", "non", "multi", "e")
+"""What stays with its word, "co-pilot", as in the treebanks."""
 SUFFIXES = [r"(?<=[0-9])(?:bn|mn|tn)"]
 """What is cut off in addition: "2bn"."""
 
@@ -50,6 +53,13 @@ Universal NER English EWT (CC BY-SA 4.0), CrossNER politics (MIT), Voice of Amer
 Corpus (free for any use).
 The encoder began as all-MiniLM-L6-v2 (Apache-2.0). Lemma tables: spacy-lookups-data (MIT), from WordNet 3.0 (licence in lemmatizer/).
 """
+
+
+def _kept_prefixes(infix: str) -> str:
+    """The pattern of spaCy's that cuts at hyphens between letters, but not after a prefix; others as they are."""
+    hyphens = f"(?:{HYPHENS})"
+    guards = "".join(rf"(?<!\b{prefix})" for prefix in PREFIXES)
+    return infix.replace(hyphens, guards + hyphens)
 
 
 def write_encoder(trained: Path, out: Path) -> None:
@@ -93,7 +103,7 @@ def main() -> None:
         spacy_version=">=3.8.7,<3.9",
         license="Apache-2.0 (code), CC BY-SA 4.0 (weights); see docs/model-card.md",
     )
-    nlp.tokenizer.infix_finditer = compile_infix_regex([*nlp.Defaults.infixes, *INFIXES]).finditer  # type: ignore[union-attr]
+    nlp.tokenizer.infix_finditer = compile_infix_regex([*map(_kept_prefixes, nlp.Defaults.infixes), *INFIXES]).finditer  # type: ignore[union-attr]
     nlp.tokenizer.suffix_search = compile_suffix_regex([*nlp.Defaults.suffixes, *SUFFIXES]).search  # type: ignore[union-attr]
     for rank in RANKS:
         nlp.tokenizer.add_special_case(rank, [{ORTH: rank}])  # type: ignore[union-attr]

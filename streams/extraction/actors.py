@@ -21,6 +21,7 @@ _STATE_ARMS = frozenset(
     | {"motorised", "motorized", "engineer", "guards", "guard", "border", "police", "fire", "cavalry", "medical", "rifle"}
 )
 _BACKED = frozenset({"backed", "led", "aligned", "allied", "supported", "trained", "linked"})
+_GROUP_ADJECTIVES = frozenset({"rebel", "militant", "armed", "insurgent", "guerrilla", "jihadist", "extremist", "separatist"})
 _GENERIC_NAMES = frozenset({"the", "a", "an", "this", "that", "these", "some", "many", "most", "other", "two", "three", "several"})
 
 
@@ -99,8 +100,11 @@ class Actors:
                 kept.append(mention)
         doc._.actor_mentions = tuple(sorted(kept, key=lambda m: m.start))
         hidden = {i for m in kept if m.rule in self.lexicon or m.actor_type == "armed_group" for i in range(m.start, m.end)}
+        names = {(m.start, m.end) for m in kept if m.rule == "said-to-be-armed"}
         doc._.place_mentions = tuple(
-            p for p in doc._.place_mentions if p.role == "modifier" or not hidden.issuperset(range(p.start, p.end))
+            place
+            for place in doc._.place_mentions
+            if (place.start, place.end) not in names and (place.role == "modifier" or not hidden.issuperset(range(place.start, place.end)))
         )
         return doc
 
@@ -161,7 +165,8 @@ class Actors:
         if name[0].lower_ in _GENERIC_NAMES or all(token.pos_ not in {"PROPN", "NOUN"} for token in name):
             return None
         places = [m for m in doc._.place_mentions if m.start <= first < m.end]
-        if any(m.place.where_prec == 6 or (m.role != "modifier" and head.type != "police") for m in places):
+        own = doc[start].lower_ in _GROUP_ADJECTIVES  # "the Sarvan rebel group" is named so wherever a Sarvan lies
+        if any(m.place.where_prec == 6 or (m.role != "modifier" and head.type != "police" and not own) for m in places):
             return None
         stop = end if head.type == "police" else start
         return ActorMention(first, stop, _text(doc, first, stop), head.type, head.id)

@@ -6,10 +6,11 @@ from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
 from streams.extraction.collector import Collector
+from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
 from streams.extraction.people import people_verdict
 from streams.extraction.triggers import CasualtyNoun, CasualtyVerb, TollNoun, Trigger
-from streams.extraction.victim_phrases import Figures, phrase_head
+from streams.extraction.victim_phrases import ORDINALS, Figures, phrase_head
 
 _BETWEEN = frozenset(
     (
@@ -48,7 +49,8 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
         if i < sentence.start:
             continue
         said_of = doc[i]
-        if figures.at(i) is None and (said_of.pos_ not in {"NOUN", "PROPN"} or not _has_figure(said_of, figures)):
+        one_more = _is_one_more(said_of)
+        if figures.at(i) is None and not one_more and (said_of.pos_ not in {"NOUN", "PROPN"} or not _has_figure(said_of, figures)):
             continue
         touching = i == trigger.start - 1
         subject = isinstance(trigger.entry, CasualtyVerb) and trigger.entry.victim == "subject"
@@ -63,7 +65,10 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
         if not touching and _is_of_something(said_of):
             continue
         group = figures.group(said_of)
-        if group is None or not group.counted or group.antecedent is not None or (needs_known(trigger) and not group.known):
+        quantity = figures.at(i)
+        if quantity is not None and quantity.unit == "people" and group is not None and group.head.i < quantity.start:
+            group = _bare(doc, quantity)  # "seven people were killed and 40 fled": not the people of before
+        if group is None or not (group.counted or one_more) or group.antecedent is not None or (needs_known(trigger) and not group.known):
             continue
         after = doc[trigger.end] if trigger.end < sentence.end else None
         if group.who is None and touching and after is not None and after.pos_ in {"NOUN", "PROPN"} and tree.is_before_noun(token):
@@ -109,7 +114,7 @@ def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) ->
             continue
         group = figures.group_of(quantity)
         if group is not None and group.head.i < at:
-            group = Group(doc[quantity.number_end - 1], quantity, None, None, quantity.start, quantity.end)
+            group = _bare(doc, quantity)
         if group is not None and (group.known or not needs_known(trigger)):
             collector.add(trigger, group, "beside", owns=True)
             go_on(trigger, group.end, collector, sentence)
@@ -169,7 +174,7 @@ def _is_name_part(doc: Doc, i: int, start: int) -> bool:
 
 def _may_be_subject(verb: Token, figure: int) -> bool:
     """Whether the figure right before the verb can be its subject: the verb has no other, and no "mother of" goes before."""
-    own = tree.own_subjects(verb)
+    own = [subject for subject in tree.own_subjects(verb) if subject.i < verb.i]
     if own and not any(figure in {t.i for t in subject.subtree} for subject in own):
         return False
     start = next((q.start for q in verb.doc._.quantities if q.start <= figure < q.end), figure)
@@ -189,6 +194,11 @@ def _is_of_something(noun: Token) -> bool:
 
 def _has_figure(noun: Token, figures: Figures) -> bool:
     return any(figures.at(i) is not None for i in range(max(0, tree.noun_phrase_start(noun) - 1), noun.i))
+
+
+def _is_one_more(noun: Token) -> bool:
+    """ "A third person": one more than those before."""
+    return noun.i > 1 and noun.nbor(-1).lower_ in ORDINALS and noun.nbor(-2).lower_ == "a"
 
 
 def _has_object(verb: Token, end: int, figures: Figures) -> bool:
@@ -214,6 +224,9 @@ def go_on(trigger: Trigger, start: int, collector: Collector, sentence: Span) ->
         if quantity is None or quantity.start != i or doc[i - 1].lower_ not in {",", "and"} or quantity.unit != "people":
             continue
         if quantity.end + 1 < sentence.end and doc[quantity.end].lower_ in _IN and doc[quantity.end + 1].pos_ == "PROPN":
-            collector.add(
-                trigger, Group(doc[quantity.number_end - 1], quantity, None, None, quantity.start, quantity.end), "beside", owns=True
-            )
+            collector.add(trigger, _bare(doc, quantity), "beside", owns=True)
+
+
+def _bare(doc: Doc, quantity: Quantity) -> Group:
+    """People of whom nothing but their number is said."""
+    return Group(doc[quantity.number_end - 1], quantity, None, None, quantity.start, quantity.end)

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from streams.extraction.network import DEFAULT_PROFILE, PROFILES_FILE, Profile, 
 from streams.extraction.read_tokens import BEGINS_LOWER, BEGINS_UPPER, ENDS, LAST_ALNUM, LONG_LOWER, NO_STOP, TokenReader, Tokens
 from streams.extraction.whole_entities import EntitySpan, whole_entities
 from streams.extraction.windows import Window, windows
-from streams.extraction.wordpieces import WordPieces
+from streams.extraction.wordpieces import LOWER, MIXED, TITLE, WordPieces
 
 VOCABULARY_FILE, LABELS_FILE = "vocab.txt", "labels.json"
 
@@ -52,6 +52,9 @@ class _Labels:
     relations: Columns
     proper: int
     """The part of speech of names."""
+    proper_tags: npt.NDArray[np.int64]
+    proper_parts: npt.NDArray[np.int64]
+    """The places of proper nouns among tags and parts of speech."""
     root: int
     blank: Columns
     """Tag, morphology, part of speech, relation and head of whitespace."""
@@ -83,6 +86,7 @@ class Encoder:
         case = document_case(words, tokens.cases.tolist(), np.flatnonzero(tokens.starts).tolist())
         tokens = replace(tokens, cases=np.array(case.cases, np.int64))
         proper = np.zeros(len(words), np.bool_)
+        common = tokens.cases == LOWER if ((tokens.cases == TITLE) | (tokens.cases == MIXED)).any() else None
         labels, length = self._labels, len(doc)
         columns = np.empty((length, 5), np.uint64)
         columns[:] = labels.blank
@@ -95,12 +99,14 @@ class Encoder:
             relations[local == np.arange(len(local))] = labels.root
             at = tokens.at[window.start : window.end]
             heads[at] = at[local]
+            named = [(start, end, labels.entities[kind]) for start, end, kind in spans(best_labels(scores["names"]))]
+            if common is not None:
+                forbid_proper_nouns(common[window.start : window.end], named, scores, labels)
             tags = scores["tags"].argmax(1)
             parts = labels.parts_of_speech[scores["parts"].argmax(1)]
             proper[window.start : window.end] = parts == labels.proper
             columns[at, :4] = np.stack([labels.tags[tags], labels.morphs[tags], parts, relations], 1)
-            for start, end, kind in spans(best_labels(scores["names"])):
-                entities.append((window.start + start, window.start + end, labels.entities[kind]))
+            entities += [(window.start + start, window.start + end, label) for start, end, label in named]
         columns[:, 4] = (heads - np.arange(length)).view(np.uint64)
         annotation: Any = columns
         doc.from_array(["TAG", "MORPH", "POS", "DEP", "HEAD"], annotation)
@@ -161,9 +167,25 @@ def _labels(names: dict[str, list[str]], nlp: Language) -> _Labels:
         parts_of_speech=np.array([strings.add(pos) for pos in names["upos"]], np.uint64),
         relations=np.array([strings.add(relation) for relation in names["dep"]], np.uint64),
         proper=strings.add("PROPN"),
+        proper_tags=np.array([i for i, tag in enumerate(names["xpos"]) if tag in ("NNP", "NNPS")], np.int64),
+        proper_parts=np.array([i for i, part in enumerate(names["upos"]) if part == "PROPN"], np.int64),
         root=strings.add("ROOT"),
         blank=np.array([strings.add("_SP"), 0, strings.add("SPACE"), strings.add("dep"), 0], np.uint64),
     )
+
+
+def forbid_proper_nouns(
+    common: npt.NDArray[np.bool_], named: Iterable[EntitySpan], scores: Mapping[str, npt.NDArray[np.float32]], labels: _Labels
+) -> None:
+    """Lower the scores of proper nouns for words in lower case that are in no name: "president", where others are capitalised."""
+    is_common = common.copy()
+    for start, end, _ in named:
+        capitals = np.flatnonzero(~common[start:end])
+        if len(capitals):  # "al" of "Deir al-Zor", but no word after the last capital
+            is_common[start : start + capitals[-1]] = False
+    at = np.flatnonzero(is_common)
+    scores["tags"][np.ix_(at, labels.proper_tags)] = -np.inf
+    scores["parts"][np.ix_(at, labels.proper_parts)] = -np.inf
 
 
 def _within(window: Window, scores: dict[str, Any]) -> dict[str, Any]:

@@ -288,7 +288,16 @@ def _other_sentences(doc: Doc, sentence: Span, places: list[PlaceMention]) -> It
 
 
 def _dateline(doc: Doc, start: int) -> PlaceMention | None:
-    """The dateline's place, where nothing else is named and the story says "here"."""
-    if not any(token.lower_ == "here" for token in doc[start].sent):
+    """The dateline's place, where nothing else is named and the sentence says "here" or the story "in the town", "the city's north"."""
+    if not any(token.lower_ == "here" for token in doc[start].sent) and not any(map(_is_the_town, doc)):
         return None
     return next((m for m in doc._.place_mentions if m.role == "dateline"), None)
+
+
+def _is_the_town(token: Token) -> bool:
+    """Whether the word is the town that the reader knows from the dateline."""
+    if token.lower_ not in {"city", "town"} or token.i < 2 or token.nbor(-1).lower_ != "the":
+        return False
+    owns = token.i + 1 < len(token.doc) and token.nbor(1).tag_ == "POS"
+    of = token.i + 1 < len(token.doc) and token.nbor(1).lower_ == "of"
+    return owns or (token.nbor(-2).lower_ in {"in", "across", "of"} and not of)

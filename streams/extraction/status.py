@@ -119,7 +119,10 @@ def status_of(doc: Doc, casualty: Casualty, year: int | None) -> tuple[Status, s
         return "hypothetical", why
     words = _clause_words(doc, casualty)
     text = _RECORD.sub("", " ".join(t.text for t in words))
-    if casualty.quantity.rule != "singular" and (period := _THIS_YEAR.search(text)):
+    # "Mines have killed 40 and maimed 90 so far this year" says it of both.
+    joined = {t.i for verb in tree.clause_of(trigger).conjuncts if not tree.own_subjects(verb) for t in _own_words(verb)}
+    joined_text = " ".join(doc[i].text for i in sorted(joined | {t.i for t in words}))
+    if casualty.quantity.rule != "singular" and (period := _THIS_YEAR.search(joined_text)):
         return "cumulative", _quoted(period[0])
     if why := _historical(words, year) or _of_another_year(doc, trigger):
         return "historical", why

@@ -47,6 +47,7 @@ _BEFORE_NOUN = frozenset(
 )
 _NAME = frozenset({"flat", "flat:name", "compound", "appos"})
 _BE = frozenset({"be", "is", "are", "was", "were", "been", "being", "'s", "'re"})
+_ALONE = frozenset({"neither", "none", "both", "all"})
 _NEGATIONS = frozenset({"not", "n't", "never", "n’t", "no", "neither", "nor"})
 _CLAUSE = frozenset(
     {"ROOT", "root", "ccomp", "advcl", "acl", "acl:relcl", "relcl", "parataxis", "csubj", "csubj:pass", "csubjpass", "pcomp"}
@@ -108,6 +109,8 @@ def own_subjects(verb: Token) -> list[Token]:
         found = [child for child in found if child.i < verb.i]  # "the rest are dead, the governor said": he is no subject of "dead"
     if not found and verb.dep_ in {"acomp", "attr", "prep"} and verb.head.lower_ in _BE:
         found = own_subjects(verb.head)
+    if not found and verb.i and verb.nbor(-1).lower_ in _ALONE and verb.nbor(-1).head == verb and verb.nbor(-1).is_sent_start:
+        found = [verb.nbor(-1)]  # "Neither survived", where the parse has no subject
     return found
 
 

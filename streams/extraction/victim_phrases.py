@@ -20,7 +20,7 @@ _SELF = frozenset({"himself", "herself", "themselves"})
 _DEFINITE = frozenset({"the", "these", "those", "its", "his", "her", "their", "our"})
 _DETERMINERS = _DEFINITE | {"a", "an", "my", "another", "one", "this", "that", "each", "every", "no", "any", "some", "all", "both"}
 _PART_OF = frozenset({"none", "neither", "each", "one", "any", "either", "most", "majority", "rest", "name", "names"})
-_ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
+ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _PEOPLE_WITHOUT_S = frozenset({"people", "troops", "police", "policemen", "crew", "staff"})
 
 
@@ -89,7 +89,7 @@ class Figures:
 
     def _is_one_more(self, token: Token) -> bool:
         """Whether an ordinal stands alone for one more person, after people were counted."""
-        if token.lower_ not in _ORDINALS or token.i == 0 or self.doc[token.i - 1].lower_ != "a" or tree.complement(token, "of") is not None:
+        if token.lower_ not in ORDINALS or token.i == 0 or self.doc[token.i - 1].lower_ != "a" or tree.complement(token, "of") is not None:
             return False
         after = self.doc[token.i + 1] if token.i + 1 < len(self.doc) else token
         before = [q for q in self.people if q.start < token.i and token.i - q.end < 40 and q.unit == "people"]
