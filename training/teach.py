@@ -17,8 +17,7 @@ def teach(teachers: Sequence[Network], documents: Iterable[Document], labels: La
     rng = random.Random(0)
     windows = [prepare(window, wordpieces) for window in windows_of(documents, 1.0, wordpieces, rng, packed=1.0)]
     for group in batches(windows, labels, rng):
-        batch = collate(group, labels)
-        _teach_batch(teachers, batch)
+        _teach_batch(teachers, collate(group, labels))
 
 
 def _places(batch: Batch) -> Iterator[tuple[Sentence, tuple[int, int]]]:

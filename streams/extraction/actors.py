@@ -148,6 +148,8 @@ class Actors:
             i -= 1
         if i >= 1 and doc[i].lower_ in _BACKED and doc[i - 1].text == "-":
             i -= 2
+            if doc[i].ent_type_ == "NORP":  # a country that the network takes for its people
+                return ActorMention(i, end, _text(doc, i, end), head.type, head.id)
         if i >= 0 and self._is_nation(doc, i):
             first = next((m.start for m in doc._.place_mentions if m.start <= i < m.end), i)
             return ActorMention(first, end, _text(doc, first, end), head.type, head.id)

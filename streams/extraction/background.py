@@ -42,13 +42,19 @@ def told_beside(doc: Doc, casualty: Casualty) -> tuple[Status, str] | None:
     trigger = doc[casualty.trigger]
     if _years_after(trigger, casualty) or _began_a_war(trigger):
         return "historical", "years before what is told, or what began a war"
-    if casualty.quantity.rule != "singular" and (_of_a_span(trigger) or _of_a_series(trigger)):
+    if casualty.quantity.rule != "singular" and (_of_a_span(trigger) or _of_a_series(trigger) or _in_such_a_war(doc, casualty)):
         return "cumulative", "of a whole war, season or series of attacks"
     if casualty.kind == "displaced":
         words = doc[casualty.start : min(trigger.sent.end, casualty.end + 20)].text.split(", ")[0]
         if _BEFORE.search(words) or _UPROOTED.search(words):
             return "cumulative", "uprooted before"
     return None
+
+
+def _in_such_a_war(doc: Doc, casualty: Casualty) -> bool:
+    """ "In the course of the offensive that the ministry says hundreds have died in", whatever the parse makes of it."""
+    start = max(doc[casualty.trigger].sent.start + 1, casualty.start - 8)
+    return any(doc[i].lower_ in {"that", "which"} and doc[i - 1].lower_ in _SPANS for i in range(start, casualty.start))
 
 
 def set_earlier_months(doc: Doc) -> None:

@@ -37,7 +37,7 @@ def name_bounds(entities: Iterable[EntitySpan], words: Sequence[str]) -> list[En
     """
     cased = any(not word.islower() and word.lower() != word for word in words)
     found: list[EntitySpan] = []
-    for start, end, label in sorted(entities):
+    for start, end, label in sorted(part for entity in entities for part in _at_dashes(entity, words)):
         if found and start < found[-1][1]:
             continue  # the name before it was carried on over it
         if label not in _NAMES:
@@ -61,6 +61,16 @@ def name_bounds(entities: Iterable[EntitySpan], words: Sequence[str]) -> list[En
         else:
             found.append((start, end, label))
     return found
+
+
+def _at_dashes(entity: EntitySpan, words: Sequence[str]) -> list[EntitySpan]:
+    """The places on both sides of a dateline's dash: "LUND - Norway" is two."""
+    start, end, label = entity
+    if label in _PLACES:
+        for i in range(start + 1, end - 1):
+            if words[i] in ("--", "–", "—") or (words[i] == "-" and words[i - 1].isupper() and not words[i + 1].isupper()):
+                return [(start, i, label), (i + 1, end, label)]
+    return [entity]
 
 
 def _without_common_words(start: int, end: int, label: str, words: Sequence[str]) -> tuple[int, int]:

@@ -60,6 +60,11 @@ def test_places_with_something_between_them_stay_two() -> None:
     assert bounds("LUND - Norway said", ("LUND", "GPE"), ("Norway", "GPE")) == [("LUND", "GPE"), ("Norway", "GPE")]
 
 
+def test_a_dateline_and_the_place_after_its_dash_are_two() -> None:
+    assert bounds("LUND - Norway said", ("LUND - Norway", "GPE")) == [("LUND", "GPE"), ("Norway", "GPE")]
+    assert bounds("in Lund-on - Sea today", ("Lund-on - Sea", "GPE")) == [("Lund-on - Sea", "GPE")]
+
+
 def test_a_person_beside_a_place_is_not_joined_to_it() -> None:
     assert bounds("Norway Lind said", ("Norway", "GPE"), ("Lind", "PERSON")) == [("Norway", "GPE"), ("Lind", "PERSON")]
 

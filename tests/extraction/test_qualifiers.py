@@ -66,6 +66,7 @@ def test_status(nlp: Language, sentence: str, status: str) -> None:
         ("The war was set off in May. It was triggered by a raid in which 400 villagers died.", ["historical"]),
         ("It was the ninth such attack this year. Those attacks have left 400 people dead.", ["cumulative"]),
         ("Mines have killed 40 herders and maimed 90 so far this year.", ["cumulative", "cumulative"]),
+        ("Families left in the course of the campaign that the ministry says hundreds of people have died in.", ["cumulative"]),
         ("So far this year 40 divers have died, more than in the whole of last year.", ["cumulative"]),
         ("The clash left 40 dead in the worst violence in the valley since January.", ["asserted"]),
         ("A boat sank off Oran on Monday, killing nine people. In August, 40 migrants drowned off Bejaia.", ["asserted", "historical"]),
