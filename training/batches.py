@@ -69,7 +69,8 @@ class Batch:
     first: Tensor
     is_word: Tensor
     names: Tensor
-    """B x W x labels: what each word may be (0 or 1), or in a taught batch how probable it is."""
+    """B x W x labels: what each word may be (0 or 1), or how probable it is where `names_are_taught`."""
+    names_are_taught: bool
     tags: Tensor
     parts: Tensor
     starts: Tensor
@@ -139,7 +140,7 @@ def prepare(window: Window, wordpieces: WordPieces, rng: random.Random | None = 
     return window
 
 
-def batches(windows: Iterable[Window], labels: LabelIds, rng: random.Random) -> list[list[Window]]:
+def batches(windows: Iterable[Window], rng: random.Random) -> list[list[Window]]:
     """The windows in groups of one kind and like length, in random order; `collate` makes tensors of each."""
     groups: list[list[Window]] = []
     by_kind: dict[str, list[Window]] = {}
@@ -172,18 +173,20 @@ def collate(windows: Sequence[Window], labels: LabelIds) -> Batch:
     length = _padded(max(len(window.pieces) for window in windows))
     count, width = BATCH_PIECES // length, max(8, _up_to_eight(max(len(window.words) for window in windows)))
     kind = windows[0].kind
-    taught = all(sentence.taught is not None for window in windows for sentence in window.sentences)
+    is_taught = kind == "taught"
+    names_are_taught = all(sentence.taught is not None for window in windows for sentence in window.sentences)
     pieces, cases, first = np.zeros((count, length), np.int64), np.zeros((count, length), np.int64), np.zeros((count, width), np.int64)
     # Rows that stay empty see one piece, so that their attention is defined.
     mask, is_word = np.zeros((count, length), np.float32), np.zeros((count, width), bool)
     mask[:, 0] = 1
     names = np.ones((count, width, len(BIO)), np.float32)
     starts = np.full((count, width), UNKNOWN, np.int64)
-    tags, parts, heads, relations = (np.full((count, width), UNKNOWN, np.int64) for _ in range(4))
-    soft_tags = np.zeros((count, width, len(labels.tags)), np.float32)
-    soft_parts = np.zeros((count, width, len(labels.parts)), np.float32)
-    soft_relations = np.zeros((count, width, len(labels.relations)), np.float32)
-    arcs = np.zeros((count, width, width), np.float32)
+    heads = np.full((count, width), UNKNOWN, np.int64)
+    tags, parts, relations = (
+        np.zeros((count, width, len(known)), np.float32) if is_taught else np.full((count, width), UNKNOWN, np.int64)
+        for known in (labels.tags, labels.parts, labels.relations)
+    )
+    arcs = np.zeros((count, width, width), np.float32) if is_taught else None
     bits = 1 << np.arange(len(BIO), dtype=np.int64)
     for row, window in enumerate(windows):
         pieces[row, : len(window.pieces)], cases[row, : len(window.pieces)] = window.pieces, window.cases
@@ -193,10 +196,8 @@ def collate(windows: Sequence[Window], labels: LabelIds) -> Batch:
         for sentence in window.sentences:
             end = at + len(sentence.words)
             allowed = (np.array(sentence.names, np.int64)[:, None] & bits) > 0
-            names[row, at:end] = allowed
-            if taught:
-                names[row, at:end] = _likely(sentence, allowed)
-            if sentence.is_parsed or kind == "taught":
+            names[row, at:end] = _likely(sentence, allowed) if names_are_taught else allowed
+            if sentence.is_parsed or is_taught:
                 starts[row, at:end] = 0
                 starts[row, at] = 1
             if sentence.is_parsed:
@@ -204,18 +205,16 @@ def collate(windows: Sequence[Window], labels: LabelIds) -> Batch:
                 parts[row, at:end] = [labels.parts[part] for part in sentence.parts]
                 heads[row, at:end] = np.array(sentence.heads) + at
                 relations[row, at:end] = [labels.relations.get(relation, UNKNOWN) for relation in sentence.relations]
-            elif kind == "taught" and sentence.taught is not None:
+            elif arcs is not None and sentence.taught is not None:
                 soft = sentence.taught
-                soft_tags[row, at:end], soft_parts[row, at:end], soft_relations[row, at:end] = soft.tags, soft.parts, soft.relations
+                tags[row, at:end], parts[row, at:end], relations[row, at:end] = soft.tags, soft.parts, soft.relations
                 arcs[row, at:end, at:end] = soft.arcs
                 heads[row, at:end] = soft.arcs.argmax(1) + at
             at = end
-    is_taught = kind == "taught"
     tensor = torch.from_numpy
     return Batch(
-        kind, windows, tensor(pieces), tensor(cases), tensor(mask), tensor(first), tensor(is_word), tensor(names),
-        tensor(soft_tags if is_taught else tags), tensor(soft_parts if is_taught else parts), tensor(starts), tensor(heads),
-        tensor(soft_relations if is_taught else relations), tensor(arcs) if is_taught else None,
+        kind, windows, tensor(pieces), tensor(cases), tensor(mask), tensor(first), tensor(is_word), tensor(names), names_are_taught,
+        tensor(tags), tensor(parts), tensor(starts), tensor(heads), tensor(relations), tensor(arcs) if arcs is not None else None,
     )  # fmt: skip
 
 

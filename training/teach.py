@@ -16,7 +16,7 @@ def teach(teachers: Sequence[Network], documents: Iterable[Document], labels: La
     """Set `taught` of every sentence that fits into a window: the mean of the teachers' probabilities, heads within the sentence."""
     rng = random.Random(0)
     windows = [prepare(window, wordpieces) for window in windows_of(documents, 1.0, wordpieces, rng, packed=1.0)]
-    for group in batches(windows, labels, rng):
+    for group in batches(windows, rng):
         _teach_batch(teachers, collate(group, labels))
 
 

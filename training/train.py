@@ -55,7 +55,7 @@ def train(network: Network, recipe: Recipe, labels: LabelIds, wordpieces: WordPi
             for genre, members in _by_genre(documents).items()
             for window in windows_of(members, repeat * _GENRES.get(genre, 1.0), wordpieces, rng)
         ]
-        groups = batches(windows, labels, rng)
+        groups = batches(windows, rng)
         total = total or len(groups) * recipe.epochs
         for group in groups:
             batch = collate(group, labels)
@@ -131,10 +131,9 @@ def _losses(heads: Heads, words: Tensor, batch: Batch) -> dict[str, Tensor]:
 
 def _names_loss(scores: Tensor, batch: Batch) -> Tensor:
     """Minus the log of how probable the possible labels are together; for probabilities the cross entropy."""
-    probable = functional.log_softmax(scores.float(), -1)
-    taught = all(sentence.taught is not None for window in batch.windows for sentence in window.sentences)
-    if taught:
+    if batch.names_are_taught:
         return _soft(scores, batch.names, batch.is_word.float())
+    probable = functional.log_softmax(scores.float(), -1)
     known = (batch.is_word & (batch.names.sum(-1) < batch.names.shape[-1])).float()
     together = torch.logsumexp(probable.masked_fill(batch.names == 0, -1e4), -1)
     return -(together * known).sum() / known.sum().clamp(min=1)

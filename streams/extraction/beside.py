@@ -48,14 +48,14 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
             i -= 1
         if i < sentence.start:
             continue
-        said_of = doc[i]
+        said_of, quantity = doc[i], figures.at(i)
         one_more = _is_one_more(said_of)
-        if figures.at(i) is None and not one_more and (said_of.pos_ not in {"NOUN", "PROPN"} or not _has_figure(said_of, figures)):
+        if quantity is None and not one_more and (said_of.pos_ not in {"NOUN", "PROPN"} or not _has_figure(said_of, figures)):
             continue
         touching = i == trigger.start - 1
         subject = isinstance(trigger.entry, CasualtyVerb) and trigger.entry.victim == "subject"
         if subject and not (
-            figures.at(i) is not None
+            quantity is not None
             and (touching or doc[i + 1].lower_ == "others" or _only_had(doc[i + 1 : trigger.start]))
             and _may_be_subject(token, i)
         ):
@@ -65,7 +65,6 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
         if not touching and _is_of_something(said_of):
             continue
         group = figures.group(said_of)
-        quantity = figures.at(i)
         if quantity is not None and quantity.unit == "people" and group is not None and group.head.i < quantity.start:
             group = _bare(doc, quantity)  # "seven people were killed and 40 fled": not the people of before
         if group is None or not (group.counted or one_more) or group.antecedent is not None or (needs_known(trigger) and not group.known):

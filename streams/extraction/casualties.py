@@ -10,7 +10,7 @@ from streams.extraction.beside import go_on, read_after, read_beside, read_inver
 from streams.extraction.casualty_nouns import read_noun
 from streams.extraction.collector import Collector, Way
 from streams.extraction.doc import Casualty
-from streams.extraction.fiction import is_fiction, is_in_name, is_title
+from streams.extraction.fiction import is_fiction, is_title
 from streams.extraction.figurative import is_figurative
 from streams.extraction.furniture import is_furniture
 from streams.extraction.roles import read_state, read_verb
@@ -64,7 +64,7 @@ def find_casualties(doc: Doc) -> Doc:
 def _is_told(doc: Doc, trigger: Trigger) -> bool:
     """Whether the word tells of no people that live: a plot, a title, a figure of speech."""
     word = doc[trigger.start]
-    return is_fiction(word) or is_title(word) or is_in_name(word) or is_figurative(doc, trigger)
+    return is_fiction(word) or is_title(word) or is_figurative(doc, trigger)
 
 
 def _alive(trigger: Trigger, collector: Collector) -> bool:

@@ -111,13 +111,3 @@ def is_title(token: Token) -> bool:
     outside = [t for t in sentence if t.is_alpha and not before[-1] < t.i < after[0]]
     capitals = all(t.text[0].isupper() or len(t) < 4 for t in inside) and inside[0].text[0].isupper()
     return len(inside) > 1 and capitals and any(t.text.islower() for t in outside)
-
-
-def is_in_name(token: Token) -> bool:
-    """Whether the capitals of the token and the word after it make them a name, in a sentence of mostly small words: "The Drowned Man"."""
-    if token.is_sent_start or not token.is_title or token.i + 1 >= len(token.doc):
-        return False
-    after = token.nbor(1)
-    small = [t for t in token.sent if t.is_alpha and t.is_lower and len(t) > 3]
-    capital = [t for t in token.sent if t.is_alpha and t.is_title and len(t) > 3]
-    return after.is_title and after.is_alpha and len(small) > len(capital)

@@ -18,8 +18,19 @@ def is_figurative(doc: Doc, trigger: Trigger) -> bool:
 
 
 def _is_in_name(word: Token) -> bool:
-    """Whether a capital inside the sentence makes it part of a day's, event's or work's name."""
-    return word.is_title and word.i > word.sent.start and word.ent_type_ in _NAMES and word.sent[0].lower_ != word.lower_
+    """Whether a capital inside the sentence makes it part of a name: of a day, event or work, or of whatever goes on in capitals."""
+    if not word.is_title or word.i == word.sent.start:
+        return False
+    return (word.ent_type_ in _NAMES and word.sent[0].lower_ != word.lower_) or _goes_on_in_capitals(word)
+
+
+def _goes_on_in_capitals(word: Token) -> bool:
+    """ "The Drowned Man", in a sentence of mostly small words."""
+    if word.i + 1 >= len(word.doc) or not (word.nbor(1).is_title and word.nbor(1).is_alpha):
+        return False
+    small = [t for t in word.sent if t.is_alpha and t.is_lower and len(t) > 3]
+    capital = [t for t in word.sent if t.is_alpha and t.is_title and len(t) > 3]
+    return len(small) > len(capital)
 
 
 def _is_turned(doc: Doc, trigger: Trigger) -> bool:

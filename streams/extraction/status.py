@@ -119,10 +119,7 @@ def status_of(doc: Doc, casualty: Casualty, year: int | None) -> tuple[Status, s
         return "hypothetical", why
     words = _clause_words(doc, casualty)
     text = _RECORD.sub("", " ".join(t.text for t in words))
-    # "Mines have killed 40 and maimed 90 so far this year" says it of both.
-    joined = {t.i for verb in tree.clause_of(trigger).conjuncts if not tree.own_subjects(verb) for t in _own_words(verb)}
-    joined_text = " ".join(doc[i].text for i in sorted(joined | {t.i for t in words}))
-    if casualty.quantity.rule != "singular" and (period := _THIS_YEAR.search(joined_text)):
+    if casualty.quantity.rule != "singular" and (period := _THIS_YEAR.search(_with_joined_clauses(trigger, words))):
         return "cumulative", _quoted(period[0])
     if why := _historical(words, year) or _of_another_year(doc, trigger):
         return "historical", why
@@ -132,6 +129,12 @@ def status_of(doc: Doc, casualty: Casualty, year: int | None) -> tuple[Status, s
         if "since then" in text.lower() and _after_a_year(doc, trigger, year):
             return "cumulative", _quoted("since then")
     return told_beside(doc, casualty) or ("asserted", "")
+
+
+def _with_joined_clauses(trigger: Token, words: list[Token]) -> str:
+    """The words with those of the clauses that share their subject: "mines have killed 40 and maimed 90 so far this year"."""
+    joined = {t.i for verb in tree.clause_of(trigger).conjuncts if not tree.own_subjects(verb) for t in _own_words(verb)}
+    return " ".join(trigger.doc[i].text for i in sorted(joined | {t.i for t in words}))
 
 
 def _quoted(words: object) -> str:

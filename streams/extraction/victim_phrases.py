@@ -161,15 +161,19 @@ class Figures:
 
     def _more_things(self, quantity: Quantity) -> bool:
         """Whether "five more" goes on counting animals or things: the figure before it did."""
-        start = self.doc[quantity.start].sent.start
-        before = [q for q in self.doc._.quantities if start <= q.start < quantity.start and q.unit in {"people", "thing", "vehicle"}]
-        return bool(before) and before[-1].unit != "people"
+        before = self._counted_before(quantity)
+        return before is not None and before.unit != "people"
 
     def _counted_animals(self, quantity: Quantity) -> bool:
         """Whether the figure before it in the sentence counts animals."""
+        before = self._counted_before(quantity)
+        return before is not None and before.unit == "thing" and is_animal(counted_phrase(self.doc, before))
+
+    def _counted_before(self, quantity: Quantity) -> Quantity | None:
+        """The figure of people or things before it in the sentence."""
         start = self.doc[quantity.start].sent.start
         before = [q for q in self.doc._.quantities if start <= q.start < quantity.start and q.unit in {"people", "thing", "vehicle"}]
-        return bool(before) and before[-1].unit == "thing" and is_animal(counted_phrase(self.doc, before[-1]))
+        return before[-1] if before else None
 
     def _speaks_of_animals(self, quantity: Quantity) -> bool:
         """Whether the last plural before it in the sentence is of animals."""
