@@ -59,7 +59,8 @@ lock: ## rewrite the lock files from pyproject.toml (needs uv): what runs, and w
 
 model: setup ## train the shipped model anew: make model DATA=folder OUT=folder (training/README.md)
 	$(PYTHON) -m venv .venv-training
-	.venv-training/bin/pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[training]'
+	.venv-training/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	.venv-training/bin/pip install --quiet --disable-pip-version-check -e '.[training]'
 	.venv-training/bin/python -m training $(DATA) $(OUT)
 	$(BIN)/python bench/pipeline.py $(DATA)/eval --model $(OUT)/pipeline
 
