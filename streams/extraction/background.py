@@ -11,6 +11,9 @@ from streams.facts import Status
 _SPANS = frozenset(
     {"war", "conflict", "insurgency", "rebellion", "uprising", "campaign", "offensive", "crackdown", "season", "year", "month", "decade"}
 )
+_WARS = frozenset({"war", "conflict", "insurgency", "rebellion", "uprising"})
+_MANY = frozenset({"series", "string", "spate", "wave", "such", "several", "many", "dozens", "scores"})
+_ONE_DAY = re.compile(r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|overnight|tonight)\b")
 _SERIES = frozenset(
     {"attacks", "raids", "blasts", "bombings", "shootings", "killings", "incidents", "crashes", "accidents", "clashes", "disasters"}
     | {"storms", "assaults", "strikes", "explosions", "quakes", "earthquakes", "ambushes", "floods", "wrecks", "collisions"}
@@ -21,6 +24,11 @@ _BEGINS = frozenset(
 _WAR = re.compile(r"\b(?:war|conflict|insurgency|offensive|campaign)\b", re.IGNORECASE)
 _IN_A_PERIOD = re.compile(r"\bthis (?:year|month|season|decade)\b|\bin as many (?:weeks|months|years)\b", re.IGNORECASE)
 _YEARS_AFTER = re.compile(r"\b(?:years?|decades?|months?) after\b", re.IGNORECASE)
+_CAME = re.compile(
+    r"\b(?:c[ao]mes?|coming|came|follow(?:s|ed|ing)?|happen(?:s|ed)|occur(?:s|red)|took place|takes place)\b[^.;]{0,40}?"
+    r"\b(?:hours?|days?|weeks?|months?|years?|decades?|fortnight|night|evening|morning)$"
+)
+_SUPERLATIVE = re.compile(r"\b(?:first|worst|deadliest|bloodiest|biggest|largest|heaviest|most \w+)\b", re.IGNORECASE)
 _NEW_CLAUSE = re.compile(r"[;:]|,(?! (?:in |at |on )?(?:which|that|when|where|who)\b)")
 _BEFORE = re.compile(
     r"\b(?:fled|displaced|uprooted|driven|forced)\b[^.;,]{0,60}\b(?:elsewhere|earlier|previous|previously|past)\b", re.IGNORECASE
@@ -86,6 +94,26 @@ def _years_after(trigger: Token, casualty: Casualty) -> bool:
     return False
 
 
+def before_what_is_told(trigger: Token) -> bool:
+    """ "The attack came a day after gunmen shot dead seven miners", "the deadliest raid since gunmen killed 26": not what is told."""
+    sentence = trigger.sent
+    for token in trigger.doc[sentence.start : trigger.i]:
+        if token.lower_ not in {"after", "since"} or _NEW_CLAUSE.search(trigger.doc[token.i : trigger.i].text):
+            continue
+        before = trigger.doc[sentence.start : token.i]
+        if token.lower_ == "since" and _SUPERLATIVE.search(before.text) and _has_own_subject(trigger, token):
+            return True
+        if token.lower_ == "after" and _CAME.search(before.text) and _has_own_subject(trigger, token):
+            return True
+    return False
+
+
+def _has_own_subject(trigger: Token, mark: Token) -> bool:
+    """Whether the words behind the mark are a clause with a subject, and the trigger is its verb: "after gunmen killed nine"."""
+    between = trigger.doc[mark.i + 1 : trigger.i]
+    return any(t.pos_ in {"NOUN", "PROPN", "PRON"} for t in between) and not any(t.lower_ in {"and", "but"} for t in between)
+
+
 def _began_a_war(trigger: Token) -> bool:
     """ "The war was triggered by an attack in which 1,200 people died"."""
     clause = tree.first_conjunct(tree.clause_of(trigger))
@@ -105,9 +133,16 @@ def _of_a_span(trigger: Token) -> bool:
     first = tree.first_conjunct(clause)
     for verb in (clause, first):
         perfect = any(aux.lower_ in {"has", "have", "had"} for aux in tree.auxiliaries(verb))
-        if perfect and any(subject.lower_ in _SPANS for subject in tree.own_subjects(verb)):
+        subjects = {subject.lower_ for subject in tree.own_subjects(verb)}
+        if subjects & _WARS or (perfect and subjects & _SPANS):
             return True
-    return tree.is_relative_clause(first) and first.head.lower_ in _SPANS
+    return tree.is_relative_clause(first) and (first.head.lower_ in _SPANS or _is_series(first.head))
+
+
+def _is_series(noun: Token) -> bool:
+    """ "Five such raids, in which 40 died", "a string of attacks that killed 70"."""
+    many = any(t.lower_ in _MANY or t.dep_ == "nummod" for t in noun.doc[max(noun.sent.start, noun.i - 4) : noun.i])
+    return many and noun.lower_ in _SERIES and not _ONE_DAY.search(noun.sent.text)
 
 
 def _of_a_series(trigger: Token) -> bool:

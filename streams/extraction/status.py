@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
-from streams.extraction.background import set_earlier_months, told_beside
+from streams.extraction.background import before_what_is_told, set_earlier_months, told_beside
 from streams.extraction.cues import cue_words
 from streams.extraction.doc import Casualty
 from streams.facts import Status
@@ -58,7 +58,7 @@ _RECORD = re.compile(
 _AT_FIRST = frozenset({"earlier", "initially", "previously", "originally", "first"})
 _REPORTED = frozenset({"said", "spoken", "spoke", "reported", "put", "announced", "given", "gave", "told", "counted", "estimated"})
 _REPORTS = frozenset({"reports", "report", "figures", "figure", "accounts", "account", "estimates", "estimate", "count", "toll", "tally"})
-_EARLY = frozenset({"initial", "earlier", "first", "early", "previous"})
+_EARLY = frozenset({"initial", "earlier", "first", "early", "previous", "original"})
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
 
 
@@ -95,6 +95,7 @@ def _replace_first_reports(doc: Doc) -> None:
         )
         reports = (subject for verb in says for subject in tree.own_subjects(verb) if subject.lower_ in _REPORTS)
         first = first or any(child.lower_ in _EARLY for report in reports for child in report.children)
+        first = first or (casualty.rule.startswith("toll-") and doc[casualty.trigger - 1].lower_ in _EARLY and casualty.trigger > 0)
         if first and any(_rivals(casualty, other) for other in doc._.casualties):
             casualty.status = "revised_from"
             casualty.note("status", "an early report, and the text gives a newer figure")
@@ -123,6 +124,8 @@ def status_of(doc: Doc, casualty: Casualty, year: int | None) -> tuple[Status, s
         return "cumulative", _quoted(period[0])
     if why := _historical(words, year) or _of_another_year(doc, trigger):
         return "historical", why
+    if before_what_is_told(trigger):
+        return "historical", "told as what came before"
     if casualty.quantity.rule != "singular":
         if period := _PERIOD.search(text):
             return "cumulative", _quoted(period[0])

@@ -11,12 +11,16 @@ from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
 from streams.extraction.people import NO_NOUN
 from streams.extraction.triggers import TollNoun, Trigger, lexicon
+from streams.facts import Status
 
 _FROM = frozenset({"from", "against"})
 _EARLIER = frozenset({"earlier", "previous", "initial", "an", "a", "the"})
 _NO_FIGURE_AFTER = frozenset({"by", "in", "since", "on", "another", "after", "per"})
 _ENDS = frozenset({";", "while", "but"})
 _REASONS = frozenset({"as", "because", "since", "if", "unless", "though", "although", "once"})
+_MODALS = cue_words("modal")
+_TO_COME = frozenset({"expected", "likely", "set", "forecast", "projected", "predicted", "feared", "bound", "certain", "sure", "due"})
+_NEW_VERB = frozenset({"and", "but", "now", "which"})
 _FEWER = 10
 """A figure so many times smaller than the one of its kind before is not the same people's."""
 _ENDS_AFTER_FIGURE = frozenset({"said", "says", "when", "where", "who", "which"})
@@ -46,7 +50,21 @@ def read_toll(trigger: Trigger, entry: TollNoun, collector: Collector) -> None:
             continue
         revised = nearest in _FROM or (nearest in _EARLIER and bool(lead & _FROM)) or _taken_back(doc, quantity)
         if revised or not (nearest in _NO_FIGURE_AFTER or quantity.increment):
-            _keep(trigger, _passed(quantity, lead), quantity.end, collector, revised=revised)
+            status: Status = "revised_from" if revised else "hypothetical" if _is_forecast(doc, trigger.end, quantity.start) else "asserted"
+            _keep(trigger, _passed(quantity, lead), quantity.end, collector, status)
+
+
+def _is_forecast(doc: Doc, start: int, end: int) -> bool:
+    """ "The toll could reach 40", "is expected to pass 200": the verb between noun and figure tells of what may come."""
+    between = [t.lower_ for t in doc[start:end]]
+    commas = [i for i, word in enumerate(between) if word == ","]
+    if len(commas) > 1:  # "the toll, which may rise, stands at 40"
+        between = between[: commas[0]] + between[commas[-1] :]
+    last = max((i for i, word in enumerate(between) if word in _NEW_VERB), default=-1)
+    words = between[last + 1 :]
+    if _MODALS & set(words):
+        return True
+    return any(word in _TO_COME and "to" in words[i + 1 : i + 3] for i, word in enumerate(words))
 
 
 def _taken_back(doc: Doc, quantity: Quantity) -> bool:
@@ -122,7 +140,7 @@ def _brought_to(trigger: Trigger, doc: Doc, start: int, collector: Collector) ->
     return None
 
 
-def _keep(trigger: Trigger, quantity: Quantity, end: int, collector: Collector, *, revised: bool = False) -> None:
+def _keep(trigger: Trigger, quantity: Quantity, end: int, collector: Collector, status: Status = "asserted") -> None:
     doc = collector.doc
     own = collector.figures.group_of(quantity)
     who = own.who_head if own is not None and own.who_head is not None else _counted_people(trigger, doc)
@@ -130,9 +148,9 @@ def _keep(trigger: Trigger, quantity: Quantity, end: int, collector: Collector, 
     text = collector.figures.words(who) if who is not None else None
     group = Group(head, quantity, text, who, quantity.start, max(end, quantity.end))
     casualty = collector.add(trigger, group, "toll", owns=True)
-    if casualty is not None and revised:
-        casualty.status = "revised_from"
-        casualty.note("status", "the toll rose or fell from it")
+    if casualty is not None and status != "asserted":
+        casualty.status = status
+        casualty.note("status", "the toll rose or fell from it" if status == "revised_from" else "a toll to come")
 
 
 def _counted_people(trigger: Trigger, doc: Doc) -> Token | None:

@@ -210,7 +210,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(WORDS, max_size=30), st.data())
 def test_names_never_overlap_whatever_the_text(words: list[str], data: st.DataObject) -> None:
     bounds = sorted(data.draw(st.sets(st.integers(0, len(words)), max_size=12)))

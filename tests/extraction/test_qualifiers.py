@@ -48,6 +48,17 @@ def read(nlp: Language, text: str) -> tuple[Doc, list[Casualty]]:
         ("In the past two months, 90 people have been killed.", "cumulative"),
         ("Nine of the injured have since died.", "asserted"),
         ("Some 900 people have fled the town since Monday.", "asserted"),
+        ("The toll could reach 90, residents said.", "hypothetical"),
+        ("The final death toll may be closer to 900.", "hypothetical"),
+        ("The number of dead is expected to pass 90.", "hypothetical"),
+        ("The toll, which may rise further, stands at 90.", "asserted"),
+        ("The death toll could rise further and now stands at 90.", "asserted"),
+        ("The raid came two days after gunmen killed nine herders in Yobe.", "historical"),
+        ("The blast came hours after a rally and killed nine people.", "asserted"),
+        ("It was the deadliest crash since a truck killed 19 pilgrims in May.", "historical"),
+        ("The war killed 9,000 people.", "cumulative"),
+        ("The governor has ordered five such raids, in which 40 rebels have died.", "cumulative"),
+        ("A series of bombings that killed 40 people on Monday was claimed by rebels.", "asserted"),
     ],
 )
 def test_status(nlp: Language, sentence: str, status: str) -> None:

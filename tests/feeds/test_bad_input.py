@@ -157,13 +157,13 @@ FRAGMENTS = st.sampled_from(
 CONTENT_TYPES = [None, "application/json", "text/xml", "text/html", "text/plain; charset=utf-7", "a/b; charset=\x00"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=300), st.sampled_from(CONTENT_TYPES))
 def test_any_bytes_end_in_a_story_or_a_reason(value: bytes, content_type: str | None) -> None:
     outcome(value, content_type=content_type)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @example("<!-->")
 @example('{"uri":"\ud800"}')
 @given(st.lists(FRAGMENTS, max_size=25).map("".join))
@@ -188,7 +188,7 @@ FIELDS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(FIELDS, JSON, max_size=8))
 def test_any_values_in_known_fields_end_in_a_story_or_a_reason(document: dict[str, object]) -> None:
     outcome(json.dumps(document).encode())

@@ -41,7 +41,7 @@ def stories(draw: st.DrawFn) -> list[Report]:
     return made
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(stories(), st.randoms())
 def test_the_order_of_arrival_does_not_change_the_final_tolls(reports: list[Report], random: object) -> None:
     shuffled = list(reports)
@@ -49,7 +49,7 @@ def test_the_order_of_arrival_does_not_change_the_final_tolls(reports: list[Repo
     assert desk(shuffled).only().tolls == desk(reports).only().tolls
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(stories(), st.data())
 def test_repeating_a_message_changes_nothing(reports: list[Report], data: st.DataObject) -> None:
     once = desk(reports)
@@ -59,7 +59,7 @@ def test_repeating_a_message_changes_nothing(reports: list[Report], data: st.Dat
     assert once.table == before
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(stories(), st.data())
 def test_withdrawing_a_story_equals_never_having_seen_it(reports: list[Report], data: st.DataObject) -> None:
     uris = sorted({r.uri for r in reports})
@@ -71,7 +71,7 @@ def test_withdrawing_a_story_equals_never_having_seen_it(reports: list[Report], 
     assert [i.tolls for i in with_kill.standing()] == [i.tolls for i in without.standing()]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(stories())
 def test_no_toll_is_above_what_one_story_says(reports: list[Report]) -> None:
     tolls = desk(reports).only().tolls
