@@ -86,7 +86,8 @@ def rest_behind(token: Token, figures: Figures) -> Group | None:
 
 def self_behind(pronoun: Token, figures: Figures) -> Group | None:
     """The one person that himself or herself stands for: the subject of the verb."""
-    subject = next(iter(tree.subjects(pronoun.head)), None)
+    verbs = [pronoun.head, *tree.governing_clauses(pronoun)]  # "killed her husband and herself", "… before killing himself"
+    subject = next((s for verb in verbs for s in tree.subjects(verb) if s.i < pronoun.i), None)
     group = figures.group(subject) if subject is not None and subject.i < pronoun.i else None
     return group if group is not None and group.single else None
 

@@ -22,7 +22,7 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
     if noun.pos_ not in {"NOUN", "PROPN", "ADJ", "VERB"} or (entry.counts == "cases" and not _is_disease(noun)):
         return
     behind = tree.complement(noun, "of")
-    if entry.counts == "event" and (behind is not None or _owner(noun) is not None):
+    if entry.counts in {"event", "deed"} and (behind is not None or _owner(noun) is not None):
         for group in figures.groups(behind) if behind is not None else ():
             if group.known and not group.bare:
                 collector.add(trigger, group, "noun")
@@ -42,9 +42,14 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
     if entry.counts == "victims" and noun.dep_ != "compound":
         for group in _said_to_be(noun, figures):
             collector.add(trigger, group, "noun")
-    counted = _counted(noun, figures)
+    counted = _counted(noun, figures) if entry.counts != "deed" or _of_victims(noun) else None
     if counted is not None and (entry.counts != "lives" or tree.governor(noun).lower_ in _LOST):
         collector.add(trigger, counted, "noun")
+
+
+def _of_victims(noun: Token) -> bool:
+    """Whether the figure before a deed counts people: three shootings are three deeds, three shooting victims three people."""
+    return noun.i + 1 < len(noun.doc) and noun.nbor(1).lower_ in {"victim", "victims", "deaths", "casualties"}
 
 
 def _owner(noun: Token) -> Token | None:

@@ -3,6 +3,7 @@
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
+from streams.extraction.people import people_verdict
 from streams.extraction.triggers import CasualtyState, CasualtyVerb, Trigger, lexicon
 
 _NEAR = 8
@@ -14,7 +15,8 @@ _NAMES = frozenset({"DATE", "EVENT", "WORK_OF_ART"})
 def is_figurative(doc: Doc, trigger: Trigger) -> bool:
     """Whether the trigger says nothing of people."""
     word = doc[trigger.start]
-    return _is_in_name(word) or _is_turned(doc, trigger) or (trigger.entry.kind in _HARMS and _is_of_money(word, trigger))
+    of_money = trigger.entry.kind in _HARMS and _is_of_money(word, trigger)
+    return of_money or _is_in_name(word) or _is_turned(doc, trigger) or _is_aimed(word, trigger)
 
 
 def _is_in_name(word: Token) -> bool:
@@ -43,6 +45,17 @@ def _is_turned(doc: Doc, trigger: Trigger) -> bool:
     text = near.text.lower()
     classes = (lexicon().classes[phrase[1:]] for phrase in entry.without if phrase[0] == "@")
     return any(phrase in text for phrase in entry.without if phrase[0] != "@") or any(t.lower_ in words for words in classes for t in near)
+
+
+def _is_aimed(verb: Token, trigger: Trigger) -> bool:
+    """Whether someone only fired: "shot at police", "who shot into a booth"; "was shot at a bar", "the man shot at a bar" were hit."""
+    after = verb.nbor(1) if verb.i + 1 < len(verb.doc) else verb
+    if trigger.entry.id != "shoot" or after.lower_ not in {"at", "into", "toward", "towards"} or tree.auxiliaries(verb):
+        return False
+    aim = next((noun for case, noun in tree.complements(verb) if case.i == after.i), None)
+    if aim is None:
+        aim = next((o for o in tree.objects(verb) if o.i > after.i), None)
+    return after.lower_ != "at" or (aim is not None and people_verdict(aim) == "yes")
 
 
 def _is_of_money(word: Token, trigger: Trigger) -> bool:

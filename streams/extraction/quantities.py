@@ -17,6 +17,8 @@ _SKIPPED = frozenset({"ADJ", "DET", "NUM", "PART"})
 _PASSED = frozenset({"of", "other", "more", "VBN", "VBG", "POS", "HYPH"})
 _NO_ONE_PERSON = frozenset({"people", "men", "women", "children", "family", "group", "crew"})
 _STATES = frozenset({"dead", "wounded", "injured", "missing", "hurt", "killed", "homeless"})
+_PARTICIPLES = frozenset({"shot", "hurt", "hit", "cut"})
+"""Singular nouns that behind a figure are no nouns."""
 _TIMES = frozenset({"minutes", "hours", "days", "weeks", "months", "years"})
 _REACH = 6
 """Tokens after a figure within which its noun stands."""
@@ -71,12 +73,20 @@ def counted_nouns(doc: Doc, at: int) -> list[Token]:
             break  # "to 21 three days later"
         if token.lower_ in _TIMES and any(t.lower_ in _STATES for t in doc[at : token.i]):
             break  # "left nine dead hours after"
-        known = is_person_noun(token.lower_) or is_thing_noun(token.lower_)
+        if token.i == at and token.lower_ in _PARTICIPLES and doc[at - 1].lower_ not in {"one", "1"} and not _names_more(token):
+            break  # "four shot in a bar"
+        verb = token.pos_ == "VERB" and bool(nouns)  # "four people shot in a bar"
+        known = not verb and (is_person_noun(token.lower_) or is_thing_noun(token.lower_))
         if token.pos_ in _NOUNS or known or (not token.pos_ and not nouns and token.is_alpha):
             nouns.append(token)
         elif (nouns and not hyphen) or not (token.pos_ in _SKIPPED or token.lower_ in _PASSED or token.tag_ in _PASSED or hyphen):
             break
     return nouns
+
+
+def _names_more(token: Token) -> bool:
+    """Whether a noun follows at once, as in "four shot glasses"."""
+    return token.i + 1 < len(token.doc) and token.nbor(1).pos_ in _NOUNS and token.nbor(1).tag_ in {"NNS", "NN"}
 
 
 def counted_phrase(doc: Doc, quantity: Quantity) -> str:

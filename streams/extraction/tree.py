@@ -146,7 +146,8 @@ def objects(verb: Token) -> list[Token]:
     """Direct objects; also a noun that the parse wrongly joins to the verb itself ("killing four guards and a cook")."""
     found = [o for o in _children(verb, _OBJECT) if not _another_verbs(verb, o)]
     if not found and verb.dep_ == "conj":  # "killing 11 and leaving 19 others …", where the parse gives both to the first verb
-        found = [o for o in _children(verb.head, _OBJECT) if o.i > verb.i and _another_verbs(verb.head, o)]
+        shared = verb.i - verb.head.i == 2 and verb.nbor(-1).lower_ == "and"  # "shot and killed a guard", given to "shot"
+        found = [o for o in _children(verb.head, _OBJECT) if o.i > verb.i and (shared or _another_verbs(verb.head, o))]
     if found:
         found += [
             c

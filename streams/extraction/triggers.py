@@ -46,11 +46,11 @@ class CasualtyState:
 
 @dataclass(frozen=True, slots=True)
 class CasualtyNoun:
-    """A noun that counts victims (people) or what happened to them (event)."""
+    """A noun that counts victims (people), what happened to them (event), or what was done and to how many it does not say (deed)."""
 
     id: str
     kind: Kind
-    counts: Literal["people", "event", "state", "bodies", "lives", "cases", "victims"]
+    counts: Literal["people", "event", "deed", "state", "bodies", "lives", "cases", "victims"]
     words: tuple[str, ...]
     examples: tuple[str, ...]
     never: tuple[str, ...] = ()
@@ -234,6 +234,8 @@ class Lexicon:
                     if here.lower_ in self.classes[name] and (not phrase.startswith("@with-") or _follows_with(doc, i, token.i)):
                         return i, i + 1
                 elif here.lower_ == words[0] and doc[i - 1].text != "-" and [t.lower_ for t in doc[i : i + len(words)]] == words:
+                    if words == ["dead"] and _says_itself(doc, token.i + 1, i):
+                        break
                     return i, i + len(words)
                 if here.lower_ in {";", ".", "who", "which", "but", "when", "while"} or (
                     here.pos_ == "VERB" and here.dep_ not in {"amod", "acl"}
@@ -310,12 +312,21 @@ _PAIRED = frozenset(
 
 def _is_noun(token: Token, sentence: Span) -> bool:
     """Whether a verb's form stands as a noun: "three wounds", "the shooting", "charged with murder"; a figure behind makes it a verb."""
+    if token.lower_ in _AS_NOUNS and token.i > sentence.start and token.nbor(-1).lower_ in {"of", "degree"}:
+        return True  # "Convicted of First-Degree Murder"
     if token.pos_ != "NOUN" or not token.text.islower() or (token.i + 1 < sentence.end and sentence.doc[token.i + 1].pos_ == "NUM"):
         return False
     return token.lower_.endswith(("ing", "s")) or (token.tag_ == "NN" and token.lower_ in _AS_NOUNS)
 
 
 _AS_NOUNS = frozenset({"murder", "rescue", "arrest", "wound", "slaughter", "massacre", "capture", "trap", "beat", "abduct", "kidnap"})
+
+
+def _says_itself(doc: Doc, start: int, dead: int) -> bool:
+    """Whether "dead" is said of people of its own, not of the verb's: "eight men shot, two dead", "eight are shot and two are dead"."""
+    between = doc[start:dead]
+    figure = any(t.pos_ == "NUM" and t.i > start and doc[t.i - 1].lower_ in {",", "and", ";"} for t in between)
+    return figure or any(t.pos_ == "AUX" for t in between) or doc[dead - 1].lower_ in {"brain", "clinically"}
 
 
 def _follows_with(doc: Doc, i: int, start: int) -> bool:

@@ -28,6 +28,9 @@ _STREETS = frozenset({"street", "st", "avenue", "ave", "road", "rd", "boulevard"
 _SPORT = re.compile(
     r"won|wins?|beats?|lost|loses?|defeat\w*|dr[ae]wn?|victory|goals?|score[ds]?|match|lead|led|final|semi|league|cup|sets?|thrash\w*|games?|tied?|voted?"
 )
+_DEED = re.compile(r"homicide|murder|killing|slaying|shooting|stabbing|attack|bombing|massacre")
+_CALLS = re.compile(r"call(?:s|ed|ing|ers?)?|dial(?:s|led|ed|ling|ing)?|phon(?:e[ds]?|ing)|rang|ring(?:s|ing)?|a|the|to|via|on")
+_EMERGENCY = frozenset({"911", "999", "112"})
 _AGED = re.compile(r"aged?|ages|turned|turning|turns")
 _YOUNG = re.compile(r"child(?:ren)?|boys?|girls?|kids?|youths?|those|people|anyone|patients|adults|men|women|persons|residents|citizens")
 _NO_ONE = re.compile(r"no|any|every|each|the|this|that|which|another|number|day|loved|only|last")
@@ -115,6 +118,8 @@ def _name(around: Around, noun: str) -> Unit | None:
         common = before in _NAMED_IF_CAPITAL or around.before(2) in ("the", "a", "an")
         if not common or around.is_capital(figure.number_start - 1):
             return "name"
+    if around.own in _EMERGENCY and (_CALLS.fullmatch(before) or _CALLS.fullmatch(after)) and not is_person_noun(noun):
+        return "name"
     if after == "-" and around.glued_after() and around.glued_after(2) and around.after(2).isalpha():
         return "age" if re.fullmatch(r"(?:year|month|week|day)s?", around.after(2)) and around.after(4) in ("old", "olds") else "name"
     if digits and around.is_capital(figure.end) and any(around.after(n) in _STREETS for n in (1, 2, 3)) and not is_person_noun(noun):
@@ -149,6 +154,10 @@ def _date(around: Around, noun: str) -> Unit | None:
         # "the 1990s", "in his 30's"
         return "date"
     if _YEAR.fullmatch(around.own) and figure.modifier == "exact":
+        if before == "," and around.before(2).isdecimal() and _is_month(around, figure.number_start - 3, around.before(3)):
+            return "date"  # "November 18, 2016 Police responded"
+        if _DEED.fullmatch(after):
+            return "date"  # "the 2013 homicide victim"
         people = is_person_noun(noun) or _SAID_OF_PEOPLE.fullmatch(after)
         if not people or _BEFORE_YEAR.fullmatch(before) or (before == "(" and after == ")"):
             return "date"
@@ -171,6 +180,8 @@ def _age(around: Around, noun: str, singular_before: bool) -> Unit | None:
     value = figure.high or figure.best or 0
     if not 0 < value <= 125:
         return None
+    if after in ("yo", "yr") and around.own.isdecimal():
+        return "age"  # "a 60yo man"
     if _AGED.fullmatch(outside) or (outside in ("between", "of") and _AGED.fullmatch(around.outside(2))):
         return "age"
     if not noun and around.words[figure.start].text in ("under", "over", "below", "above") and _YOUNG.fullmatch(outside):
