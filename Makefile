@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 GAZETTEER := streams/extraction/gazetteer.sqlite
 
-.PHONY: run setup test test-kafka test-web test-faults test-compose lint types layers schemas accuracy accuracy-diff phenomena lock model clean
+.PHONY: run setup test test-kafka test-web test-faults test-compose lint types layers schemas accuracy accuracy-diff phenomena calibrate lock model clean
 
 run: setup ## set everything up and run the main job on an embedded broker
 	$(BIN)/tollwire demo
@@ -50,6 +50,9 @@ accuracy-diff: setup ## facts gained and lost against the last release or BASE=r
 
 phenomena: setup ## the score of each phenomenon, and docs/phenomena.md rewritten with it
 	$(BIN)/python -m bench.phenomena --write
+
+calibrate: setup ## the weights of confidence fitted anew, and docs/confidence.md rewritten with how often facts are right
+	$(BIN)/python -m bench.calibrate --write
 
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
 

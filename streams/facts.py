@@ -95,7 +95,7 @@ class Fact:
     rule: str
     """Id of the lexicon entry or component that found it."""
     confidence: float
-    """0 to 1."""
+    """The share of such facts whose kind, bounds and status are right: above 0, below 1 (docs/confidence.md)."""
     field: Field = "body"
     sentence: str = ""
     part_of: str | None = None

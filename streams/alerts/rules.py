@@ -39,7 +39,8 @@ class Rule:
     keywords: tuple[str, ...] = ()
     """Words of a headline or of a quote; any of them."""
     min_sources: int = 1
-    min_confidence: float = 0.0
+    min_confidence: float = 0.5
+    """More likely right than not."""
 
 
 @dataclass(frozen=True, slots=True)

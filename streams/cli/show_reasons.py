@@ -20,7 +20,7 @@ def reasons_shown(facts: Iterable[Fact], reasons: Reasons) -> Iterator[Renderabl
         yield Text.assemble(
             ("of them " if depth else ""),
             (f"{fact.kind} {shown(figure(fact)).plain}", COLOURS[fact.kind]),
-            f" {shown(fact.who.text).plain}, confidence {fact.confidence:.2f}",
+            f" {shown(fact.who.text).plain}",
         )
         yield _table(reasons.get(fact.fact_id, ()))
 
@@ -30,6 +30,6 @@ def _table(reasons: Iterable[Reason]) -> Table:
     for style, width in (("bold", 9), ("", None), ("", None), ("dim", None)):
         table.add_column(style=style, min_width=width, overflow="fold")
     for reason in reasons:
-        words = reason.words if reason.part == "status" else f"“{reason.words}”"
+        words = reason.words if reason.part in {"status", "confidence"} else f"“{reason.words}”"
         table.add_row("  " + _NAMES.get(reason.part, reason.part), *map(shown, (words, reason.how, reason.rule)))
     return table

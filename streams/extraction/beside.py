@@ -72,9 +72,9 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
         after = doc[trigger.end] if trigger.end < sentence.end else None
         if group.who is None and touching and after is not None and after.pos_ in {"NOUN", "PROPN"} and tree.is_before_noun(token):
             continue  # "30 wounded soldiers": the noun behind counts
-        if collector.add(trigger, group, "beside", owns=True) is not None:
+        if collector.add(trigger, group, owns=True) is not None:
             for other in _left_too(group, figures, sentence):
-                collector.add(trigger, other, "beside")
+                collector.add(trigger, other)
             go_on(trigger, trigger.end, collector, sentence)
 
 
@@ -105,7 +105,7 @@ def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) ->
         quantity = figures.at(at)
         one_more = figures.group(doc[at + 1]) if quantity is None and doc[at].lower_ == "a" and at + 1 < sentence.end else None
         if one_more is not None and one_more.quantity.rule == "another":
-            collector.add(trigger, one_more, "beside")  # "shot two robbers and arrested a third"
+            collector.add(trigger, one_more)  # "shot two robbers and arrested a third"
             continue
         if _is_name_part(doc, trigger.start, sentence.start):
             continue  # "Rescue 1122 officials"
@@ -115,7 +115,7 @@ def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) ->
         if group is not None and group.head.i < at:
             group = _bare(doc, quantity)
         if group is not None and (group.known or not needs_known(trigger)):
-            collector.add(trigger, group, "beside", owns=True)
+            collector.add(trigger, group, owns=True)
             go_on(trigger, group.end, collector, sentence)
 
 
@@ -129,7 +129,7 @@ def read_labels(sentence: Span, triggers: list[Trigger], collector: Collector) -
         quantity = figures.at(colon + 1)
         group = figures.group_of(quantity) if quantity is not None and quantity.start == colon + 1 else None
         if group is not None and (group.known or group.who is None):
-            collector.add(trigger, group, "beside", owns=True)
+            collector.add(trigger, group, owns=True)
 
 
 def read_inverted(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:
@@ -147,7 +147,7 @@ def read_inverted(sentence: Span, triggers: list[Trigger], collector: Collector)
         head = phrase_head(doc, be + 1)
         for group in collector.figures.groups(head) if head is not None else ():
             if group.known and not group.bare and group.head.i < sentence.end:
-                collector.add(trigger, replace(group, start=max(group.start, be + 1)), "tree")
+                collector.add(trigger, replace(group, start=max(group.start, be + 1)))
 
 
 def needs_known(trigger: Trigger) -> bool:
@@ -223,7 +223,7 @@ def go_on(trigger: Trigger, start: int, collector: Collector, sentence: Span) ->
         if quantity is None or quantity.start != i or doc[i - 1].lower_ not in {",", "and"} or quantity.unit != "people":
             continue
         if quantity.end + 1 < sentence.end and doc[quantity.end].lower_ in _IN and doc[quantity.end + 1].pos_ == "PROPN":
-            collector.add(trigger, _bare(doc, quantity), "beside", owns=True)
+            collector.add(trigger, _bare(doc, quantity), owns=True)
 
 
 def _bare(doc: Doc, quantity: Quantity) -> Group:

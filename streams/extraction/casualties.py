@@ -53,7 +53,7 @@ def find_casualties(doc: Doc) -> Doc:
             if _alive(trigger, collector):
                 continue
             for name in names:
-                collector.add(trigger, name_lists.as_group(doc, name), "noun")
+                collector.add(trigger, name_lists.as_group(doc, name))
     found = without_repeats(collector.casualties())
     found += subsets.find_subsets(doc, found, collector.figures)
     inherit_who(doc, found, collector.figures)

@@ -25,26 +25,26 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
     if entry.counts in {"event", "deed"} and (behind is not None or _owner(noun) is not None):
         for group in figures.groups(behind) if behind is not None else ():
             if group.known and not group.bare:
-                collector.add(trigger, group, "noun")
+                collector.add(trigger, group)
         owner = _owner(noun)
         for group in figures.groups(owner) if behind is None and owner is not None else ():
             if group.named:
-                collector.add(trigger, group, "noun")
+                collector.add(trigger, group)
         return
     if entry.counts == "state" and noun.dep_.startswith("nsubj") and noun.head.pos_ in {"NOUN", "NUM"} and tree.auxiliaries(noun.head):
         for group in figures.groups(noun.head):  # "the dead were 11 civilians"
             if group.known and not group.bare:
-                collector.add(trigger, group, "noun")
+                collector.add(trigger, group)
     if entry.counts == "bodies" and behind is not None and noun.tag_ in {"NN", "NNS"}:
         for group in figures.groups(behind):
             if group.known and not group.bare and not group.definite:
-                collector.add(trigger, group, "noun")
+                collector.add(trigger, group)
     if entry.counts == "victims" and noun.dep_ != "compound":
         for group in _said_to_be(noun, figures):
-            collector.add(trigger, group, "noun")
+            collector.add(trigger, group)
     counted = _counted(noun, figures) if entry.counts != "deed" or _of_victims(noun) else None
     if counted is not None and (entry.counts != "lives" or tree.governor(noun).lower_ in _LOST):
-        collector.add(trigger, counted, "noun")
+        collector.add(trigger, counted)
 
 
 def _of_victims(noun: Token) -> bool:

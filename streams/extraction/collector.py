@@ -15,15 +15,11 @@ from streams.extraction.victim_phrases import Figures
 from streams.extraction.victims import victim_class
 from streams.facts import Who
 
-Found = Literal["beside", "tree", "toll", "noun"]
 Way = Literal["beside", "after", "label", "inverted", "tree", "state", "noun", "toll", "names"]
-CONFIDENCE: dict[Found, float] = {"beside": 0.92, "tree": 0.9, "toll": 0.88, "noun": 0.82}
-"""By what joined the figure to the word: they touch, the tree, a toll phrase, a noun."""
 _DEAD = frozenset({"dead", "deceased", "killed", "fatalities", "victims"})
 _HURT = {"injured": frozenset({"victims"}), "trapped": frozenset[str]()}
 """Kinds of harm, and the words for the dead that may mean those harmed as well."""
 _BODIES = frozenset({"body", "bodies", "corpse", "corpses", "remains"})
-_LESS = {"named": 0.8, "single": 0.72, "pronoun": 0.55, "bare": 0.45, "unknown": 0.6}
 
 
 class Collector:
@@ -38,7 +34,7 @@ class Collector:
         self.way: Way = "tree"
         """How the reader at work joins figures and words, for whoever asks why."""
 
-    def add(self, trigger: Trigger, group: Group, by: Found, *, owns: bool = False) -> Casualty | None:
+    def add(self, trigger: Trigger, group: Group, *, owns: bool = False) -> Casualty | None:
         """Keep the group as a casualty of the trigger's kind; None where its figure is taken."""
         entry = trigger.entry
         kind = entry.kind
@@ -47,7 +43,7 @@ class Collector:
         if kind == "rescued" and group.head.lower_ in _BODIES:
             return None  # "nine bodies were lifted from the rubble"
         key = group.key
-        if (kind, key) in self.found or (group.antecedent is None and self._owners.get(key, kind) != kind):
+        if self._is_taken(kind, group):
             return None
         if group.antecedent is not None and self._counted(kind, group.antecedent):
             return None
@@ -70,7 +66,6 @@ class Collector:
             Who(group.who or "people", victim_class(group.who or "people")),
             who_head=group.who_head.i if group.who_head is not None else None,
             status="denied" if group.quantity.high == 0 else "asserted",
-            confidence=_confidence(group, by),
             because={"who": self.way},
         )
         if group.antecedent is not None:
@@ -78,7 +73,7 @@ class Collector:
         self.found[kind, key] = casualty
         self.groups[id(casualty)] = group
         if group.named or not (group.single or group.bare):
-            self._add_names(trigger, group, casualty, by)
+            self._add_names(trigger, group, casualty)
         if group.single:
             self._add_ordinal(trigger, group, casualty)
         return casualty
@@ -87,14 +82,26 @@ class Collector:
         """Whether a surface pattern has given the trigger its figure."""
         return any(c.trigger == trigger.start and self._owners.get(key) == kind for (kind, key), c in self.found.items())
 
+    def _is_taken(self, kind: str, group: Group) -> bool:
+        """Whether the figure is kept already, or owned by another kind; whoever weighs it learns that a second way agrees or disagrees."""
+        known = self.found.get((kind, group.key))
+        if known is not None:
+            if self.way != known.because["who"]:
+                known.note("confirmed", self.way)
+            return True
+        owner = kind if group.antecedent is not None else self._owners.get(group.key, kind)
+        if owner != kind and (held := self.found.get((owner, group.key))) is not None:
+            held.note("disputed", kind)
+        return owner != kind
+
     def _counted(self, kind: str, group: Group) -> bool:
         """Whether a pronoun's people are counted already, under this kind or, for the hurt, among the dead."""
         key = group.key
         return (kind, key) in self.found or (kind == "injured" and ("killed", key) in self.found)
 
-    def _add_names(self, trigger: Trigger, group: Group, casualty: Casualty, by: Found) -> None:
+    def _add_names(self, trigger: Trigger, group: Group, casualty: Casualty) -> None:
         for name in name_lists.beside_names(self.doc, group):
-            named = self.add(trigger, name_lists.as_group(self.doc, name), by)
+            named = self.add(trigger, name_lists.as_group(self.doc, name))
             if named is not None and not group.named:
                 named.parent = casualty
 
@@ -129,14 +136,3 @@ def is_running(doc: Doc, start: int, end: int) -> bool:
     words = [token.lower_ for token in doc[start:end]]
     pairs = set(pairwise(words))
     return "since" in words or bool({("this", "year"), ("this", "month"), ("this", "season"), ("so", "far"), ("this", "week")} & pairs)
-
-
-def _confidence(group: Group, by: Found) -> float:
-    confidence = CONFIDENCE[by]
-    if group.antecedent is not None:
-        return min(confidence, _LESS["pronoun"])
-    if group.bare or not group.known:
-        return min(confidence, _LESS["bare" if group.bare else "unknown"])
-    if group.single:
-        return min(confidence, _LESS["named" if group.named else "single"])
-    return confidence

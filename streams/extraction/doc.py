@@ -116,7 +116,6 @@ class Casualty:
     when: When | None = None
     attributed_to: Attribution | None = None
     cause: str | None = None
-    confidence: float = 0.5
     because: dict[str, str] = field(default_factory=dict)
     """Why it is so, where the finished layers cannot tell: what found the people, the words behind its status, what made it a part."""
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from spacy.tokens import Doc
 
+from streams.extraction.confidence import confidence
 from streams.extraction.doc import AttributionMention, Casualty, EventMention, PlaceMention
 from streams.extraction.read_facts import casualty_facts
 from streams.extraction.times import time_mentions
@@ -17,7 +18,7 @@ from streams.extraction.victims import noun_entry
 
 Reasons = Mapping[str, tuple["Reason", ...]]
 """By fact_id."""
-Part = Literal["kind", "figure", "who", "part_of", "status", "place", "when", "attributed_to", "cause"]
+Part = Literal["kind", "figure", "who", "part_of", "status", "place", "when", "attributed_to", "cause", "confidence"]
 
 WAYS: Mapping[str, str] = {
     "beside": "the figure stands right before the word",
@@ -85,6 +86,7 @@ def _reasons(doc: Doc, casualty: Casualty) -> Iterator[Reason]:
     yield from _when(doc, casualty)
     yield from _source(doc, casualty)
     yield from _cause(doc, casualty)
+    yield _confidence(doc, casualty)
 
 
 def _kind(doc: Doc, casualty: Casualty) -> Reason:
@@ -148,6 +150,13 @@ def _cause(doc: Doc, casualty: Casualty) -> Iterator[Reason]:
     if meant := [e for e in events if e.name == casualty.cause]:
         event = min(meant, key=lambda e: abs(e.start - casualty.trigger))
         yield Reason("cause", f"events.toml: {event.rule}", doc[event.start : event.end].text, _where(doc, casualty, event.start))
+
+
+def _confidence(doc: Doc, casualty: Casualty) -> Reason:
+    sure = confidence(doc, casualty)
+    sides = {side: "; ".join(item.says for item in sure.because if item.speaks == side and item.weight) for side in ("for", "against")}
+    how = " – ".join(f"{side} it: {said}" for side, said in sides.items() if said)
+    return Reason("confidence", "confidence.toml", f"{sure.value:.2f}", how or "nothing speaks for or against it")
 
 
 def _where(doc: Doc, casualty: Casualty, token: int) -> str:

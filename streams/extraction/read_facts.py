@@ -4,6 +4,7 @@ import hashlib
 
 from spacy.tokens import Doc
 
+from streams.extraction.confidence import confidence
 from streams.extraction.doc import Casualty, field_of
 from streams.extraction.entities import read_entities
 from streams.extraction.events import read_events
@@ -43,7 +44,7 @@ def _fact(doc: Doc, casualty: Casualty, ids: dict[int, str]) -> Fact:
         start=start,
         end=end,
         rule=casualty.rule,
-        confidence=round(casualty.confidence, 2),
+        confidence=round(confidence(doc, casualty).value, 2),
         field=field,
         sentence=span.sent.text.strip(),
         part_of=ids.get(id(casualty.parent)) if casualty.parent is not None else None,

@@ -25,7 +25,7 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
     if tree.is_participle_of_noun(verb) and holds and not tree.objects(verb):
         whole = collector.figures.whole_of(verb.head)
         if whole is not None and (whole.known or not needs_known(trigger)):
-            collector.add(trigger, whole, "tree")
+            collector.add(trigger, whole)
             part = tree.governor(verb.head)
             if tree.governor(part).pos_ not in {"NOUN", "ADJ"}:  # "half of the 40 hurt were women" counts the women hurt
                 return
@@ -49,7 +49,7 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
                     group = replace(group.antecedent, start=group.start, end=group.end, head=group.head, antecedent=None)
                 elif not tree.is_negated(verb) or group.quantity.high == 0:
                     continue
-            collector.add(trigger, group, "tree")
+            collector.add(trigger, group)
 
 
 def _together_with(verb: Token, heads: list[Token]) -> list[Token]:
@@ -150,7 +150,7 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
     for head in _through_relatives(heads):
         for group in collector.figures.groups(head):
             if group.known and not group.bare and not (group.single and tree.is_before_noun(word)) and not _spoken_of(group, doc):
-                collector.add(trigger, group, "tree")
+                collector.add(trigger, group)
 
 
 def _top(doc: Doc, trigger: Trigger) -> Token:

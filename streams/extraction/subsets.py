@@ -92,7 +92,6 @@ class _Parts:
                 who_head=group.who_head.i if group.who_head is not None else None,
                 status=parent.status if parent is not None else "asserted",
                 parent=parent,
-                confidence=min(0.8, model.confidence),
             )
         )
 
@@ -169,7 +168,7 @@ class _Parts:
         """A casualty without a figure, for people called by this word: "the dead"."""
         entry = lexicon().called[called.lower_]
         nobody = Quantity(0, 0, None, None, None, "vague")
-        return Casualty(entry.kind, nobody, called.i, called.i + 1, called.i, entry.id, confidence=0.8)
+        return Casualty(entry.kind, nobody, called.i, called.i + 1, called.i, entry.id)
 
     def of_them(self, token: Token) -> None:
         """ "Seven of them children", "three of whom were women", "most of them women"."""

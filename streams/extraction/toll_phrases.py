@@ -147,7 +147,7 @@ def _keep(trigger: Trigger, quantity: Quantity, end: int, collector: Collector, 
     head = doc[quantity.number_end - 1]
     text = collector.figures.words(who) if who is not None else None
     group = Group(head, quantity, text, who, quantity.start, max(end, quantity.end))
-    casualty = collector.add(trigger, group, "toll", owns=True)
+    casualty = collector.add(trigger, group, owns=True)
     if casualty is not None and status != "asserted":
         casualty.status = status
         casualty.note("status", "the toll rose or fell from it" if status == "revised_from" else "a toll to come")
