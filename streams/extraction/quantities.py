@@ -73,7 +73,8 @@ def counted_nouns(doc: Doc, at: int) -> list[Token]:
             break  # "to 21 three days later"
         if token.lower_ in _TIMES and any(t.lower_ in _STATES for t in doc[at : token.i]):
             break  # "left nine dead hours after"
-        if token.i == at and token.lower_ in _PARTICIPLES and doc[at - 1].lower_ not in {"one", "1"} and not _names_more(token):
+        one = at > 1 and (doc[at - 1].lower_ in {"one", "1"} or doc[at - 2].lower_ in {"a", "an"})  # "one shot", "a 50 shot"
+        if token.i == at and token.lower_ in _PARTICIPLES and not one and not _names_more(token):
             break  # "four shot in a bar"
         verb = token.pos_ == "VERB" and bool(nouns)  # "four people shot in a bar"
         known = not verb and (is_person_noun(token.lower_) or is_thing_noun(token.lower_))

@@ -125,3 +125,98 @@ def test_headline_short_form_gives_way_to_the_bound_of_the_body() -> None:
     short = fact("killed", 14, field="headline", sentence="Blast kills 14")
     full = fact("killed", 14, high=None, modifier="at_least", sentence="At least 14 people were killed.")
     assert tolls_of([short, full]) == {"killed": Toll(14, 14, None)}
+
+
+def at(start: int, kind: str, best: int | None, who: str, quote: str, sentence: str, **more: Any) -> Fact:
+    return fact(kind, best, who, quote=quote, sentence=sentence, start=start, end=start + len(quote), fact_id=f"{kind}-{start}", **more)
+
+
+def test_two_persons_called_alike_are_two_where_each_is_new() -> None:
+    sentence = "A 39-year-old man and a 26-year-old man were hurt."
+    facts = [at(0, "injured", 1, "man", "A 39-year-old man", sentence), at(22, "injured", 1, "man", "a 26-year-old man", sentence)]
+    assert tolls_of(facts) == {"injured": exactly(2)}
+
+
+def test_sentence_told_again_counts_its_people_once() -> None:
+    sentence = "A boy was hurt."
+    facts = [at(0, "injured", 1, "boy", "A boy", sentence), at(40, "injured", 1, "boy", "A boy", sentence)]
+    assert tolls_of(facts) == {"injured": exactly(1)}
+
+
+def test_figure_spelled_out_beside_it_counts_once() -> None:
+    sentence = "Two pupils were hurt along with four others, two women and two men."
+    facts = [
+        at(0, "injured", 2, "pupils", "Two pupils", sentence),
+        at(32, "injured", 4, "people", "four others", sentence),
+        at(45, "injured", 2, "women", "two women", sentence),
+        at(59, "injured", 2, "men", "two men", sentence),
+    ]
+    assert tolls_of(facts) == {"injured": exactly(6)}
+
+
+def test_people_brought_in_one_after_another_are_added() -> None:
+    told = ["A 24-year-old man was shot.", "Another 24-year-old man was shot.", "A woman was also shot.", "The woman was treated."]
+    quotes = ["A 24-year-old man", "Another 24-year-old man", "A woman", "The woman"]
+    facts = [at(n * 60, "injured", 1, q.split()[-1].lower(), q, s, rule="shoot") for n, (q, s) in enumerate(zip(quotes, told, strict=True))]
+    assert tolls_of(facts) == {"injured": exactly(3)}
+
+
+def test_third_man_after_a_fourth_is_no_new_one() -> None:
+    fourth = at(0, "injured", 1, "person", "A fourth person", "A fourth person was hurt.")
+    third = at(60, "injured", 1, "woman", "A third woman", "A third woman was treated.")
+    assert tolls_of([fourth, third]) == {"injured": exactly(1)}
+
+
+def test_name_after_a_description_is_the_same_person() -> None:
+    facts = [at(0, "killed", 1, "man", "A man", "A man died."), at(30, "killed", 1, "Leo Ruano", "Leo Ruano", "Leo Ruano was a cook.")]
+    assert tolls_of(facts) == {"killed": exactly(1)}
+
+
+def test_dead_who_are_part_of_the_shot_of_one_sentence_are_taken_off() -> None:
+    sentence = "Eight men were shot and two of them died."
+    shot = at(0, "injured", 8, "men", "Eight men", sentence, rule="shoot")
+    died = at(24, "killed", 2, "men", "two of them", sentence, part_of=shot.fact_id)
+    assert tolls_of([shot, died]) == {"injured": exactly(6), "killed": exactly(2)}
+
+
+def test_others_shot_beside_the_dead_are_all_alive() -> None:
+    sentence = "Gunmen killed a clerk and shot two others."
+    facts = [at(14, "killed", 1, "clerk", "a clerk", sentence), at(31, "injured", 2, "people", "two others", sentence, rule="shoot")]
+    assert tolls_of(facts) == {"injured": exactly(2), "killed": exactly(1)}
+
+
+def test_all_taken_to_hospital_are_the_hurt_and_the_dead_together() -> None:
+    facts = [
+        at(0, "killed", 1, "man", "one man", "One man was killed and three were hurt."),
+        at(24, "injured", 3, "people", "three", "One man was killed and three were hurt.", rule="injure"),
+        at(60, "injured", 4, "men", "Four men", "Four men were taken to hospital.", rule="take-to-hospital"),
+    ]
+    assert tolls_of(facts) == {"injured": exactly(3), "killed": exactly(1)}
+
+
+def test_taken_to_where_they_died_is_not_injured() -> None:
+    sentence = "The woman and her son were taken to a clinic, where they died."
+    facts = [
+        at(0, "injured", 1, "woman", "The woman", sentence, rule="take-to-hospital"),
+        at(14, "injured", 1, "son", "her son", sentence, rule="take-to-hospital"),
+        at(52, "killed", 2, "people", "they", sentence),
+    ]
+    assert tolls_of(facts) == {"killed": exactly(2)}
+
+
+def test_further_victims_that_only_make_up_the_toll_are_not_added() -> None:
+    facts = [
+        at(0, "killed", 3, "people", "Three people", "Three people are dead."),
+        at(40, "killed", 1, "man", "one man", "Police found one man dead in the hall."),
+        at(90, "killed", 2, "men", "two additional men", "They found two additional men dead upstairs.", increment=True),
+    ]
+    assert tolls_of(facts) == {"killed": exactly(3)}
+
+
+def test_another_figure_with_none_before_it_stands_for_itself() -> None:
+    more = at(40, "injured", 53, "people", "Another 53", "Another 53 were hurt.", increment=True)
+    assert tolls_of([at(0, "killed", 40, "people", "40 people", "40 people died."), more])["injured"] == exactly(53)
+    later = at(90, "injured", 2, "friends", "two friends", "Her two friends were hurt.")
+    assert tolls_of([more, later])["injured"] == exactly(53)
+    raised = fact("killed", 2, "bodies", sentence="Two more bodies were found, raising the toll to 21.", increment=True)
+    assert tolls_of([raised, fact("killed", 21, sentence=raised.sentence)])["killed"] == exactly(21)

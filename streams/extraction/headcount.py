@@ -1,0 +1,206 @@
+"""How many people facts of one kind count together: victims of a sentence, persons named, people told of one after another."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from streams.facts import Fact, Toll
+
+_BACK = frozenset({"the", "he", "she", "him", "they", "them", "this", "that", "these", "those"})
+"""First words of what mostly speaks of someone counted before."""
+_NEW = frozenset({"a", "an", "one", "another", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"})
+"""First words of what can bring in people not told of before."""
+_MORE = re.compile(
+    r"^(?:an)?other\b|^an? (?:additional|further|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b"
+    r"|^\w+ (?:others?|more|additional|further)\b",
+    re.IGNORECASE,
+)
+_ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_AGE = re.compile(r"\b(\d{1,3})[-–‑ ](?:year|month)", re.IGNORECASE)
+_MEN = frozenset(
+    {"man", "men", "boy", "boys", "male", "males", "father", "son", "sons", "husband", "brother", "brothers", "uncle", "nephew"}
+    | {"grandfather", "stepfather", "boyfriend"}
+)
+_WOMEN = frozenset(
+    {
+        "woman",
+        "women",
+        "girl",
+        "girls",
+        "female",
+        "females",
+        "mother",
+        "daughter",
+        "daughters",
+        "wife",
+        "sister",
+        "sisters",
+        "aunt",
+        "niece",
+    }
+    | {"grandmother", "stepmother", "girlfriend"}
+)
+_NEAR = 700
+"""Characters within which one person is told of after another."""
+_BESIDE, _GOES_ON = 3, 24
+"""Characters between a figure and the first of those that spell it out, and between these."""
+
+
+def by_sentence(facts: Sequence[Fact]) -> list[list[Fact]]:
+    """The facts of each sentence; one that the story repeats stands for itself each time."""
+    groups: list[list[Fact]] = []
+    for fact in facts:
+        group = groups[-1] if groups else []
+        if group and (group[0].field, group[0].sentence) == (fact.field, fact.sentence) and not _is_repeated(fact, group[0]):
+            group.append(fact)
+        else:
+            groups.append([fact])
+    return groups
+
+
+def _is_repeated(fact: Fact, first: Fact) -> bool:
+    """Whether the fact that opened its sentence comes again, a sentence's length on."""
+    return fact.quote == first.quote and fact.start - first.start >= len(fact.sentence)
+
+
+def sum_of(facts: Sequence[Fact]) -> Toll:
+    """Separate victims of one sentence, added; a figure given twice counts once, and who was spoken of before not again."""
+    total = Toll(0, 0, 0)
+    figures: set[tuple[int | None, str]] = set()
+    names: list[set[str]] = []
+    classes: set[str] = set()
+    for fact in without_spelled_out(facts):
+        gunman = fact.who.class_ == "attackers" and "attackers" not in classes  # "killing six before he was shot dead"
+        classes.add(fact.who.class_)
+        counted = bool(figures)
+        name = name_of(fact)
+        known = any(name & other for other in names)
+        twice = known if name else (fact.best, fact.who.text) in figures and not (is_single(fact) and _brings_in(fact))
+        names.append(name)
+        figures.add((fact.best, fact.who.text))
+        if not twice and not (counted and is_single(fact) and points_back(fact) and not gunman):
+            total = plus(total, Toll(fact.low, fact.best, fact.high))
+    return total
+
+
+def without_spelled_out(facts: Sequence[Fact]) -> list[Fact]:
+    """Without those that only spell out a figure beside them: "four others, two women and two men"."""
+    kept: list[Fact] = []
+    i = 0
+    while i < len(facts):
+        kept.append(facts[i])
+        i += 1 + _spelled_out(facts[i:])
+    return kept
+
+
+def _spelled_out(facts: Sequence[Fact]) -> int:
+    """How many facts after the first make up its figure."""
+    whole, *rest = facts
+    if whole.best is None or whole.best < 2 or not rest or not 0 <= rest[0].start - whole.end <= _BESIDE:
+        return 0
+    made, end = 0, rest[0].start
+    for n, fact in enumerate(rest, 1):
+        if fact.best is None or fact.start - end > _GOES_ON or fact.sentence != whole.sentence:
+            return 0
+        made, end = made + fact.best, fact.end
+        if made >= whole.best:
+            return n if made == whole.best else 0
+    return 0
+
+
+def persons_named(facts: Iterable[Fact]) -> int:
+    """How many persons are named, each once, however often."""
+    names: list[set[str]] = []
+    for fact in facts:
+        name = name_of(fact)
+        if name and not any(name & other for other in names):
+            names.append(name)
+    return len(names)
+
+
+def told_one_by_one(facts: Sequence[Fact]) -> tuple[int, list[Fact]]:
+    """The most people that the story brings in one after another, and the facts that do: "A man was shot … Another man … A third …"."""
+    best: tuple[int, list[Fact]] = (0, [])
+    chain: list[Fact] = []
+    for fact in facts:
+        if fact.field != "body" or fact.best is None or fact.part_of is not None:
+            continue
+        if chain and (fact.start - chain[-1].end > _NEAR or _another_time(fact, chain[-1])):
+            chain = []
+        if not chain:
+            chain = [fact] if is_single(fact) and not points_back(fact) else []
+        elif _brings_in(fact) and _opens_sentence(fact) and all(_apart(fact, other) for other in chain):
+            chain.append(fact)
+        count = sum(other.best or 0 for other in chain)
+        if len(chain) > 1 and count > best[0]:
+            best = count, list(chain)
+    return best
+
+
+def _another_time(fact: Fact, other: Fact) -> bool:
+    return fact.when is not None and other.when is not None and fact.when.start != other.when.start
+
+
+def _brings_in(fact: Fact) -> bool:
+    first = fact.quote.split()[0].lower()
+    return first in _NEW or bool(name_of(fact))
+
+
+def _opens_sentence(fact: Fact) -> bool:
+    """Whether the sentence begins with these people, or says "also": not "he handed it to another pupil, who was hit"."""
+    return fact.sentence.startswith(fact.quote) or " also " in fact.sentence
+
+
+def _apart(fact: Fact, other: Fact) -> bool:
+    """Whether two facts cannot mean the same people: one more of them, another age, man and woman, another name."""
+    one, two = name_of(fact), name_of(other)
+    if (nth := _nth(fact)) and nth <= _nth(other):
+        return False
+    if one and two:
+        return not one & two
+    if one or two:
+        return not one and bool(_MORE.search(fact.quote))
+    if _MORE.search(fact.quote):
+        return True
+    if not (is_single(fact) and is_single(other)):
+        return _sex(fact) is not None and _sex(other) is not None and _sex(fact) != _sex(other)
+    ages = _AGE.search(fact.quote), _AGE.search(other.quote)
+    if ages[0] is not None and ages[1] is not None:
+        return ages[0][1] != ages[1][1]
+    return _sex(fact) is not None and _sex(other) is not None and _sex(fact) != _sex(other)
+
+
+def _nth(fact: Fact) -> int:
+    """The place in a row: 3 of "a third man", 0 where there is none."""
+    return next((n for n, word in enumerate(_ORDINALS, 2) if word in fact.quote.lower().split()[:2]), 0)
+
+
+def _sex(fact: Fact) -> str | None:
+    words = set(fact.who.text.lower().split())
+    return "man" if words & _MEN else "woman" if words & _WOMEN else None
+
+
+def points_back(fact: Fact) -> bool:
+    """Whether the words mostly speak of someone told of before: "the boy", "he"."""
+    return fact.quote.split()[0].lower() in _BACK
+
+
+def is_single(fact: Fact) -> bool:
+    """Whether the fact is of one person."""
+    return fact.low == fact.high == 1
+
+
+def name_of(fact: Fact) -> set[str]:
+    """The words of a person's name, where there are two or more."""
+    words = fact.who.text.split()
+    capital = {word for word in words if word[:1].isupper()}
+    named = is_single(fact) and len(capital) > 1 and words[-1] in capital and not fact.who.text.isupper()
+    return capital if named else set()
+
+
+def plus(one: Toll, other: Toll) -> Toll:
+    """Both together; a bound that one lacks, the sum lacks."""
+
+    def add(a: int | None, b: int | None) -> int | None:
+        return None if a is None or b is None else a + b
+
+    return Toll(add(one.low, other.low), add(one.best, other.best), add(one.high, other.high))
