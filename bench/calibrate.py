@@ -5,8 +5,8 @@
     python -m bench.calibrate --keep NAME=FILE …       add to first_sight.jsonl how passages that no rule has seen are read today
 
 A fact is right where kind, both bounds and status are. first_sight.jsonl holds facts as they were read before anybody mended a rule
-for their passages: they alone set how sure a fact is in general. Passages that rules were mended for (bench/*.jsonl, negatives.toml)
-only help to tell what is surer than what.
+for their passages: they alone set how sure a fact is in general. Those of the set "news" are never fitted, only measured; of them no words
+are kept. Passages that rules were mended for (bench/*.jsonl, negatives.toml) only help to tell what is surer than what.
 """
 
 import argparse
@@ -43,10 +43,10 @@ BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
 FOLDS = 10
 EXPECTED = 0.5
 """What evidence weighs that no fact has shown, in its own direction."""
-PULLS = (0.5, 1.0, 2.0, 4.0, 8.0)
+PULLS = (1.0, 2.0, 4.0, 8.0, 16.0)
 """How strongly a weight is pulled towards that; cross-validation chooses."""
 
-FIRST, FITTED = "first sight", "fitted"
+FIRST, FITTED, NEWS = "first sight", "fitted", "news"
 
 Floats = npt.NDArray[np.float64]
 
@@ -220,10 +220,16 @@ def table(values: Floats, right: Floats) -> Iterator[str]:
     yield f"| all | {len(right)} | {values.mean():.3f} | {right.mean():.3f} |"
 
 
-def page(fitted: Fit, sets: Iterable[tuple[str, Floats, Floats]]) -> str:
+def page(fitted: Fit, sets: Sequence[tuple[str, Floats, Sequence[Judged]]]) -> str:
     """docs/confidence.md."""
-    lines = [_HEAD]
-    for title, values, right in sets:
+    lines = [_HEAD, "| set | facts | mean confidence | right |", "|---|---|---|---|"]
+    rows = [(row.set, value, row.right) for _, values, judged in sets for row, value in zip(judged, values, strict=True)]
+    for name in dict.fromkeys(name for name, _, _ in rows):
+        of_set = np.array([(value, right) for other, value, right in rows if other == name])
+        lines.append(f"| {name} | {len(of_set)} | {of_set[:, 0].mean():.3f} | {of_set[:, 1].mean():.3f} |")
+    lines.append("")
+    for title, values, judged in sets:
+        right = _right(judged)
         error, loss = calibration_error(values, right), log_loss(values, right)
         lines += [f"### {title}", "", f"Calibration error {error:.3f}, log loss {loss:.3f}.", "", *table(values, right), ""]
     lines += ["## What is weighed", "", "| evidence | weight |", "|---|---|", f"| nothing speaks | {fitted.levels[FIRST]:+.2f} |"]
@@ -244,14 +250,16 @@ def main() -> None:
         rows = [row for row in kept() if row.set not in new] if FIRST_SIGHT.exists() else []
         keep([*rows, *(row for name, path in new.items() for row in judged_passages(nlp, name, Path(path)))])
     names = [item.id for item in load_rules(ConfidenceRules).evidence]
-    first, later = kept(), fitted_passages(nlp)
+    first, news, later = [r for r in kept() if r.set != NEWS], [r for r in kept() if r.set == NEWS], fitted_passages(nlp)
     pull, crossed_first = chosen_pull([*first, *later], names)
     fitted = fit([*first, *later], names, pull)
     sets = [
-        ("At first sight, by cross-validation", crossed_first, _right(first)),
-        ("Passages that rules were mended for", predicted(fitted, later), _right(later)),
+        ("Passages and stories of our own at first sight, by cross-validation", crossed_first, first),
+        ("News by others at first sight, never fitted", predicted(fitted, news), news),
+        ("Passages that rules were mended for", predicted(fitted, later), later),
     ]
-    for title, values, right in sets:
+    for title, values, judged in sets:
+        right = _right(judged)
         print(f"{title}: calibration error {calibration_error(values, right):.3f}, log loss {log_loss(values, right):.3f}")
         print(*table(values, right), sep="\n")
     if arguments.write:
@@ -267,21 +275,26 @@ _HEAD = """# Confidence
 
 *Written by `make calibrate`; do not edit by hand.*
 
-`confidence` is the share of such facts that are right: of facts with 0.9, nine in ten have their kind, both bounds and their status
-right. It says nothing of people, place, source or time, nor of what a story leaves out, and it is about how the text was *read*: a false
-claim that was read right is sure.
+`confidence` is the share of such facts that are right: of facts with 0.9, nine in ten have their kind, both bounds and their status right.
+It says nothing of people, place, source or time, nor of what a story leaves out, and it is about how the text was *read*: a false claim
+that was read right is sure.
 
 Every fact begins with the same odds; what speaks for it raises them, what speaks against it lowers them (the table at the end).
 `streams/extraction/evidence.py` has the tests, `rules/confidence.toml` the weights and a sentence or two for each.
 `tollwire extract --explain` shows what spoke on a fact.
 
-The weights come from a logistic regression on judged facts, pulled towards none as strongly as cross-validation by passages asks for
-(`bench/calibrate.py`). Facts *of first sight* were read before anybody mended a rule for their passages (`bench/first_sight.jsonl`); they
-alone set the level. Passages that rules were mended for are read better than news will be, so the level of their own that they have in
-the regression is thrown away, and for them confidence is too low. To refit after rules have changed, judge passages that no rule has
-seen, keep them (`python -m bench.calibrate --keep NAME=FILE`), and run `make calibrate`.
+The weights come from a logistic regression on judged facts (`bench/calibrate.py`). Each is pulled towards a half in its own direction, and
+never speaks against it: where few facts tell, a reader's judgement stands. Cross-validation by passages chooses how strong the pull is.
+
+Facts *of first sight* (`bench/first_sight.jsonl`) were read before anybody mended a rule for their passages; they alone set the level.
+Passages that rules were mended for are read better than news will be, so the level that they have in the regression is thrown away, and
+for them confidence is too low. After rules have changed, judge passages that no rule has seen, keep them
+(`python -m bench.calibrate --keep NAME=FILE`), and run `make calibrate`.
 
 ## Does it hold?
+
+w1, w2 and w3 are passages for phenomena, `stories` are written as agencies and local papers write: all our own, and of first sight. `news`
+is news by others, foreign wires and local crime, of first sight and never fitted. Facts of `stories` and `news` were judged by a reader.
 """
 
 if __name__ == "__main__":

@@ -7,9 +7,7 @@ from spacy.tokens import Doc, Span
 
 from streams.extraction.cues import Role, cue_words
 from streams.extraction.doc import Casualty
-from streams.extraction.load_rules import load_rules
 from streams.extraction.people import people_verdict
-from streams.extraction.triggers import CasualtyRules
 
 _NOT = frozenset({"not", "n't", "never", "no", "nobody", "none", "without", "nor", "neither"})
 _SURFACE = frozenset({"beside", "after", "label", "inverted"})
@@ -22,10 +20,6 @@ _NEAR = 2
 """Tokens between figure and word up to which they stand beside each other."""
 _FAR = 10
 """Tokens between figure and word from which they stand far apart."""
-_LONG = 40
-"""Tokens from which a sentence is long."""
-_LARGE = 1000
-"""People from which a figure tells of a war rather than of one event."""
 
 
 class Case:
@@ -102,13 +96,6 @@ class Case:
 
 
 @cache
-def _needing_company() -> frozenset[str]:
-    """Entries that mean it only with another word near, or not with some."""
-    rules = load_rules(CasualtyRules)
-    return frozenset(e.id for e in (*rules.verb, *rules.state) if e.without or getattr(e, "with_", ()))
-
-
-@cache
 def _doubt() -> frozenset[str]:
     roles: tuple[Role, ...] = ("denial", "fear", "attempt", "supposed", "modal")
     return _IF.union(*map(cue_words, roles))
@@ -135,10 +122,6 @@ EVIDENCE: Mapping[str, Callable[[Case], bool]] = {
     "no-noun": lambda c: c.figure and c.casualty.who_head is None and c.distance > _NEAR,
     "unlisted-noun": lambda c: not c.noun_is_known,
     "bounded": lambda c: c.quantity.modifier in {"at_least", "more_than", "up_to", "range"},
-    "large": lambda c: (c.quantity.low or c.quantity.high or 0) >= _LARGE,
-    # what befell them
-    "word-of-many-senses": lambda c: c.casualty.rule.split("+")[0] in _needing_company(),
-    "not-past": lambda c: c.asserted and c.doc[c.casualty.trigger].tag_ in {"VB", "VBP", "VBZ", "VBG"},
     # whether it is so
     "hypothetical": lambda c: c.casualty.status == "hypothetical",
     "historical": lambda c: c.casualty.status == "historical",
@@ -153,7 +136,6 @@ EVIDENCE: Mapping[str, Callable[[Case], bool]] = {
     "placed": lambda c: c.casualty.place is not None,
     "caused": lambda c: c.casualty.cause is not None,
     "told-again": lambda c: c.told_again,
-    "long-sentence": lambda c: len(c.sentence) >= _LONG,
     "other-number": lambda c: c.numbers > sum(c.holds(o) for o in c.doc._.casualties),
 }
 """The tests by name; rules/confidence.toml says of each what it weighs, and to a reader what it means."""
