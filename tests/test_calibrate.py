@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from bench.calibrate import FIRST_SIGHT, PAGE, Judged, calibration_error, fit, kept, predicted, table, verdict
+from bench.calibrate import PAGE, calibration_error, fit, predicted, table
+from bench.judge import FIRST_SIGHT, Judged, kept, verdict
 from streams.extraction.confidence import ConfidenceRules
 from streams.extraction.load_rules import load_rules
 from streams.facts import Fact, Who
