@@ -49,9 +49,28 @@ def people_behind(pronoun: Token, figures: Figures) -> Group | None:
         return replace(inner, head=pronoun, start=pronoun.i) if inner is not None and inner.counted else None
     if behind is not None:
         end = behind.i + 1
-    for quantity, group in _counted_before(pronoun, figures):
-        if pronoun.lower_ not in {"both", "neither"} or quantity.best == 2:
-            return _standing_for(pronoun, group, end)
+    of_two = pronoun.lower_ in {"both", "neither"}
+    counted = next((group for quantity, group in _counted_before(pronoun, figures) if not of_two or quantity.best == 2), None)
+    pair = _pair_before(pronoun, figures)
+    if pair is not None and (counted is None or counted.start < pair.start):
+        counted = pair
+    return _standing_for(pronoun, counted, end) if counted is not None else None
+
+
+def _pair_before(pronoun: Token, figures: Figures) -> Group | None:
+    """Two persons joined by "and" before a pronoun: "an instructor and a trainee were aboard. Both …"."""
+    of_two = pronoun.lower_ in {"both", "neither"}
+    for start, end in _sentences_before(pronoun):
+        for token in pronoun.doc[start:end]:
+            if token.tag_ not in {"NN", "NNP"} or (token.ent_type_ == "PERSON" and token.ent_iob_ == "I"):
+                continue
+            if not (of_two or token.dep_.startswith("nsubj")) or people_verdict(token) != "yes":
+                continue
+            first = figures.group(token)
+            others = [g for g in figures.groups(token) if g.head != token] if first is not None and first.single else []
+            if first is not None and len(others) == 1 and others[0].single and others[0].end <= end:
+                pair = Quantity(first.start, others[0].end, 2, 2, 2, "exact", number_start=token.i, number_end=token.i + 1, rule="pair")
+                return Group(token, pair, None, None, first.start, others[0].end)
     return None
 
 
@@ -71,25 +90,33 @@ def share_of_them(group: Group, figures: Figures) -> Group:
 
 def rest_behind(token: Token, figures: Figures) -> Group | None:
     """The remainder of a group of which a part was counted: "carrying 30 workers; 11 were killed and the rest injured"."""
-    part = 0
-    for quantity, _ in _counted_before(token, figures, singles=True):
-        if quantity.best is None:
-            return None
-        if part and quantity.best > part:
-            left = Quantity(
-                token.i - 1, token.i + 1, *(quantity.best - part,) * 3, "exact", number_start=token.i, number_end=token.i + 1, rule="rest"
-            )
-            return Group(token, left, None, None, token.i - 1, token.i + 1)
-        part += quantity.best
+    parts = 0
+    for start, end in _sentences_before(token):
+        for quantity in reversed([q for q in figures.people if start <= q.start < min(end, token.i)]):
+            if quantity.best is None or (quantity.unit != "people" and not quantity.share):
+                continue
+            if quantity.whole:  # "12 of the 31 workers died; the others …"
+                parts += sum(q.best or 0 for q in figures.people if start <= q.start < quantity.start)
+            elif not quantity.share:
+                group = figures.group_of(quantity)
+                if group is None or not group.known or group.antecedent is not None:
+                    continue
+            if parts and quantity.best > parts:
+                left = (quantity.best - parts,) * 3
+                number = Quantity(token.i - 1, token.i + 1, *left, "exact", number_start=token.i, number_end=token.i + 1, rule="rest")
+                return Group(token, number, None, None, token.i - 1, token.i + 1)
+            parts += 0 if quantity.whole else quantity.best
     return None
 
 
 def self_behind(pronoun: Token, figures: Figures) -> Group | None:
-    """The one person that himself or herself stands for: the subject of the verb."""
+    """Whom himself, herself or themselves stands for: the subject of the verb, or of one around it where the parse gives it none."""
     verbs = [pronoun.head, *tree.governing_clauses(pronoun)]  # "killed her husband and herself", "… before killing himself"
-    subject = next((s for verb in verbs for s in tree.subjects(verb) if s.i < pronoun.i), None)
-    group = figures.group(subject) if subject is not None and subject.i < pronoun.i else None
-    return group if group is not None and group.single else None
+    sentence = pronoun.doc[pronoun.sent.start : pronoun.i]
+    told = [*(s for verb in verbs for s in tree.subjects(verb)), *(t for t in sentence if t.dep_.startswith("nsubj"))]
+    groups = (figures.group(subject) for subject in told if subject.i < pronoun.i)
+    several = pronoun.lower_ == "themselves"
+    return next((g for g in groups if g is not None and g.single != several and g.known and not g.bare), None)
 
 
 def _standing_for(pronoun: Token, group: Group, end: int) -> Group:
@@ -107,11 +134,11 @@ def _standing_for(pronoun: Token, group: Group, end: int) -> Group:
     )
 
 
-def _counted_before(token: Token, figures: Figures, *, singles: bool = False) -> Iterator[tuple[Quantity, Group]]:
+def _counted_before(token: Token, figures: Figures) -> Iterator[tuple[Quantity, Group]]:
     """The figures of people before a token, nearest first."""
     for start, end in _sentences_before(token):
         for quantity in reversed([q for q in figures.people if start <= q.start < min(end, token.i)]):
-            if quantity.unit != "people" or (quantity.low or quantity.high or 0) < (1 if singles else 2):
+            if quantity.unit != "people" or (quantity.low or quantity.high or 0) < 2:
                 continue
             group = figures.group_of(quantity)
             if group is not None and group.known and group.antecedent is None:

@@ -9,12 +9,18 @@ from streams.extraction.collector import Collector
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
 from streams.extraction.people import people_verdict
-from streams.extraction.triggers import CasualtyNoun, CasualtyVerb, TollNoun, Trigger
+from streams.extraction.series import listed_with
+from streams.extraction.triggers import CasualtyNoun, CasualtyState, CasualtyVerb, TollNoun, Trigger
 from streams.extraction.victim_phrases import ORDINALS, Figures, phrase_head
 
+_BE = frozenset({"were", "was", "are", "is"})
 _BETWEEN = frozenset(
     (
         "still",
+        "remained",
+        "remain",
+        "remains",
+        "now",
         "confirmed",
         "reported",
         "feared",
@@ -33,7 +39,6 @@ _BETWEEN = frozenset(
         "others",
     )
 )
-_IN = frozenset({"in", "at", "near", "from", "outside", "on"})
 
 
 def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:
@@ -66,7 +71,7 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
             continue
         group = figures.group(said_of)
         if quantity is not None and quantity.unit == "people" and group is not None and group.head.i < quantity.start:
-            group = _bare(doc, quantity)  # "seven people were killed and 40 fled": not the people of before
+            group = bare(doc, quantity)  # "seven people were killed and 40 fled": not the people of before
         if group is None or not (group.counted or one_more) or group.antecedent is not None or (needs_known(trigger) and not group.known):
             continue
         after = doc[trigger.end] if trigger.end < sentence.end else None
@@ -75,7 +80,6 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
         if collector.add(trigger, group, owns=True) is not None:
             for other in _left_too(group, figures, sentence):
                 collector.add(trigger, other)
-            go_on(trigger, trigger.end, collector, sentence)
 
 
 def _left_too(group: Group, figures: Figures, sentence: Span) -> list[Group]:
@@ -113,10 +117,11 @@ def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) ->
             continue
         group = figures.group_of(quantity)
         if group is not None and group.head.i < at:
-            group = _bare(doc, quantity)
+            group = bare(doc, quantity)
         if group is not None and (group.known or not needs_known(trigger)):
             collector.add(trigger, group, owns=True)
-            go_on(trigger, group.end, collector, sentence)
+            for other in listed_with(group, figures):  # "buried and killed two guides, a porter and four climbers"
+                collector.add(trigger, other)
 
 
 def read_labels(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:
@@ -137,12 +142,13 @@ def read_inverted(sentence: Span, triggers: list[Trigger], collector: Collector)
     doc = sentence.doc
     for trigger in triggers:
         first = trigger.start == sentence.start or (trigger.start == sentence.start + 1 and doc[sentence.start].lower_ == "also")
-        if not first or doc[trigger.start].tag_ not in {"VBN", "VBD", "JJ"} or trigger.end >= sentence.end:
+        state = doc[trigger.start].tag_ in {"VBN", "VBD", "JJ"} or isinstance(trigger.entry, CasualtyState)
+        if not first or not state or trigger.end >= sentence.end:
             continue
-        if doc[trigger.end].lower_ not in {"in", "by", "at", "on", "were", "was", "with", "during", "when"}:
+        if doc[trigger.end].lower_ not in {"in", "by", "at", "on", "with", "during", "when", "after"} | _BE:
             continue
-        be = next((t.i for t in doc[trigger.end : trigger.end + 14] if t.lower_ in {"were", "was"} or t.pos_ in {"VERB", "PUNCT"}), None)
-        if be is None or doc[be].lower_ not in {"were", "was"}:
+        be = next((t.i for t in doc[trigger.end : trigger.end + 14] if t.lower_ in _BE or t.pos_ in {"VERB", "PUNCT"}), None)
+        if be is None or doc[be].lower_ not in _BE:
             continue
         head = phrase_head(doc, be + 1)
         for group in collector.figures.groups(head) if head is not None else ():
@@ -210,22 +216,6 @@ def _has_object(verb: Token, end: int, figures: Figures) -> bool:
     return after.tag_ in {"DT", "PRP$", "PRP", "CD"} or figures.at(end) is not None or (after.tag_ in {"NNS", "NNP"} and verb.tag_ != "VBN")
 
 
-def go_on(trigger: Trigger, start: int, collector: Collector, sentence: Span) -> None:
-    """Figures that leave the word out: "eleven dead in Honduras, four in Guatemala and one in Belize"."""
-    doc, figures = sentence.doc, collector.figures
-    if start >= sentence.end or doc[start].lower_ not in _IN:
-        return
-    for i in range(start + 1, sentence.end - 1):
-        token = doc[i]
-        if token.pos_ in {"VERB", "AUX"} or token.lower_ in {";", "while", "where", "when"}:
-            return
-        quantity = figures.at(i)
-        if quantity is None or quantity.start != i or doc[i - 1].lower_ not in {",", "and"} or quantity.unit != "people":
-            continue
-        if quantity.end + 1 < sentence.end and doc[quantity.end].lower_ in _IN and doc[quantity.end + 1].pos_ == "PROPN":
-            collector.add(trigger, _bare(doc, quantity), owns=True)
-
-
-def _bare(doc: Doc, quantity: Quantity) -> Group:
+def bare(doc: Doc, quantity: Quantity) -> Group:
     """People of whom nothing but their number is said."""
     return Group(doc[quantity.number_end - 1], quantity, None, None, quantity.start, quantity.end)

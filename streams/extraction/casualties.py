@@ -6,13 +6,14 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from streams.extraction import name_lists, subsets, tree
-from streams.extraction.beside import go_on, read_after, read_beside, read_inverted, read_labels
+from streams.extraction.beside import read_after, read_beside, read_inverted, read_labels
 from streams.extraction.casualty_nouns import read_noun
 from streams.extraction.collector import Collector, Way
 from streams.extraction.doc import Casualty
 from streams.extraction.fiction import is_fiction, is_title
 from streams.extraction.figurative import is_figurative
 from streams.extraction.furniture import is_furniture
+from streams.extraction.gaps import go_on
 from streams.extraction.roles import read_state, read_verb
 from streams.extraction.toll_phrases import read_toll
 from streams.extraction.triggers import CasualtyNoun, CasualtyState, CasualtyVerb, TollNoun, Trigger, lexicon
@@ -48,6 +49,8 @@ def find_casualties(doc: Doc) -> Doc:
                 read(sentence, triggers, collector)
         for trigger in triggers:
             _read(trigger, collector)
+            collector.way = "beside"
+            go_on(trigger, sentence, collector)
         collector.way = "names"
         for trigger, names in name_lists.listed_victims(sentence):
             if _alive(trigger, collector):
@@ -80,8 +83,6 @@ def _read(trigger: Trigger, collector: Collector) -> None:
             return  # "1,100 fell ill and close to 60 had died": only the 60 did
         collector.way = "tree"
         read_verb(trigger, entry, collector)
-        if entry.victims == "lives":
-            go_on(trigger, trigger.end, collector, collector.doc[trigger.start].sent)
         if (
             not entry.with_
             and entry.victim in {"object", "both"}

@@ -11,7 +11,8 @@ from streams.extraction.triggers import CasualtyNoun, Trigger, lexicon
 from streams.extraction.victim_phrases import Figures
 
 _LOST = frozenset({"lost", "claimed", "claiming", "claims", "taken", "took", "cost", "costing", "loss"})
-_RECORDED = frozenset({"recorded", "reported", "registered", "logged", "confirmed", "detected", "counted"})
+_RECORDED = frozenset({"record", "report", "register", "log", "confirm", "detect", "count", "see", "find"})
+_RECOVERED = frozenset({"find", "recover", "pull", "retrieve", "discover", "wash", "drag", "fish", "dig", "bring", "lift", "locate"})
 _COURT = frozenset({"court", "legal", "criminal", "murder", "fraud", "abuse"})
 
 
@@ -39,6 +40,10 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
         for group in figures.groups(behind):
             if group.known and not group.bare and not group.definite:
                 collector.add(trigger, group)
+    if entry.counts == "bodies" and behind is None and noun.head.lemma_.lower() in _RECOVERED:
+        for whose in (figures.group(child) for child in noun.children if child.dep_ in {"nmod:poss", "poss"}):
+            if whose is not None and whose.known and not whose.bare:  # "a surfer's body washed ashore", "their bodies were found"
+                collector.add(trigger, whose)
     if entry.counts == "victims" and noun.dep_ != "compound":
         for group in _said_to_be(noun, figures):
             collector.add(trigger, group)
@@ -110,7 +115,7 @@ def _is_disease(noun: Token) -> bool:
     if behind is not None:
         words.add(behind.lower_)
     spoken = any(t.lower_ in lexicon().classes["disease"] for t in noun.doc[noun.sent.start : noun.i])
-    recorded = noun.head.lower_ in _RECORDED
+    recorded = noun.head.lemma_.lower() in _RECORDED
     if spoken and recorded and not words & _COURT:
         return True  # "cholera has spread, with 5,317 cases recorded"
     return bool(words & lexicon().classes["disease"]) or (

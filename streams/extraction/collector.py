@@ -10,7 +10,7 @@ from streams.extraction import name_lists
 from streams.extraction.anaphora import share_of_them
 from streams.extraction.doc import Casualty
 from streams.extraction.group import Group
-from streams.extraction.triggers import Trigger
+from streams.extraction.triggers import CasualtyVerb, Trigger
 from streams.extraction.victim_phrases import Figures
 from streams.extraction.victims import victim_class
 from streams.facts import Who
@@ -43,7 +43,7 @@ class Collector:
         if kind == "rescued" and group.head.lower_ in _BODIES:
             return None  # "nine bodies were lifted from the rubble"
         key = group.key
-        if self._is_taken(kind, group):
+        if self._is_taken(trigger, kind, group):
             return None
         if group.antecedent is not None and self._counted(kind, group.antecedent):
             return None
@@ -82,7 +82,7 @@ class Collector:
         """Whether a surface pattern has given the trigger its figure."""
         return any(c.trigger == trigger.start and self._owners.get(key) == kind for (kind, key), c in self.found.items())
 
-    def _is_taken(self, kind: str, group: Group) -> bool:
+    def _is_taken(self, trigger: Trigger, kind: str, group: Group) -> bool:
         """Whether the figure is kept already, or owned by another kind; whoever weighs it learns that a second way agrees or disagrees."""
         known = self.found.get((kind, group.key))
         if known is not None:
@@ -90,9 +90,18 @@ class Collector:
                 known.note("confirmed", self.way)
             return True
         owner = kind if group.antecedent is not None else self._owners.get(group.key, kind)
-        if owner != kind and (held := self.found.get((owner, group.key))) is not None:
+        if owner == kind or self._died_of_it(trigger, group):
+            return False
+        if (held := self.found.get((owner, group.key))) is not None:
             held.note("disputed", kind)
-        return owner != kind
+        return True
+
+    def _died_of_it(self, trigger: Trigger, group: Group) -> bool:
+        """Whether the figure's own people go on to die: "two guards shot at a bank died"."""
+        entry = trigger.entry
+        if not (isinstance(entry, CasualtyVerb) and entry.kind == "killed" and entry.victim == "subject"):
+            return False
+        return not any(self.figures.at(i) is not None for i in range(group.end, trigger.start))
 
     def _counted(self, kind: str, group: Group) -> bool:
         """Whether a pronoun's people are counted already, under this kind or, for the hurt, among the dead."""

@@ -37,6 +37,7 @@ PARTS: Mapping[str, str] = {
     "among": "“among the …”",
     "of-them": "“… of them”, “… of whom”",
     "beside": "stands in the words for a part",
+    "of-the": "“… of the … killed”",
     "named-whole": "names the people counted before",
     "by-words": "its own words name the whole",
     "by-sense": "can only be part of the figure before",

@@ -12,6 +12,8 @@ from streams.facts import Modifier
 # "protests over 12 deaths": there "over" means because of.
 _OVER_WHAT = re.compile(r"protests?|anger|outrage|fury|charged|arrested|trial|tried|row|grief|mourning|sued|jailed|clashe?s?|fired")
 _ROSE = re.compile(r"ros?en?|rises?|fe?all?s?|climb\w*|jump\w*|increase\w*|gr[eo]wn?|up|down|drop\w*|went|revised|from")
+_LONGEST_OWNER = 6
+"""Lexemes in "of the town's"."""
 _OF_WHAT = frozenset({"the", "its", "their", "his", "her", "our", "those", "these", "all"})
 
 
@@ -188,6 +190,8 @@ def _with_wholes(figures: Iterable[Figure], words: Sequence[Lexeme]) -> Iterator
 def _is_of(between: Sequence[Lexeme], *, share: bool) -> bool:
     """Whether these words make a figure a part of the next: "21 [of the] 46", "half [the] 40"."""
     texts = [word.text for word in between]
+    if texts[:1] == ["of"] and texts[-2:] == ["'", "s"]:
+        return share and len(texts) <= _LONGEST_OWNER  # "a third of the town's 4,000 people"
     if texts and texts[-1] in _OF_WHAT:
         texts.pop()
         if not texts:

@@ -9,7 +9,7 @@ from streams.extraction import tree
 from streams.extraction.beside import needs_known
 from streams.extraction.collector import Collector
 from streams.extraction.group import Group
-from streams.extraction.triggers import CasualtyVerb, Trigger, lexicon
+from streams.extraction.triggers import CasualtyVerb, Entry, Trigger, lexicon
 from streams.extraction.victim_phrases import Figures
 from streams.extraction.victims import victim_class
 
@@ -32,12 +32,14 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
     heads = victims_of(verb, entry, collector.figures)
     for head in [*heads, *_together_with(verb, heads)]:
         for group in collector.figures.groups(head):
-            if (not group.known and (needs_known(trigger) or group.single)) or _spoken_of(group, doc):
+            if _spoken_of(group, entry, doc) or not (group.known or _in_list(group, entry) or not (needs_known(trigger) or group.single)):
                 continue
             if (not group.counted and trigger.near <= group.head.i < trigger.end and trigger.near > verb.i) or (
                 group.bare and tree.is_before_noun(verb)
             ):
                 continue  # "hostage" in "held hostage"; "wounded investors"
+            if group.bare and (doc[group.start - 1].lower_ in {"them", "whom"} or collector.owns(trigger)):
+                continue  # "17 villagers, most of them herders"; "aid workers killed this year now number 24"
             if group.bare and entry.id in _FIGURATIVE:
                 continue  # "investors were burned"
             if group.bare and (group.definite or verb.tag_ in {"VB", "VBP", "VBZ", "VBG"} or entry.kind not in {"killed", "injured"}):
@@ -52,6 +54,11 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
             collector.add(trigger, group)
 
 
+def _in_list(group: Group, entry: CasualtyVerb) -> bool:
+    """Whether a noun that no list knows is somebody by its place in a list of people whom a verb for the living befell."""
+    return group.single and entry.kind in {"killed", "injured", "abducted", "detained"} and entry.id not in _FIGURATIVE
+
+
 def _together_with(verb: Token, heads: list[Token]) -> list[Token]:
     """ "… was killed along with two of his bodyguards"."""
     if not heads or not tree.subjects(verb) or heads[0].i > verb.i:
@@ -62,8 +69,10 @@ def _together_with(verb: Token, heads: list[Token]) -> list[Token]:
     ]
 
 
-def _spoken_of(group: Group, doc: Doc) -> bool:
-    """Whether "this man", "these people" only points back."""
+def _spoken_of(group: Group, entry: Entry, doc: Doc) -> bool:
+    """Whether "this man", "these people" only points back, or "they" are two who may have been hurt by a word."""
+    if group.quantity.rule == "pair" and entry.id in _FIGURATIVE and doc[group.start].lower_ in {"they", "them"}:
+        return True
     return (group.single or group.bare) and doc[group.start].lower_ in {"this", "that", "these", "those"}
 
 
@@ -71,8 +80,12 @@ def victims_of(verb: Token, entry: CasualtyVerb, figures: Figures) -> list[Token
     """The heads of the noun phrases that hold the victims."""
     if entry.victims == "lives":
         return [tree.complement(noun, "of") or noun for noun in tree.shared_objects(verb)]
+    if (ordinal := _nth_to_be(verb)) is not None and (entry.victim in {"subject", "both"} or tree.is_passive(verb)):
+        return [ordinal]
+    if tree.is_gerund(verb) and entry.kind == "displaced":
+        return []  # "froze after spending the night in the open"
     if entry.victim in {"subject", "non-survivor"}:
-        return list(_through_relatives(tree.subjects(verb)))
+        return list(_through_relatives(tree.subjects(verb))) or _said_before(verb)
     passive = _passive_victims(verb, figures)
     if passive or entry.victim == "passive":
         return passive
@@ -80,8 +93,27 @@ def victims_of(verb: Token, entry: CasualtyVerb, figures: Figures) -> list[Token
     if not found and verb.dep_ in {"xcomp", "ccomp", "oprd"} and verb.tag_ in {"VBN", "VBD", "JJ"} and not tree.own_subjects(verb):
         found = tree.predicate_subjects(verb)
     if entry.victim == "both" and not tree.objects(verb) and (not found or verb.dep_ == "conj"):
-        return list(_through_relatives(tree.subjects(verb)))
+        return list(_through_relatives(tree.subjects(verb))) or _said_before(verb)
     return found
+
+
+def _nth_to_be(verb: Token) -> Token | None:
+    """ "The 14th person to die", "the third politician to be shot dead"."""
+    noun = verb.head
+    if not tree.is_participle_of_noun(verb) or not any(child.lower_ == "to" for child in verb.children):
+        return None
+    ordinals = {q.start for q in verb.doc._.quantities if q.unit == "ordinal"}
+    return noun if any(i in ordinals for i in range(tree.noun_phrase_start(noun), noun.i)) else None
+
+
+def _said_before(verb: Token) -> list[Token]:
+    """The noun right before a verb that the parse left without a subject, past an age in commas: "a woman, 29, drowned"."""
+    doc, i = verb.doc, verb.i - 1
+    while i > verb.sent.start and doc[i].pos_ in {"ADV", "AUX"}:
+        i -= 1
+    if i - 2 > verb.sent.start and doc[i].text == "," and doc[i - 1].pos_ == "NUM" and doc[i - 2].text == ",":
+        i -= 3
+    return [doc[i]] if i >= verb.sent.start and doc[i].pos_ in {"NOUN", "PROPN"} and doc[i].i + 1 < verb.i else []
 
 
 def _passive_victims(verb: Token, figures: Figures) -> list[Token]:
@@ -123,6 +155,8 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
     """Keep those of whom an adjective or phrase is said: "are missing", "left 12 dead", "in critical condition"."""
     doc = collector.doc
     word = _top(doc, trigger)
+    if tree.is_gerund(word):
+        return
     if word.pos_ == "VERB" and (tree.objects(word) or word.tag_ in {"VBG", "VBZ", "VB"}) and word.lower_ != "missing":
         return
     active = (
@@ -130,7 +164,7 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
     )
     if tree.shared_objects(word) or (active and not tree.is_passive(tree.first_conjunct(word))):
         return  # "a man shot …": the subject did it
-    heads = tree.predicate_subjects(word)
+    heads = tree.predicate_subjects(word) or _left_in(doc, trigger)
     if not heads and tree.is_before_noun(word):
         heads = [word.head]
     if not heads and word.dep_.startswith(("nmod", "obl", "acl", "prep", "amod")) and word.head.i < word.i:
@@ -149,8 +183,27 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
         )
     for head in _through_relatives(heads):
         for group in collector.figures.groups(head):
-            if group.known and not group.bare and not (group.single and tree.is_before_noun(word)) and not _spoken_of(group, doc):
+            if (
+                group.known
+                and not group.bare
+                and not (group.single and tree.is_before_noun(word))
+                and not _spoken_of(group, trigger.entry, doc)
+            ):
                 collector.add(trigger, group)
+
+
+def _left_in(doc: Doc, trigger: Trigger) -> list[Token]:
+    """ "Left a cyclist dead and a pedestrian in critical condition": the noun before the words, behind "leave"."""
+    noun = doc[trigger.start - 1] if trigger.start > 1 else doc[trigger.start]
+    before = tree.noun_phrase_start(noun) - 1
+    if noun.pos_ not in {"NOUN", "PROPN"} or noun.i == trigger.start or before < 0 or doc[before].lower_ not in {"and", ","}:
+        return []
+    for token in reversed(doc[noun.sent.start : before]):
+        if token.lemma_ == "leave":
+            return [noun]
+        if token.tag_ in {"VBD", "VBZ", "VBP"}:
+            return []
+    return []
 
 
 def _top(doc: Doc, trigger: Trigger) -> Token:

@@ -18,8 +18,8 @@ _THEM = frozenset({"them", "whom", "those", "these"})
 _PARTS = frozenset({"most", "many", "half", "majority"})
 _BE = frozenset({"were", "was", "are", "is"})
 _BETWEEN = _BE | {"being", "reportedly", "believed", "to", "be", "young", "all"}
-_LIVED = frozenset({"survived", "survive", "escaped", "recovered", "released", "freed", "rescued", "unhurt", "unharmed", "alive", "safe"})
-_WORSE = frozenset({"state-critical", "state-in-hospital", "state-seriously", "take-to-hospital", "hospitalise", "treat"})
+_HARM = frozenset({"killed", "injured", "missing", "infected", "abducted", "detained", "displaced", "trapped"})
+_WORSE = frozenset({"lose-limb", "state-critical", "state-in-hospital", "state-seriously", "take-to-hospital", "hospitalise", "treat"})
 _STRUCK = frozenset({"shoot", "stab", "hit", "slash", "beat", "run-over", "knock-down", "trap"})
 
 _REACH = 200
@@ -46,7 +46,12 @@ def find_subsets(doc: Doc, found: list[Casualty], figures: Figures) -> list[Casu
             parts.among(token)
         elif word in {"them", "whom"} and token.i > 1 and doc[token.i - 1].lower_ == "of":
             parts.of_them(token)
-    for way, read in (("named-whole", parts.named_whole), ("by-words", parts.by_words), ("by-sense", parts.by_sense)):
+    for way, read in (
+        ("of-the", parts.of_the_harmed),
+        ("named-whole", parts.named_whole),
+        ("by-words", parts.by_words),
+        ("by-sense", parts.by_sense),
+    ):
         parts.note("beside")
         read()
         parts.note(way)
@@ -96,8 +101,11 @@ class _Parts:
         )
 
     def listed_after(self, token: Token, start: int) -> None:
-        """ "…, including 11 women and six children"."""
-        parent = self._before(token)
+        """ "…, including 11 women and six children", "Among them were two minors"."""
+        first = token.is_sent_start or token.nbor(-1).text == ";"
+        parent = self._before(token) or (self._nearest(token.i) if first and token.lower_ != "including" else None)
+        while start < len(self.doc) - 1 and self.doc[start].lower_ in _BE:
+            start += 1
         for group in self._list(start) if parent is not None else ():
             self.keep(parent, group, "including")
 
@@ -173,7 +181,7 @@ class _Parts:
     def of_them(self, token: Token) -> None:
         """ "Seven of them children", "three of whom were women", "most of them women"."""
         doc, lead = self.doc, self.doc[token.i - 2]
-        parent = self._before(token) or self._latest("injured", token.i, _NEAR) or self._latest("killed", token.i, _NEAR)
+        parent = self._before(token) or self._nearest(token.i)
         if parent is None:
             return
         holders = [c for c in self.found if c.start <= lead.i < c.end]
@@ -188,17 +196,41 @@ class _Parts:
         quantity = self.figures.at(lead.i)
         if quantity is None and lead.lower_ in _PARTS:
             quantity = Quantity(lead.i, lead.i + 1, None, None, None, "vague", number_start=lead.i, number_end=lead.i + 1, rule="most")
+        if quantity is None:
+            return
         noun = self._said_to_be(token.i + 1)
         after = doc[token.i + 1] if token.i + 1 < len(doc) else None
-        told = after is not None and after.pos_ in {"VERB", "AUX"}
-        harmed = parent.kind in {"killed", "injured", "missing", "infected", "abducted", "detained"}
-        if token.lower_ == "whom" and told and harmed and not any(t.lower_ in _LIVED for t in doc[token.i + 1 : token.i + 5]):
-            told = False  # "nine of whom were under five"
-        if quantity is None or (noun is None and (quantity.low is None or told)):
+        told = after is not None and after.pos_ in {"VERB", "AUX", "ADV"}
+        if noun is None and (
+            (quantity.low is None and not _exact_share(quantity))
+            or (told and (parent.kind not in _HARM or self._told_otherwise(token.i + 1)))
+        ):
+            return
+        if (quantity.low or 0) >= _size(parent) > 0:
             return
         end = noun.i + 1 if noun is not None else token.i + 1
         group = Group(lead, _share(quantity, parent), noun.text if noun is not None else None, noun, quantity.start, end)
         self.keep(parent, group, "of-them")
+
+    def of_the_harmed(self) -> None:
+        """ "Four of the nine pupils hurt in the blast have had limbs amputated": a part of the nine, whatever is said of it."""
+        doc = self.doc
+        for whole in [c for c in self.found if c.quantity.whole and c.kind in _HARM and c.trigger >= c.end]:
+            i = whole.quantity.start - 1
+            while i > 0 and doc[i].lower_ in {"the", "those", "all"}:
+                i -= 1
+            quantity = self.figures.at(i - 1) if i > 0 and doc[i].lower_ == "of" else None
+            if quantity is None or quantity.end != i or self._told_otherwise(whole.trigger):
+                continue
+            if _size(whole) > (quantity.low or 0) > 0:
+                self.keep(whole, Group(doc[i - 1], quantity, whole.who.text, None, quantity.start, whole.end), "of-them")
+
+    def _told_otherwise(self, start: int) -> bool:
+        """Whether the words up to the next comma say that what befell the whole is not the point: they survived, they spoke."""
+        for token in self.doc[start : min(self.doc[start].sent.end, start + 2 * _IN_BETWEEN)]:
+            if token.is_punct or token.lower_ in lexicon().classes["told-otherwise"]:
+                return not token.is_punct
+        return False
 
     def named_whole(self) -> None:
         """ "The dead were a man and his granddaughter": part of the dead counted before."""
@@ -286,6 +318,12 @@ class _Parts:
         ended = [c for c in before if c.end <= token.i]
         return next(iter(reversed(ended or before)), None)
 
+    def _nearest(self, before: int) -> Casualty | None:
+        """The figure of more than one last given before a token, whatever its kind."""
+        near = [c for c in self.found if before - _NEAR < c.start < before and c.kind in _HARM and c.parent is None and _may_contain(c)]
+        fitting = [c for c in near if c.status not in {"revised_from", "denied"} and "stands for" not in c.because]
+        return max(fitting, key=lambda c: c.start, default=None)
+
     def _latest(self, kind: str, before: int, reach: int = _REACH) -> Casualty | None:
         near = [c for c in self.found if c.kind == kind and before - reach < c.start < before]
         fitting = [c for c in near if c.parent is None and _may_contain(c)]
@@ -307,7 +345,7 @@ class _Parts:
     def _said_to_be(self, i: int) -> Token | None:
         """The people that a part is said to be, right behind it: "of them women", "of whom were children"."""
         doc = self.doc
-        while i < len(doc) and doc[i].lower_ in _BETWEEN:
+        while i < len(doc) and doc[i].lower_ in _BETWEEN | {"in", "among"}:
             i += 1
         for token in doc[i : min(i + 4, len(doc))]:
             if token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound":
@@ -325,6 +363,14 @@ def _key(casualty: Casualty) -> int:
     if casualty.quantity.rule in {"singular", "plural"} and casualty.who_head is not None:
         return casualty.who_head
     return casualty.quantity.number_start
+
+
+def _exact_share(quantity: Quantity) -> bool:
+    return quantity.share is not None and quantity.share[0] == quantity.share[1]
+
+
+def _size(casualty: Casualty) -> int:
+    return casualty.quantity.low or casualty.quantity.high or 0
 
 
 def _may_contain(casualty: Casualty) -> bool:

@@ -116,7 +116,8 @@ def _figures_after(trigger: Trigger, start: int, collector: Collector) -> list[Q
             i += 1
             continue
         group = collector.figures.group_of(quantity)
-        if quantity.unit == "people" and group is not None and (group.who is None or group.known):
+        own = found and quantity.end < end and doc[quantity.end].tag_ in {"VBG", "VBN"}  # "… at 212, with 18,000 living in tents"
+        if quantity.unit == "people" and group is not None and (group.who is None or group.known) and not own:
             found.append(quantity)
         i = max(quantity.end, i + 1)
     return found

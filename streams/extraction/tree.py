@@ -49,6 +49,8 @@ _NAME = frozenset({"flat", "flat:name", "compound", "appos"})
 _BE = frozenset({"be", "is", "are", "was", "were", "been", "being", "'s", "'re"})
 _ALONE = frozenset({"neither", "none", "both", "all"})
 _NEGATIONS = frozenset({"not", "n't", "never", "n’t", "no", "neither", "nor"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_BEFORE_GERUND = frozenset({"before", "after", "while", "when", "without"})
 _CLAUSE = frozenset(
     {"ROOT", "root", "ccomp", "advcl", "acl", "acl:relcl", "relcl", "parataxis", "csubj", "csubj:pass", "csubjpass", "pcomp"}
 )
@@ -82,6 +84,16 @@ def verb_between(first: Token, second: Token) -> bool:
                 return True
         elif token.dep_ == "conj":
             return True
+    return False
+
+
+def verb_follows(noun: Token) -> bool:
+    """Whether a finite verb stands behind the words, before a comma or conjunction: "and 14 in Taiz were moved"."""
+    for token in noun.doc[noun.i + 1 : noun.sent.end]:
+        if token.tag_ in _FINITE and token.pos_ in {"VERB", "AUX"}:
+            return True
+        if token.is_punct or token.pos_ in {"CCONJ", "SCONJ", "PRON"} or token.dep_ == "mark":
+            return False
     return False
 
 
@@ -123,10 +135,20 @@ def subjects(verb: Token) -> list[Token]:
         return [s for s in own_subjects(verb.head) if verb.head.i < s.i < verb.i][-1:]
     if verb.dep_ == "xcomp":  # "forced 40 people to flee", "are believed to have died"
         return [o for o in objects(verb.head) if o.i < verb.i] or subjects(verb.head)
+    if is_gerund(verb):  # "two knifemen wounded a guard before being gunned down"
+        return [s for s in subjects(verb.head) if s.i < verb.i]
     if verb.dep_ != "conj" or verb.head.pos_ in {"NOUN", "PROPN"}:
         return []
     strayed = _strayed_subject(verb)
     return [strayed] if strayed is not None else subjects(verb.head)
+
+
+def is_gerund(verb: Token) -> bool:
+    """Whether it is "before shooting", "after being shot": said of the subject of the clause around it."""
+    if verb.dep_ != "advcl" or _labelled_subjects(verb) or any(child.tag_ in _FINITE for child in verb.children if child.i < verb.i):
+        return False
+    forms = [verb, *(child for child in verb.children if child.dep_ in _AUXILIARY)]
+    return any(form.tag_ == "VBG" for form in forms) and any(child.lower_ in _BEFORE_GERUND for child in verb.children if child.i < verb.i)
 
 
 def _strayed_subject(verb: Token) -> Token | None:
@@ -159,7 +181,10 @@ def objects(verb: Token) -> list[Token]:
 
 
 def _another_verbs(verb: Token, noun: Token) -> bool:
-    """Whether a verb joined to this one stands between it and the noun, after an object of its own."""
+    """Whether the noun is the object of a verb joined to this one: right behind that verb, or behind it and an object of this one."""
+    before = verb.doc[noun_phrase_start(noun) - 1]
+    if before.i > verb.i and before.pos_ == "VERB" and first_conjunct(before) == verb:
+        return True  # "killing six and burning 22 miners": the miners were burned
     between = verb.doc[verb.i + 1 : noun.i]
     return any(t.dep_ == "conj" and t.head.i == verb.i and t.pos_ == "VERB" for t in between) and any(
         o.i < noun.i for o in _children(verb, _OBJECT)
@@ -265,16 +290,25 @@ def predicate_subjects(word: Token) -> list[Token]:
     """Of whom an adjective, participle or noun is said: "N are missing", "left N dead", "reported N wounded"."""
     found = own_subjects(word)
     if found:
-        return found
+        return _of_own_clause(word, found)
     first = first_conjunct(word)
     if first.i != word.i and (found := own_subjects(first)):
         return found
     if first.dep_ in _PREDICATE_OF_OBJECT and first.head.i != first.i:
-        found = [o for o in objects(first.head) if o.i < word.i]
-        if found:
-            return found
-        return [s for s in subjects(first.head) + _labelled_subjects(first.head)[1:] if s.i < word.i]
+        held = objects(first.head)
+        if held:  # "left nine dead"; in "shot dead his captain" the dead stand behind
+            return [o for o in held if o.i < word.i]
+        found = [s for s in subjects(first.head) + _labelled_subjects(first.head)[1:] if s.i < word.i]
+        return [s for s in found if s.i > first.head.i] or found  # "police said a teacher and four pupils were among the wounded"
     return []
+
+
+def _of_own_clause(word: Token, found: list[Token]) -> list[Token]:
+    """Without subjects that a verb of their own parts from the word: "a woman drowned and her daughter is missing"."""
+    last = found[-1]
+    if last.i > word.i:
+        return found
+    return [s for s in found if s.i == last.i or not any(t.tag_ == "VBD" and t.pos_ == "VERB" for t in word.doc[s.i : last.i])]
 
 
 def is_negated(token: Token) -> bool:

@@ -10,13 +10,14 @@ from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
 from streams.extraction.people import COLLECTIVES, NO_NOUN, SIZES, people_verdict
 from streams.extraction.quantities import counted_phrase
+from streams.extraction.series import listed_with
 from streams.extraction.victims import is_animal, is_person_noun
 
 _COUNTS_PEOPLE = frozenset({"people", "fraction", "percent"})
 _NOBODY = frozenset({"nobody", "none", "no-one", "neither"})
-_THEY = frozenset({"they", "them", "all", "both", "whom", "these", "those", "us", "we"})
-_HE = frozenset({"he", "she", "him", "her"})
-_SELF = frozenset({"himself", "herself", "self"})
+_THEY = frozenset({"they", "them", "all", "both", "whom", "these", "those", "us", "we", "their"})
+_HE = frozenset({"he", "she", "him", "her", "his"})
+_SELF = frozenset({"himself", "herself", "themselves", "self"})
 _DEFINITE = frozenset({"the", "these", "those", "its", "his", "her", "their", "our"})
 _DETERMINERS = _DEFINITE | {"a", "an", "my", "another", "one", "this", "that", "each", "every", "no", "any", "some", "all", "both"}
 _PART_OF = frozenset({"none", "neither", "each", "one", "any", "either", "most", "majority", "rest", "name", "names"})
@@ -49,17 +50,33 @@ class Figures:
         if quantity.end < len(self.doc) and self.doc[quantity.end].pos_ == "NUM":
             return self.group(head)  # "to 21 three days later"
         while head.dep_ in {"nummod", "compound", "amod", "det", "quantmod", "nmod", "advmod"} and head.head.i > head.i:
+            if self._counts_another(quantity, head.head):
+                return Group(self.doc[quantity.number_end - 1], quantity, None, None, quantity.start, quantity.end)
             head = head.head
         return self.group(head)
+
+    def _counts_another(self, quantity: Quantity, noun: Token) -> bool:
+        """Whether another figure counts the noun: "killing six and burning 22 miners", "12, nine of them girls"."""
+        end = quantity.end
+        if end >= len(self.doc) or self.doc[end].lower_ not in {",", "and", ";"}:
+            return False
+        return any(q.start >= end and q.number_end <= noun.i and q.unit == "people" for q in self.people)
 
     def groups(self, head: Token) -> Iterator[Group]:
         """The groups that a noun phrase and its conjuncts name: "three soldiers, two policemen and a child"."""
         # a conjunct behind another verb belongs to that verb: "killed ten adults and injured two volunteers"
         series = [t for t in tree.conjuncts(head) if _is_nominal(t) and not _parted(head, t)]
-        for token in (head, *series):
-            group = self.group(token)
-            if group is not None:
-                yield group
+        if head.dep_ in {"obj", "dobj"}:  # "shells killed 12 people in Aden and 14 in Taiz were wounded"
+            series = [t for t in series if not tree.verb_follows(t)]
+        found = [group for token in (head, *series) if (group := self.group(token)) is not None]
+        if found and found[0].head == head and found[0].known:
+            taken = {group.key for group in found}
+            found += [group for group in listed_with(found[0], self) if group.key not in taken]
+        yield from found
+
+    def one(self, noun: Token, start: int) -> Group:
+        """Somebody in a list of people, by a noun that no list knows."""
+        return replace(self._of_size(noun, start, tree.noun_phrase_end(noun), 1), known=False)
 
     def group(self, token: Token) -> Group | None:
         """The group of which the token is the head, or None where it counts no people."""
@@ -68,7 +85,7 @@ class Figures:
             return anaphora.person_behind(token, self)
         if word in _SELF:
             return anaphora.self_behind(token, self)
-        if word in {"rest", "remainder"}:
+        if word in {"rest", "remainder"} or (word == "others" and token.i and self.doc[token.i - 1].lower_ == "the"):
             return anaphora.rest_behind(token, self)
         if word in _NOBODY or (word == "one" and _has_no(token)):
             return self._nobody(token)
