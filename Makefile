@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 GAZETTEER := streams/extraction/gazetteer.sqlite
 
-.PHONY: run setup test test-kafka test-web test-faults test-compose lint types layers schemas accuracy accuracy-diff phenomena calibrate lock model clean
+.PHONY: run setup test test-kafka test-web test-faults test-compose lint types layers schemas accuracy places accuracy-diff phenomena calibrate lock model clean
 
 run: setup ## set everything up and run the main job on an embedded broker
 	$(BIN)/tollwire demo
@@ -18,7 +18,7 @@ $(VENV)/.installed: requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-$(GAZETTEER): $(VENV)/.installed streams/extraction/build_gazetteer.py $(wildcard streams/extraction/rules/countries.toml streams/extraction/rules/provinces.toml streams/extraction/rules/places.toml)
+$(GAZETTEER): $(VENV)/.installed streams/extraction/build_gazetteer.py $(wildcard streams/extraction/rules/countries.toml streams/extraction/rules/provinces.toml streams/extraction/rules/divisions.tsv streams/extraction/rules/places.toml)
 	@echo "Building the gazetteer …"
 	$(BIN)/python -m streams.extraction.build_gazetteer $@
 
@@ -44,6 +44,9 @@ schemas: setup ## rewrite schemas/ from streams/messages.py
 accuracy: setup ## facts on passages of our own, per phenomenon, and false facts on passages that hold none
 	$(BIN)/python bench/facts.py
 	$(BIN)/python bench/negatives.py
+
+places: setup ## place names in passages of our own, against the plain look-up of the most populous namesake
+	$(BIN)/python bench/places.py
 
 accuracy-diff: setup ## facts gained and lost against the last release or BASE=revision, on the samples or TEXTS="files and folders"
 	$(BIN)/python bench/accuracy_diff.py $(TEXTS) $(if $(BASE),--base $(BASE))

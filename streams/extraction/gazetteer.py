@@ -8,7 +8,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -20,7 +20,7 @@ from streams.extraction.load_rules import load_rules, rule_file
 from streams.facts import Place, WherePrec
 
 DEFAULT_PATH = Path(__file__).parent / "gazetteer.sqlite"
-SCHEMA = "3"
+SCHEMA = "4"
 MIN_FUZZY_LENGTH = 6
 MIN_FUZZY_SCORE = 90.0
 
@@ -55,6 +55,8 @@ class Entry:
     latitude: float | None
     longitude: float | None
     population: int
+    fame: int = 0
+    """How many names it has in other languages and spellings."""
     quality: int = 0
     """How the name was found: 0 its own name, 1 another name, 2 and 3 the same with articles and doubled letters folded, 4 like it."""
 
@@ -166,18 +168,34 @@ class Gazetteer:
             score = max(fuzz.ratio(deep, other), fuzz.ratio(heard, sound(other)) - 1)
             if score >= best[0] and (score > best[0] or not best[1]):
                 best = score, id_
-        return tuple(replace(row, quality=4) for row in self._rows("alias.id = ?", (best[1],), limit=1)) if best[1] else ()
+        id_ = best[1] or self._longer(key, country) or self._longer(deep, country)
+        return tuple(replace(row, quality=4) for row in self._rows("alias.id = ?", (id_,), limit=1)) if id_ else ()
+
+    def _longer(self, start: str, country: str) -> int:
+        """The only place of a country whose full name goes on after this one: Casamicciola Terme."""
+        query = "SELECT DISTINCT id FROM alias WHERE fold >= ? AND fold < ? AND country = ? LIMIT 2"
+        found = [id_ for (id_,) in self._db.execute(query, (start + " ", start + "!", country))]
+        return found[0] if len(found) == 1 else 0
+
+    @cached_property
+    def long_countries(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+        """The names of countries of several words, longest first, by their first word: "Democratic Republic of the Congo"."""
+        query = "SELECT fold FROM alias JOIN place ON place.id = alias.id WHERE kind = 'country' AND quality = 0 AND fold LIKE '% %'"
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for (name,) in self._db.execute(query):
+            found.setdefault(name.split()[0], []).append(tuple(name.split()))
+        return {first: tuple(sorted(names, key=lambda words: -len(words))) for first, names in found.items()}
 
     def _rows(self, where: str, values: tuple[str | int, ...], *, limit: int = 400) -> Iterator[Entry]:
         if where.startswith("alias.id"):
-            query = "SELECT id, name, country, adm1, kind, latitude, longitude, population, 0 FROM place WHERE id = ? LIMIT ?"
+            query = "SELECT id, name, country, adm1, kind, latitude, longitude, population, fame, 0 FROM place WHERE id = ? LIMIT ?"
         else:
             query = (
-                "SELECT place.id, name, place.country, adm1, kind, latitude, longitude, population, quality"
+                "SELECT place.id, name, place.country, adm1, kind, latitude, longitude, population, fame, quality"
                 " FROM alias JOIN place ON place.id = alias.id WHERE alias.fold = ? LIMIT ?"
             )
-        for id_, name, country, adm1, kind, latitude, longitude, population, quality in self._db.execute(query, (*values, limit)):
-            yield Entry(id_, name, country, self._adm_1(country, adm1), kind, latitude, longitude, population, quality)
+        for id_, name, country, adm1, *rest in self._db.execute(query, (*values, limit)):
+            yield Entry(id_, name, country, self._adm_1(country, adm1), *rest)
 
     @cache  # noqa: B019  # one gazetteer lives as long as the process
     def _adm_1(self, country: str, code: str) -> str | None:

@@ -66,6 +66,8 @@ _WHOLE_COUNTRY = re.compile(
 _SETTLEMENTS = frozenset(
     {"city", "town", "village", "port", "province", "district", "island", "camp", "region", "suburb", "county", "state"}
 )
+_VAGUE = {5: 2.0, 6: 3.0}
+"""Steps that a river, a range or a country is behind a town."""
 _FAR = 99.0
 
 
@@ -178,9 +180,7 @@ def _cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int, end
         cost += 2
     if _is_hospital(doc, mention) and clause.lemma_ not in _ATTACKED:
         return _FAR  # where the victims were taken
-    if mention.place.where_prec == 6:
-        cost += 3
-    return cost
+    return cost + _VAGUE.get(mention.place.where_prec or 1, 0.0)
 
 
 def _is_hospital(doc: Doc, mention: PlaceMention) -> bool:

@@ -5,13 +5,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from spacy.tokens import Doc
+
 from streams.extraction.doc import PlaceMention
 from streams.extraction.gazetteer import Entry, Gazetteer, PlaceKind
-from streams.extraction.place_names import PLACE_LABELS, PlaceName
+from streams.extraction.place_words import PLACE_LABELS, PlaceName
 
 WELL_KNOWN = 20_000
 LARGE = 100_000
+_NAMED = 1.5
+"""The vote of a state or province that is named."""
 
+_OF_STATE = frozenset(
+    {"police", "army", "military", "force", "government", "ministry", "minister", "official", "authority", "president", "state"}
+    | {"parliament", "governor", "prosecutor", "court", "troop", "soldier", "navy", "officer", "agency", "television", "media"}
+    | {"newspaper", "medic", "rescuer", "capital", "city", "town", "village", "port", "province", "region", "district", "island"}
+    | {"coast", "border", "broadcaster", "guard", "investigator", "fire", "health", "interior", "defence", "defense", "rescue"}
+    | {"emergency", "civil", "national", "monitor", "activist", "villager", "civilian", "rebel", "opposition", "insurgent"}
+    | {"militia", "militant", "farmer", "protester", "lawmaker"}
+)
+"""After "Syrian", they say that the story is of Syria; a Syrian student may be anywhere."""
 Votes = Mapping[str, float]
 
 
@@ -28,22 +41,12 @@ class Tally:
         if name is not None:
             self.own.setdefault(name, defaultdict(float))[area] += vote
 
-    def beside(self, name: str) -> dict[str, float]:
+    def beside(self, name: str) -> Votes:
         """The votes without those of the name itself: it cannot vouch for what it means."""
         own = self.own.get(name)
         if not own:
             return self.votes
         return {area: max(0.0, vote - own.get(area, 0.0)) for area, vote in self.votes.items()}
-
-    def share(self, area: str, name: str) -> float:
-        """0 to 1: how much the story, beside this name, speaks of an area, against the one it speaks of most."""
-        votes = self.beside(name)
-        most = max(votes.values(), default=0.0)
-        return math.log1p(votes.get(area, 0.0)) / math.log1p(most) if most > 0.01 else 0.0
-
-    def ranked(self) -> list[str]:
-        """The areas, those that the story speaks of most first."""
-        return sorted(self.votes, key=lambda area: -self.votes[area])
 
     def leading(self, within: str = "") -> str | None:
         """The area that the story speaks of most, if it does so clearly."""
@@ -51,6 +54,42 @@ class Tally:
         if not ranked or (len(ranked) > 1 and ranked[0][0] < 1.8 * ranked[1][0]):
             return None
         return ranked[0][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The evidence of one story beside one of its names."""
+
+    countries: Votes
+    states: Votes
+    clear: bool
+    """Whether it names a country or its people."""
+    most: float
+    """The votes of the country that it speaks of most."""
+    most_of_states: float
+
+    @property
+    def speaks_of_any(self) -> bool:
+        """Whether it names any country or place."""
+        return self.most > 0.01
+
+    def share(self, country: str | None) -> float:
+        """0 to 1: how much it speaks of a country, against the one it speaks of most."""
+        return math.log1p(self.countries.get(country, 0.0)) / math.log1p(self.most) if country and self.speaks_of_any else 0.0
+
+    def state_share(self, entry: Entry) -> float:
+        """0 to 1: how much it speaks of the state or province that a place lies in; a town speaks for its province less than its name."""
+        if not entry.adm_1:
+            return 0.0
+        return math.log1p(self.states.get(_state(entry), 0.0)) / math.log1p(max(_NAMED, self.most_of_states))
+
+    def speaks_of_states(self, country: str) -> bool:
+        """Whether it names any state of that country."""
+        return any(vote > 0.3 for area, vote in self.states.items() if area.startswith(country + "/"))
+
+    def ranked(self) -> list[str]:
+        """The countries, those that it speaks of most first."""
+        return sorted(self.countries, key=lambda area: -self.countries[area])
 
 
 @dataclass(slots=True)
@@ -61,6 +100,8 @@ class Context:
     """By ISO code."""
     states: Tally = field(default_factory=Tally)
     """First-order divisions, as "US/Ohio"."""
+    clear: bool = False
+    """Whether the story names a country or its people."""
     anchors: list[Entry] = field(default_factory=list)
     """Towns resolved with certainty."""
     typed: dict[str, set[PlaceKind]] = field(default_factory=lambda: defaultdict(set))
@@ -68,29 +109,19 @@ class Context:
     bound: dict[str, Entry] = field(default_factory=dict)
     """Names that the story explains once: "Lexington, S.C."."""
 
-    def share(self, country: str | None, name: PlaceName) -> float:
-        """0 to 1: how much the story speaks of a country beside this name."""
-        return self.countries.share(country, name.text) if country else 0.0
-
-    def speaks_of_others(self, name: PlaceName) -> bool:
-        """Whether the story names any country or place beside this one."""
-        return any(vote > 0.01 for vote in self.countries.beside(name.text).values())
-
-    def state_share(self, entry: Entry, name: PlaceName) -> float:
-        """0 to 1: how much it speaks of the state or province that a place lies in."""
-        return self.states.share(_state(entry), name.text) if entry.adm_1 else 0.0
-
-    def speaks_of_states(self, country: str, name: PlaceName) -> bool:
-        """Whether it names any state of that country beside this name."""
-        return any(vote > 0.3 for area, vote in self.states.beside(name.text).items() if area.startswith(country + "/"))
+    def beside(self, name: str) -> Beside:
+        """The evidence beside a name."""
+        countries, states = self.countries.beside(name), self.states.beside(name)
+        return Beside(countries, states, self.clear, max(countries.values(), default=0.0), max(states.values(), default=0.0))
 
 
-def read_context(names: list[PlaceName], nationalities: Iterable[PlaceMention], gazetteer: Gazetteer) -> Context:
+def read_context(names: list[PlaceName], nationalities: Iterable[PlaceMention], gazetteer: Gazetteer, doc: Doc) -> Context:
     """The evidence that names and nationalities give before any name is resolved."""
     context = Context()
     known = {name.text: [e for e in gazetteer.lookup(name.text) if e.quality <= 1 and e.country] for name in names}
     for mention in nationalities:
         if mention.place.country:
+            context.clear |= any(token.lemma_.lower() in _OF_STATE for token in doc[mention.end : mention.end + 3])
             context.countries.add(mention.place.country, 1.0)
     explicit = bool(context.countries.votes) or any(e.kind == "country" for entries in known.values() for e in entries)
     for name in names:
@@ -103,6 +134,7 @@ def read_context(names: list[PlaceName], nationalities: Iterable[PlaceMention], 
         for entry in entries:
             share = (entry.population + 1) / total
             if entry.kind == "country" and share > 0.7:
+                context.clear = True
                 context.countries.add(entry.country or "", 2.5 * share)
             elif entry.kind == "country":
                 context.countries.add(entry.country or "", 2.0 * share, name.text)
@@ -110,7 +142,7 @@ def read_context(names: list[PlaceName], nationalities: Iterable[PlaceMention], 
                 weight = (1.0 if total > WELL_KNOWN else 0.4) * (0.4 if explicit else 1.0)
                 context.countries.add(entry.country or "", weight * share, name.text)
             if entry.kind == "adm1" and share > 0.5:
-                context.states.add(_state(entry), 1.5, name.text)
+                context.states.add(_state(entry), _NAMED, name.text)
             elif entry.kind == "adm2":
                 context.states.add(_state(entry), 1.2 / sum(e.kind == "adm2" for e in entries))
             elif entry.kind == "city" and entry.adm_1 and share > 0.7 and entry.population > LARGE:

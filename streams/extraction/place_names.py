@@ -1,137 +1,19 @@
-"""Find what may be the name of a place, and what the words around it say of it."""
+"""Find what may be the name of a place."""
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 from spacy.tokens import Doc, Span, Token
 
-from streams.extraction.gazetteer import Gazetteer, PlaceKind
-
-PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
-WITHIN = frozenset(
-    {
-        "in",
-        "at",
-        "near",
-        "outside",
-        "inside",
-        "around",
-        "across",
-        "throughout",
-        "into",
-        "within",
-        "over",
-        "off",
-        "on",
-        "beyond",
-        "through",
-        "along",
-    }
-)
-LOCATIVE = WITHIN | {"from", "to", "toward", "towards", "of", "onto", "between", "via", "amid", "and", "or"}
-DIRECTIONS = frozenset(
-    {"northern", "southern", "eastern", "western", "central", "northeastern", "northwestern", "southeastern", "southwestern"}
-    | {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "upper", "lower", "rural", "coastal"}
-    | {"north-western", "north-eastern", "south-western", "south-eastern", "far", "mainland"}
-)
-TYPE_WORDS: dict[str, PlaceKind] = {
-    **dict.fromkeys(
-        ["city", "town", "village", "hamlet", "capital", "port", "suburb", "settlement", "municipality", "resort", "neighborhood"], "city"
-    ),
-    **dict.fromkeys(
-        ["neighbourhood", "township", "commune", "cities", "towns", "villages", "camp", "suburbs", "outskirts", "community"], "city"
-    ),
-    **dict.fromkeys(["province", "state", "governorate", "oblast", "department", "prefecture", "canton", "provinces", "states"], "adm1"),
-    **dict.fromkeys(
-        ["region", "peninsula", "island", "islands", "valley", "archipelago", "mountains", "desert", "river", "lake"], "region"
-    ),
-    **dict.fromkeys(["district", "county", "counties", "districts", "parish"], "adm2"),
-    **dict.fromkeys(["sea", "ocean", "strait", "gulf", "channel"], "sea"),
-}
-TAKING = frozenset(
-    {
-        "seize",
-        "capture",
-        "take",
-        "retake",
-        "recapture",
-        "shell",
-        "bomb",
-        "bombard",
-        "attack",
-        "storm",
-        "besiege",
-        "liberate",
-        "leave",
-        "reach",
-        "enter",
-        "hit",
-        "strike",
-    }
-    | {
-        "rock",
-        "shake",
-        "devastate",
-        "batter",
-        "lash",
-        "pound",
-        "flood",
-        "quit",
-        "control",
-        "hold",
-        "defend",
-        "surround",
-        "overrun",
-        "raid",
-        "flee",
-        "evacuate",
-        "inundate",
-    }
-    | {"visit", "target", "raze", "flatten", "overrun", "encircle", "approach"}
-)
-_OFFICES = frozenset({"mayor", "governor", "gov.", "police", "sheriff", "fire", "district", "county", "city", "deputy", "bishop"})
-_BEFORE_NAME = frozenset(
-    {
-        "the",
-        "nearby",
-        "neighboring",
-        "neighbouring",
-        "besieged",
-        "strategic",
-        "main",
-        "biggest",
-        "key",
-        "ancient",
-        "historic",
-        "largest",
-        "of",
-    }
-)
-
+from streams.extraction.gazetteer import Gazetteer, fold
+from streams.extraction.place_words import BEFORE_NAME, DIRECTIONS, OFFICES, PLACE_LABELS, TYPE_WORDS, PlaceName, describe
 
 _DATELINE = re.compile(
     r"(?m)^(?:[A-Z][A-Z.' -]{2,40}(?:, [A-Z][\w. ]{1,30})?,? ?(?:\([^()\n]{2,40}\) ?)?(?:--?|[–—]) ?(?=[\"“‘A-Z])"
     r"|[A-Z][\w.'’ -]{2,40}(?: \([^()\n]{2,40}\))?, \d{1,2} [A-Z][a-z]{2,8} \d{2,4} (?:\([^\n]{2,80}?\) )?--)"
 )
 """A line that begins with a place in capitals and a dash, whatever agency stands between."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceName:
-    """Tokens [start, end) that may name a place."""
-
-    start: int
-    end: int
-    text: str
-    label: str
-    """What the model called it; "" where it saw no name."""
-    locative: str = ""
-    """The preposition that it stands under: "in", "near" …; "object" under a verb like "capture"."""
-    kind: PlaceKind | None = None
-    """What a word beside it says it is: "the town of X", "X province"."""
-    direction: bool = False
-    """"southern X"."""
 
 
 def datelines(doc: Doc) -> tuple[tuple[int, int], ...]:
@@ -145,10 +27,15 @@ def place_names(doc: Doc, gazetteer: Gazetteer, outside: Iterable[tuple[int, int
     """Every name to look up, in text order: what the model calls a place, and other names where a place is expected."""
     taken = [False] * len(doc)
     found: list[PlaceName] = []
-    for start, end, label in (*_before_dashes(doc, gazetteer, outside), *_named_spans(doc, gazetteer)):
+    before_dashes = tuple(_before_dashes(doc, gazetteer, outside))
+    for start, end, label in (*before_dashes, *_long_countries(doc, gazetteer), *_named_spans(doc, gazetteer)):
         if any(taken[start:end]) or end <= start:
             continue
-        name = _describe(doc, start, end, label)
+        name = describe(doc, start, end, label)
+        if (start, end, label) in before_dashes:
+            name = replace(name, locative="dateline")
+        elif found and name.locative in {"", "and", "or"} and _continues(doc, found[-1], name):
+            name = replace(name, locative=found[-1].locative)
         if label in PLACE_LABELS or _place_expected(name) or (label == "" and doc[start].pos_ == "PROPN" and not doc[start].is_sent_start):
             found.append(name)
             taken[start:end] = [True] * (end - start)
@@ -168,8 +55,39 @@ def _before_dashes(doc: Doc, gazetteer: Gazetteer, outside: Iterable[tuple[int, 
             yield span.start, end, "GPE"
 
 
+def _continues(doc: Doc, before: PlaceName, name: PlaceName) -> bool:
+    """Whether a name is the next in a series of places: "struck Binnish, Taftanaz and Sarmin"."""
+    between = {token.lower_ for token in doc[before.end : name.start]}
+    return before.end < name.start and bool(before.locative) and between <= {",", "and", "or", "the"}
+
+
+def _long_countries(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, str]]:
+    """Countries of several words, which the model may cut in two: "Democratic Republic of the Congo"."""
+    end = 0
+    for i, word in enumerate(token.text for token in doc):
+        for words in gazetteer.long_countries.get(word.lower().rstrip("."), ()) if word[0].isupper() and i >= end else ():
+            span = doc[i : i + len(words)]
+            if fold(span.text) == " ".join(words) and span[-1].text[0].isupper() and not _within_other_name(span):
+                end = span.end
+                yield i, end, "GPE"
+                break
+
+
+def _within_other_name(span: Span) -> bool:
+    """Whether a longer name that is no place goes on around the span: "Bank of South Africa"."""
+    first, last = span[0], span[-1]
+    return any(
+        edge.ent_type_ in {"ORG", "PERSON", "EVENT", "PRODUCT", "WORK_OF_ART"} and other is not None and other.ent_type_ == edge.ent_type_
+        for edge, other in (
+            (first, span.doc[first.i - 1] if first.i and first.ent_iob_ == "I" else None),
+            (last, span.doc[last.i + 1] if last.i + 1 < len(span.doc) and span.doc[last.i + 1].ent_iob_ == "I" else None),
+        )
+    )
+
+
 def _named_spans(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, str]]:
     yield from _before_offices(doc, gazetteer)
+    yield from _with_owner(doc, gazetteer)
     for ent in doc.ents:
         if ent.label_ in {"GPE", "LOC", "FAC", "PERSON", "ORG", "NORP", "EVENT", "PRODUCT"}:
             yield from ((*_widened(doc, a, b, gazetteer), ent.label_) for a, b in _parts(ent, gazetteer))
@@ -186,12 +104,20 @@ def _named_spans(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, str
 def _before_offices(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, str]]:
     """The place in "Chicago Police", "Tuxtepec Mayor Rogelio Pineda"."""
     for token in doc:
-        if token.lower_ in _OFFICES and token.i and doc[token.i - 1].text[0].isupper() and doc[token.i - 1].ent_type_ not in PLACE_LABELS:
+        if token.lower_ in OFFICES and token.i and doc[token.i - 1].text[0].isupper() and doc[token.i - 1].ent_type_ not in PLACE_LABELS:
             start = token.i - 1
             while start and doc[start - 1].text[0].isupper() and doc[start - 1].pos_ == "PROPN" and not doc[start - 1].is_sent_end:
                 start -= 1
             if any(e.kind != "country" and e.population > 20_000 and e.quality <= 1 for e in gazetteer.lookup(doc[start : token.i].text)):
                 yield start, token.i, "GPE"
+
+
+def _with_owner(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, str]]:
+    """Names with an owner in them: "Cox's Bazar", "King's Lynn"."""
+    for token in doc[1:-1]:
+        owner = token.tag_ == "POS" and token.text != "'" and token.nbor(-1).is_title and token.nbor(1).is_title
+        if owner and _known(doc, token.i - 1, token.i + 2, gazetteer):
+            yield token.i - 1, token.i + 2, "GPE"
 
 
 def _widened(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> tuple[int, int]:
@@ -221,7 +147,7 @@ def _parts(ent: Span, gazetteer: Gazetteer) -> Iterator[tuple[int, int]]:
 
 
 def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
-    while start < end and (doc[start].lower_ in _BEFORE_NAME or (doc[start].lower_ in DIRECTIONS and doc[start].is_lower)):
+    while start < end and (doc[start].lower_ in BEFORE_NAME or (doc[start].lower_ in DIRECTIONS and doc[start].is_lower)):
         start += 1
     while start < end and (
         doc[end - 1].tag_ == "POS" or (doc[end - 1].lower_ in TYPE_WORDS and doc[end - 1].is_lower) or doc[end - 1].is_punct
@@ -252,44 +178,3 @@ def _joins(doc: Doc, i: int) -> bool:
 
 def _place_expected(name: PlaceName) -> bool:
     return bool(name.kind or name.locative) and not (name.label == "" and name.locative in {"and", "or", "of", "to", "from"})
-
-
-def _describe(doc: Doc, start: int, end: int, label: str) -> PlaceName:
-    text = doc[start:end].text
-    kind: PlaceKind | None = None
-    direction = False
-    locative = ""
-    i = start - 1
-    while i >= 0 and i >= start - 7:
-        word = doc[i].lower_
-        if word == "of" and i and doc[i - 1].lower_ in TYPE_WORDS:
-            kind = kind or TYPE_WORDS[doc[i - 1].lower_]
-            i -= 2
-        elif word in DIRECTIONS:
-            direction = direction or i >= start - 3
-            i -= 1
-        elif word in TYPE_WORDS and i >= start - 2 and doc[i].is_lower:
-            kind = kind or TYPE_WORDS[word]
-            i -= 1
-        elif word in LOCATIVE and doc[i].pos_ != "ADV":
-            locative = word
-            break
-        elif doc[i].lemma_ in TAKING and doc[i].pos_ == "VERB":
-            locative = "object"
-            break
-        elif (
-            word in _BEFORE_NAME
-            or (doc[i].pos_ in {"ADJ", "DET"} and i < start)
-            or doc[i].tag_ == "POS"
-            or (i + 1 < len(doc) and doc[i + 1].tag_ == "POS")
-        ):
-            i -= 1
-        else:
-            break
-    if end < len(doc):
-        after = doc[end].lower_
-        if after in TYPE_WORDS and after not in {"capital", "suburbs", "outskirts", "port", "camp", "state"} | {"community"}:
-            kind = TYPE_WORDS[after]
-        elif after == "state" and (end + 1 >= len(doc) or doc[end + 1].pos_ not in {"NOUN", "PROPN"}):
-            kind = "adm1"
-    return PlaceName(start, end, text, label, locative, kind, direction)

@@ -8,133 +8,64 @@ from spacy.tokens import Doc, Token
 
 from streams.extraction.doc import PlaceMention
 from streams.extraction.gazetteer import Entry, Gazetteer
-from streams.extraction.place_names import DIRECTIONS, TYPE_WORDS, WITHIN, PlaceName
+from streams.extraction.place_context import WELL_KNOWN
+from streams.extraction.place_words import DIRECTIONS, TYPE_WORDS, WITHIN, PlaceName
 
 Role = Literal["place", "dateline", "metonym", "modifier"]
 
-_MOVING = WITHIN | {"from", "to", "toward", "towards", "onto", "via", "amid", "between"}
 _STATES = frozenset(
     {"be", "lie", "sit", "stand", "see", "suffer", "witness", "experience", "remain", "become", "face", "endure", "burn", "fall"}
 )
 _STREETS = frozenset(
-    {"street", "st.", "ave", "ave.", "blvd", "blvd.", "rd", "rd.", "avenue", "road", "boulevard", "drive", "lane", "highway", "interstate"}
-    | {"freeway", "parkway", "block", "route"}
+    {"street", "st.", "ave", "ave.", "blvd", "blvd.", "rd", "rd.", "avenue", "road", "boulevard", "drive", "lane", "highway"}
+    | {"interstate", "freeway", "parkway", "block", "route"}
 )
 _NO_PLACES = frozenset(
-    {"EDT", "EST", "CDT", "CST", "MDT", "MST", "PDT", "PST", "GMT", "UTC", "BST", "PM", "AM", "TV", "News", "Metro", "GPS", "DNA", "CEO"}
+    {"EDT", "EST", "CDT", "CST", "MDT", "MST", "PDT", "PST", "GMT", "UTC", "BST", "PM", "AM", "TV", "News", "Metro", "GPS", "DNA"} | {"CEO"}
 )
 _CALL_LETTERS = re.compile(r"[KW][A-Z]{3}")
 """Stations of the USA."""
+_BETWEEN_STATES = frozenset(
+    {"talk", "relation", "tension", "war", "agreement", "deal", "ceasefire", "truce", "negotiation", "dispute", "conflict"}
+    | {"meeting", "tie", "row", "rift", "trade", "cooperation", "exchange", "alliance", "treaty", "pact", "accord", "standoff"}
+    | {"mediator", "rivalry", "friction", "dialogue", "diplomacy", "feud", "hostility", "rapprochement", "summit", "contact"}
+    | {"link", "mediate", "broker", "negotiate", "agree", "quarrel", "spat", "crisis", "confrontation", "understanding"}
+    | {"arrangement", "swap", "détente", "detente", "peace", "mediation"}
+)
+"""What stands between two governments; between two towns stands a road."""
 _PRESSING = frozenset(
-    {
-        "accuse",
-        "urge",
-        "blame",
-        "pressure",
-        "humiliate",
-        "warn",
-        "tell",
-        "ask",
-        "press",
-        "criticise",
-        "criticize",
-        "condemn",
-        "support",
-        "back",
-        "help",
-        "assure",
-    }
-    | {
-        "embarrass",
-        "anger",
-        "provoke",
-        "isolate",
-        "persuade",
-        "convince",
-        "sanction",
-        "irk",
-        "infuriate",
-        "threaten",
-        "inform",
-        "notify",
-        "push",
-        "alarm",
-        "want",
-    }
+    {"accuse", "urge", "blame", "pressure", "humiliate", "warn", "tell", "ask", "press", "criticise", "criticize", "condemn"}
+    | {"support", "back", "help", "assure", "embarrass", "anger", "provoke", "isolate", "persuade", "convince", "sanction", "irk"}
+    | {"infuriate", "threaten", "inform", "notify", "push", "alarm", "want"}
 )
 """Verbs whose object is a government, where it is the name of a capital."""
 _LOCAL = frozenset(
-    {
-        "suburb",
-        "suburbs",
-        "outskirts",
-        "airport",
-        "hospital",
-        "street",
-        "district",
-        "city",
-        "town",
-        "village",
-        "capital",
-        "province",
-        "region",
-        "state",
-        "market",
-    }
-    | {
-        "north",
-        "south",
-        "east",
-        "west",
-        "neighborhood",
-        "neighbourhood",
-        "coast",
-        "port",
-        "border",
-        "center",
-        "centre",
-        "side",
-        "area",
-        "county",
-        "university",
-    }
-    | {
-        "northwest",
-        "northeast",
-        "southwest",
-        "southeast",
-        "countryside",
-        "quarter",
-        "square",
-        "station",
-        "prison",
-        "island",
-        "mountains",
-        "desert",
-        "valley",
-    }
+    {"suburb", "suburbs", "outskirts", "airport", "hospital", "street", "district", "city", "town", "village", "capital"}
+    | {"province", "region", "state", "market", "north", "south", "east", "west", "neighborhood", "neighbourhood", "coast", "port"}
+    | {"border", "center", "centre", "side", "area", "county", "university", "northwest", "northeast", "southwest", "southeast"}
+    | {"countryside", "quarter", "square", "station", "prison", "island", "mountains", "desert", "valley"}
 )
 
 
 def demonyms(doc: Doc, gazetteer: Gazetteer) -> Iterator[PlaceMention]:
     """Words like "Syrian" and "South Sudanese", each with its country."""
-    i = 0
-    while i < len(doc):
-        token = doc[i]
-        width = 0
-        if token.text[0].isupper() and token.is_alpha:
-            if i + 1 < len(doc) and (code := gazetteer.demonym(f"{token.text} {doc[i + 1].text}")):
-                width = 2
-            elif token.i and doc[i - 1].lower_ in {"central", "latin", "south", "north"} and token.text == "American":
-                pass
-            elif token.ent_type_ not in {"PERSON", "GPE"} and (code := gazetteer.demonym(token.text)):
-                width = 1
+    after = 0
+    for token in doc:
+        i, width = token.i, 0
+        if i < after or not token.text[0].isupper() or not token.is_alpha:
+            continue
+        if i + 1 < len(doc) and (code := gazetteer.demonym(f"{token.text} {doc[i + 1].text}")):
+            width = 2
+        elif token.text == "American" and i and doc[i - 1].lower_ in {"central", "latin", "south", "north"}:
+            continue
+        elif token.ent_type_ not in {"PERSON", "GPE"} and (code := gazetteer.demonym(token.text)):
+            width = 1
         if width and code and (country := gazetteer.country(code)):
             yield PlaceMention(i, i + width, country.as_place(doc[i : i + width].text), "modifier")
-        i += width or 1
+            after = i + width
 
 
-def is_no_place(name: PlaceName, doc: Doc) -> bool:
+def is_no_place(name: PlaceName, doc: Doc, gazetteer: Gazetteer) -> bool:
     """Whether it is the name of a street, a bare direction, or letters that stand for a time zone or a station."""
     words = name.text.lower().split()
     if len(words) > 1 and words[-1] in {"nw", "ne", "sw", "se", "n", "s", "e", "w"}:
@@ -144,7 +75,9 @@ def is_no_place(name: PlaceName, doc: Doc) -> bool:
         return True
     if all(word in DIRECTIONS or word in {"the", "nw", "ne", "sw", "se"} for word in words):
         return True
-    return name.text in _NO_PLACES or _CALL_LETTERS.fullmatch(name.text) is not None
+    if _CALL_LETTERS.fullmatch(name.text):
+        return not any(entry.population > WELL_KNOWN for entry in gazetteer.lookup(name.text))
+    return name.text in _NO_PLACES
 
 
 def role_of(doc: Doc, name: PlaceName, entry: Entry | None, gazetteer: Gazetteer, outside: tuple[tuple[int, int], ...] = ()) -> Role:
@@ -184,8 +117,11 @@ def _acts(head: Token, name: PlaceName, doc: Doc) -> bool:
         case = head.head.lower_
     if case is None and name.locative in WITHIN:
         return False
+    if case == "between":
+        above = head.head.head if head.dep_ == "pobj" else head.head
+        return above.lemma_.lower() in _BETWEEN_STATES
     if case is not None:
-        return case in {"by", "with", "for", "against", "according", "between"} and case not in _MOVING - {"between"}
+        return case in {"by", "with", "for", "against", "according"}
     if head.dep_ in {"nsubj", "nsubj:outer"}:
         verb = head.head
         return not (verb.lemma_ in _STATES or verb.pos_ in {"NOUN", "ADJ", "PROPN"})

@@ -156,3 +156,110 @@ def test_a_figure_for_the_whole_country_has_no_town(nlp: Language) -> None:
     doc = nlp(text)
     span = doc.char_span(text.index("More"), text.index(" have"))
     assert incident_place(doc, span.start, span.end) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "geonameid"),
+    [
+        ("A tremor cracked walls in Mosul and Tal Afar, Iraqi officials said.", "Mosul", 99072),
+        ("Police in Derna and the mayor of Tobruk asked Libya's government for boats.", "Derna", 87205),
+        ("Shops shut in Raqqa after shells fell on Tabqa, Syrian activists said.", "Raqqa", 172955),
+    ],
+)
+def test_a_bare_name_is_the_town_not_the_province_named_for_it(nlp: Language, text: str, words: str, geonameid: int) -> None:
+    place = mention(nlp(text), words).place
+    assert (place.geonameid, place.where_prec) == (geonameid, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Mines killed four farmers in the Hama countryside, the Syrian civil defence said.", "Hama"),
+        ("Frost ruined the coffee of farmers in the Puno region of Peru.", "Puno"),
+        ("Snow cut off villages in upstate New York on Monday.", "New York"),
+    ],
+)
+def test_countryside_and_region_are_the_province(nlp: Language, text: str, words: str) -> None:
+    place = mention(nlp(text), words).place
+    assert place.where_prec == 4
+    assert place.geonameid is not None
+
+
+def test_a_dateline_is_the_city_not_the_state(nlp: Language) -> None:
+    doc = nlp("NEW YORK (AP) - A lift fell on Monday, and a storm hit upstate New York.")
+    assert doc._.place_mentions[0].place.geonameid == 5128581
+
+
+def test_a_district_named_for_its_town_is_less_exact_than_the_town(nlp: Language) -> None:
+    place = mention(nlp("A mudslide closed the road in Malang district, Indonesian police said."), "Malang").place
+    assert (place.country, place.where_prec) == ("ID", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country"),
+    [
+        ("Gunmen raided a farm in Palma, in the north of Mozambique.", "Palma", "MZ"),
+        ("A fire burned pines near Mati, and Greece sent aircraft.", "Mati", "GR"),
+        ("Hail fell on Casares, Ecuador's rescue service said.", "Casares", "EC"),
+    ],
+)
+def test_a_town_that_the_gazetteer_lacks_is_not_put_into_its_namesake_abroad(nlp: Language, text: str, words: str, country: str) -> None:
+    place = mention(nlp(text), words).place
+    assert (place.country, place.geonameid) == (country, None)
+
+
+def test_a_town_known_abroad_is_itself_in_a_story_of_another_country(nlp: Language) -> None:
+    assert mention(nlp("Envoys met in Geneva to speak of the war in Sudan."), "Geneva").place.country == "CH"
+
+
+def test_the_nationality_of_a_traveller_does_not_move_the_town(nlp: Language) -> None:
+    assert mention(nlp("A Danish student fell from a balcony in Dubrovnik."), "Dubrovnik").place.country == "HR"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country"),
+    [
+        ("Fighting went on in the Democratic Republic of the Congo.", "Democratic Republic of the Congo", "CD"),
+        ("A storm crossed the Netherlands.", "Netherlands", "NL"),
+        ("A boat sank off St. Vincent and the Grenadines.", "St. Vincent and the Grenadines", "VC"),
+        ("Gangs run whole towns in El Salvador, a judge in Soyapango said.", "El Salvador", "SV"),
+        ("Rain flooded camps near Cox's Bazar in Bangladesh.", "Cox's Bazar", "BD"),
+        ("KIEV - Two trams met head-on in the Ukrainian capital.", "KIEV", "UA"),
+    ],
+)
+def test_a_name_of_several_words_is_one_place(nlp: Language, text: str, words: str, country: str) -> None:
+    assert mention(nlp(text), words).place.country == country
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Jets struck Binnish, Taftanaz and Sarmin in Syria.", "Sarmin"),
+        ("Families fled to Chico after the fire reached Paradise, California.", "Chico"),
+        ("The mayor of Pereira, in Colombia, closed the schools.", "Pereira"),
+        ("Izyum was shelled all night, Ukraine's army said.", "Izyum"),
+    ],
+)
+def test_what_is_shelled_governed_or_fled_to_is_a_place(nlp: Language, text: str, words: str) -> None:
+    assert mention(nlp(text), words).place.geonameid is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "role"),
+    [
+        ("Relations between Caracas and Bogota soured.", "Caracas", "metonym"),
+        ("Talks between Riyadh and Tehran broke off on Monday.", "Riyadh", "metonym"),
+        ("A bus fell off the road between San Jose and Limon in Costa Rica.", "San Jose", "place"),
+    ],
+)
+def test_between_two_governments_there_are_talks_between_two_towns_a_road(nlp: Language, text: str, words: str, role: str) -> None:
+    assert mention(nlp(text), words).role == role
+
+
+def test_a_capital_keeps_its_name_from_a_town_abroad_that_bears_it_too(nlp: Language) -> None:
+    doc = nlp("New Delhi blamed Islamabad for the raid near Baramulla.")
+    assert mention(doc, "Islamabad").place.country == "PK"
+
+
+def test_a_short_form_finds_the_only_town_whose_full_name_goes_on(nlp: Language) -> None:
+    assert mention(nlp("Mud buried cars in Casamicciola, Italian firefighters said."), "Casamicciola").place.geonameid == 6535295
