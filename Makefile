@@ -41,9 +41,10 @@ layers: setup
 schemas: setup ## rewrite schemas/ from streams/messages.py
 	$(BIN)/tollwire schemas --out schemas
 
-accuracy: setup ## facts on passages of our own, per phenomenon, and false facts on passages that hold none
+accuracy: setup ## facts and events on texts of our own, and false ones on texts that hold none
 	$(BIN)/python bench/facts.py
 	$(BIN)/python bench/negatives.py
+	$(BIN)/python bench/events.py
 
 places: setup ## place names in passages of our own, against the plain look-up of the most populous namesake
 	$(BIN)/python bench/places.py

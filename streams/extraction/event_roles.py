@@ -1,96 +1,46 @@
-"""Who did an event to whom, where, when, and whether the text says that it happened at all."""
+"""Who did an event, to whom, where and when."""
 
-import re
+from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
 from streams.extraction.doc import PlaceMention
-from streams.extraction.event_rules import Hit, event_types, logical_objects, logical_subjects
+from streams.extraction.event_rules import OF_THINGS, Hit, event_types, logical_objects, logical_subjects, speaker_of
 from streams.extraction.incident_places import incident_place_mention
-from streams.facts import EventStatus, Place, When
+from streams.facts import Place, When
 
-_DENIALS = frozenset({"deny", "reject", "dismiss", "refute", "disown"})
-_UNREAL = frozenset({"may", "might", "could", "would", "should", "can", "must", "will", "shall", "'ll", "'d"})
-_FEARS = frozenset(
-    {"fear", "warn", "threaten", "plan", "plot", "vow", "fail", "want", "expect", "prevent", "avoid", "avert", "predict", "forecast"}
-    | {"intend", "risk", "foil", "thwart", "hope", "urge", "demand", "propose", "consider", "pledge", "promise", "brace", "prepare"}
-    | {"suspect", "seek", "try", "attempt", "order", "refuse", "stop", "simulate"}
-)
-_IMAGINED = frozenset(
-    {"threat", "risk", "fear", "plan", "plot", "warning", "drill", "possibility", "prospect", "danger", "exercise", "rehearsal", "bid"}
-    | {"allegation", "talk", "attempt"}
-)
-_PAST = re.compile(
-    r"\b(?:last|previous) (?:year|decade|century)\b"
-    r"|\b(?:years?|decades?) (?:ago|earlier|before)\b|\banniversary\b|\bin the (?:19|20)\d0s\b|\bcommemorat",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"\b(?:in|of|during) (?:\w+ )?((?:1[5-9]|20)\d\d)\b(?! (?:people|men|dead|others))")
 _CARRIERS = frozenset(
     {"carry", "launch", "conduct", "stage", "mount", "step", "make", "perform", "order", "intensify", "escalate", "resume", "begin"}
-    | {"continue", "unleash", "commit", "execute"}
+    | {"continue", "unleash", "commit", "execute", "throw", "hurl", "lob", "toss", "detonate", "plant", "use", "fight", "hold", "take"}
+    | {"agree", "sign", "declare", "announce", "accept", "reach", "plan", "claim", "plot", "attempt", "wage", "start", "wear", "fire"}
+    | {"stop", "break", "lead", "organise", "organize", "call", "join", "deploy", "plot", "drop", "set", "face", "lift", "pursue"}
 )
+"""Verbs whose subject does what their noun names: "staged a coup", "hurled a grenade", "agreed to a truce"."""
+_DOERS = frozenset(
+    {"protester", "protestor", "demonstrator", "marcher", "rioter", "mob", "looter", "bomber", "arsonist", "sniper", "hijacker", "attacker"}
+    | {"pirate"}
+)
+"""Nouns that tell of the deed and mean who does it."""
 _ARMED = frozenset({"state_military", "armed_group", "police", "igo"})
-_TARGET_PREPOSITIONS = ("on", "against", "at", "of", "upon", "targeting")
-
-
-def status_of(hit: Hit) -> EventStatus:
-    """Whether the event is asserted, denied, only possible, or long past."""
-    head = hit.head
-    clause = tree.clause_of(head)
-    if tree.is_negated(head) or tree.is_negated(clause) or any(child.lower_ in {"no", "without"} for child in head.lefts):
-        return "denied"
-    if hit.trigger.type != "denial" and any(above.lemma_ in _DENIALS and above.pos_ == "VERB" for above in _above(head)):
-        return "denied"
-    for verb in (token for token in (head, clause) if token.pos_ in {"VERB", "AUX"}):
-        words = {aux.lower_ for aux in tree.auxiliaries(verb)} | {child.lower_ for child in verb.children if child.dep_ == "mark"}
-        if words & (_UNREAL | {"if", "unless"}):
-            return "hypothetical"
-    before = {token.lower_ for token in head.doc[max(0, head.i - 3) : head.i]}
-    if before & {"close", "closer", "near", "poised"} and "to" in before:
-        return "hypothetical"
-    after = head.doc[min(head.i + 1, len(head.doc) - 1)]
-    above = _nearest(head)
-    if after.lemma_ in _IMAGINED or any(word.lemma_ in _FEARS or (word.lemma_ in _IMAGINED and word.pos_ == "NOUN") for word in above):
-        return "hypothetical"
-    span = head.sent if clause.dep_ == "ROOT" else head.doc[clause.left_edge.i : clause.right_edge.i + 1]
-    return "historical" if _PAST.search(span.text) or _of_earlier_year(span.text, head.doc) else "asserted"
-
-
-def _of_earlier_year(text: str, doc: Doc) -> bool:
-    """Whether the words name a year before the story's own; any year where the story has no date."""
-    story = doc._.story
-    published = (story.version_created or story.first_created) if story is not None else None
-    match = _YEAR.search(text)
-    return match is not None and (published is None or int(match[1]) < published.year)
-
-
-def _above(token: Token) -> list[Token]:
-    """What the token hangs on, without the verbs that it is only joined to."""
-    found = []
-    while token.head.i != token.i:
-        if token.dep_ == "conj" and token.pos_ in {"VERB", "AUX"} and token.head.pos_ in {"VERB", "AUX"}:
-            token = tree.first_conjunct(token)
-        else:
-            token = token.head
-            found.append(token)
-    return found
-
-
-def _nearest(head: Token) -> list[Token]:
-    """The words that the trigger hangs on, up to the next clause."""
-    found = []
-    token = head
-    for _ in range(3):
-        if token.head.i == token.i:
-            break
-        above = token.head
-        if token.dep_ in {"advcl", "acl:relcl", "relcl", "parataxis"} or (token.dep_.startswith("nsubj") and above.lemma_ not in {"be"}):
-            break
-        found.append(above)
-        token = above
-    return found
+_MEANS = frozenset(
+    {"rocket", "missile", "bomb", "grenade", "shell", "fire", "shot", "round", "bullet", "gas", "cannon", "artillery", "mortar", "munition"}
+    | {"explosive", "device", "charge", "gunfire", "battle", "shootout", "gun", "weapon", "chlorine", "way", "hostage", "gain", "advance"}
+    | {"attack", "strike", "raid", "assault", "projectile", "salvo", "volley", "ablaze", "responsibility", "stone", "firefight", "himself"}
+    | {"herself", "themselves", "vest", "belt", "baton", "water", "dynamite", "mine", "power", "window", "tyre", "offensive"}
+)
+"""What it is done with, or the deed itself: never to whom it is done."""
+_RIDDEN = frozenset({"car", "van", "truck", "lorry", "bus", "vehicle", "pickup", "minivan", "tractor", "jeep", "suv"})
+_AT = ("on", "against", "at", "upon", "onto", "into", "targeting", "toward", "towards")
+_OPPOSED = ("with", "against")
+_BESIDE = ("in", "outside", "under", "beside", "near", "inside", "through", "beneath", "aboard", "over", "among", "behind")
+_HARMS = frozenset(
+    {"kill", "wound", "injure", "hurt", "maim", "die", "perish", "fall", "suffer", "hit", "shoot", "displace", "sicken", "strike", "treat"}
+)
+_SETTLEMENTS = frozenset(
+    {"town", "city", "village", "port", "island", "province", "district", "suburb", "region", "hamlet", "state", "area", "neighbourhood"}
+    | {"neighborhood", "outskirts", "half", "part"}
+)
 
 
 def actor_of(doc: Doc, hit: Hit) -> str | None:
@@ -98,40 +48,57 @@ def actor_of(doc: Doc, hit: Hit) -> str | None:
     head = hit.head
     if event_types()[hit.trigger.type].event_type in {"Disaster", "Accident"}:
         return None
+    if head.pos_ in {"NOUN", "PROPN"} and head.lemma_.lower() in _DOERS:
+        return _phrase(head)
     nouns = logical_subjects(head) if head.pos_ in {"VERB", "AUX"} else _owners(head)
     if hit.trigger.type == "troops deployed":
-        nouns = [*logical_objects(head), *nouns]
+        nouns = [*(n for n in logical_objects(head) if head.pos_ != "VERB" or not tree.own_subjects(head) or tree.is_passive(head)), *nouns]
         if not nouns and (lost := [m for m in doc._.actor_mentions if head.sent.start <= m.start < head.i and m.actor_type in _ARMED]):
             return _flat(doc[lost[0].start : lost[0].end].text)
-    for noun in map(_speaker, nouns):
+    for noun in map(speaker_of, nouns):
         if (name := _actor_in(doc, noun)) is not None:
             return name
     for mention in doc._.place_mentions:  # "Israeli strikes"
         if mention.role == "modifier" and mention.place.where_prec == 6 and 0 <= hit.start - mention.end <= 1:
             return _flat(doc[mention.start : mention.end].text)
-    return next((_phrase(noun) for noun in map(_speaker, nouns) if noun.pos_ in {"NOUN", "PROPN"}), None)
+    return next((_phrase(noun) for noun in map(speaker_of, nouns) if noun.pos_ in {"NOUN", "PROPN"} and not _is_the_deed(noun)), None)
 
 
-def _speaker(noun: Token) -> Token:
-    """For "it" in "the army said it had retaken the town": the army."""
-    if noun.lower_ not in {"it", "they", "he", "she"}:
-        return noun
-    above = tree.clause_of(noun)
-    while above.dep_ in {"ccomp", "conj", "advcl", "xcomp"} and above.head.i != above.i:
-        above = above.head
-        if (named := [s for s in tree.own_subjects(above) if s.i < noun.i and s.pos_ in {"NOUN", "PROPN"}]) and above.i < noun.i:
-            return named[0]
-    return noun
+def _is_the_deed(noun: Token) -> bool:
+    return noun.lemma_.lower() in _MEANS or noun.lemma_.lower() in {"attempt", "bid", "plot"}
 
 
 def _owners(head: Token) -> list[Token]:
-    """Whose strike, strike by whom, and who carried it out."""
+    """Whose strike, strike by whom, clashes between whom, and who carried it out."""
     found = [child for child in head.children if child.dep_ in {"nmod:poss", "poss"}]
-    found += tree.agents(head) if head.pos_ == "VERB" else [noun for word, noun in tree.complements(head) if word.lower_ == "by"]
+    found += (
+        tree.agents(head) if head.pos_ == "VERB" else [noun for word, noun in tree.complements(head) if word.lower_ in {"by", "between"}]
+    )
     verb = tree.governor(head)
-    if verb.pos_ == "VERB" and verb.lemma_ in _CARRIERS:
+    if verb.lemma_ == "responsibility":
+        verb = tree.governor(verb)
+    if verb.lemma_ in {"between", "fighting"}:
+        verb = tree.clause_of(verb)
+    if verb.pos_ == "VERB" and verb.lemma_ in _CARRIERS and not head.dep_.startswith("nsubj"):
         found += logical_subjects(verb)
+    if verb.pos_ == "VERB" and not found and (noun := _after(verb, "between") or _after(head, "between")) is not None:
+        found.append(noun)
     return found
+
+
+def _after(word: Token, *prepositions: str) -> Token | None:
+    """The noun behind the first of these prepositions among what hangs on the word, or right behind it, whatever the parse."""
+    if (noun := tree.complement(word, *prepositions)) is not None and noun.i > word.i:
+        return noun
+    doc, i = word.doc, word.i + 1
+    if i + 1 >= word.sent.end or doc[i].lower_ not in prepositions:
+        return None
+    for token in doc[i + 1 : min(i + 8, word.sent.end)]:
+        if token.pos_ in {"VERB", "PUNCT", "ADP", "CCONJ"}:
+            return None
+        if token.pos_ in {"NOUN", "PROPN"} and (token.i + 1 >= len(doc) or doc[token.i + 1].pos_ not in {"NOUN", "PROPN"}):
+            return token
+    return None
 
 
 def _actor_in(doc: Doc, noun: Token) -> str | None:
@@ -159,13 +126,70 @@ def target_of(doc: Doc, hit: Hit) -> str | None:
             return _flat(doc[clause.left_edge.i : clause.right_edge.i + 1].text)
     if hit.trigger.type == "troops deployed":
         return None
-    if head.pos_ in {"VERB", "AUX"}:
-        nouns = logical_objects(head) or (logical_subjects(head) if hit.trigger.type.endswith(("accident", "collapse")) else [])
-        return next((_phrase(noun) for noun in nouns if noun.pos_ in {"NOUN", "PROPN", "NUM"}), None)
-    for word, noun in tree.complements(head):
-        if word.lower_ in _TARGET_PREPOSITIONS and noun.ent_type_ not in {"DATE", "TIME"}:
-            return _phrase(noun)
-    return None
+    nouns = _done_to_by_verb(hit) if head.pos_ in {"VERB", "AUX"} else _done_to_by_noun(hit)
+    return next((_phrase(noun) for noun in nouns if _can_suffer(noun)), None)
+
+
+def _can_suffer(noun: Token) -> bool:
+    return noun.pos_ in {"NOUN", "PROPN", "NUM"} and noun.ent_type_ not in {"DATE", "TIME"} and noun.lower_ != "one"
+
+
+def _done_to_by_verb(hit: Hit) -> Iterator[Token]:
+    """ "Shelled the port", "fired rockets at the port", "took control of the port", "went off outside the bank"."""
+    head, kind = hit.head, event_types()[hit.trigger.type]
+    objects = logical_objects(head)
+    for noun in objects:
+        if noun.lemma_.lower() == "control":
+            yield from _given(noun, "of", "over")
+        elif not _is_means(noun, hit):
+            yield noun
+    means = [noun for noun in objects if _is_means(noun, hit)]
+    if kind.event_type in {"Disaster", "Accident"} and not objects:
+        yield from logical_subjects(head)
+    before = _AT if kind.event_type != "Battles" else (*_OPPOSED, *_AT, "from")
+    for word in (*means, head, *(child for child in head.children if child.dep_.startswith("compound"))):
+        yield from _given(word, *before)
+    if kind.name == "arson":
+        yield from _given(head, "to")
+    if kind.event_type == "Explosions/Remote violence" or kind.name in {"protest broken up", "shooting"}:
+        for word in (head, *means):
+            yield from _given(word, *_BESIDE)
+
+
+def _done_to_by_noun(hit: Hit) -> Iterator[Token]:
+    """ "A strike on the port", "clashes between X and Y", "a bomb killed X", "X died in the attack", "hurled a grenade into the bar"."""
+    head, kind = hit.head, event_types()[hit.trigger.type]
+    verb = tree.governor(head)
+    if kind.event_type == "Battles" or kind.name == "riot":
+        pair = _after(head, "between") or (_after(verb, "between") if verb.pos_ == "VERB" else None)
+        if pair is not None:
+            yield from tree.conjuncts(pair)[:1]
+        yield from _given(head, *_OPPOSED)
+    yield from _given(head, *_AT, "of")
+    if verb.pos_ != "VERB":
+        return
+    if head.dep_.startswith("nsubj"):
+        yield from (noun for noun in logical_objects(verb) if not _is_means(noun, hit) and noun.i != head.i)
+    elif head.dep_ not in {"obj", "dobj"} and verb.lemma_ in _HARMS:
+        yield from (noun for noun in (logical_objects(verb) or logical_subjects(verb)) if noun.i < head.i)
+    elif verb.lemma_ in _CARRIERS:
+        yield from (noun for noun in logical_objects(verb) if noun.i != head.i and not _is_means(noun, hit))
+    if kind.event_type in {"Battles", "Riots"}:
+        yield from _given(verb, *_OPPOSED)
+    if head.dep_.startswith("nsubj") or head.dep_ in {"obj", "dobj"}:
+        yield from _given(verb, *_AT)
+        if kind.event_type == "Explosions/Remote violence":
+            yield from _given(verb, *_BESIDE)
+
+
+def _given(word: Token, *prepositions: str) -> Iterator[Token]:
+    if (noun := _after(word, *prepositions)) is not None:
+        yield noun
+
+
+def _is_means(noun: Token, hit: Hit) -> bool:
+    lemma = noun.lemma_.lower()
+    return lemma in _MEANS or (hit.trigger.type == "vehicle attack" and lemma in _RIDDEN)
 
 
 def places_of(doc: Doc, hit: Hit) -> tuple[Place, ...]:
@@ -203,8 +227,13 @@ def when_of(doc: Doc, hit: Hit, times: list[tuple[int, int, When]]) -> When | No
 
 
 def _phrase(noun: Token) -> str:
-    """The noun phrase without what hangs on it behind."""
-    return _flat(noun.doc[tree.noun_phrase_start(noun) : max(tree.noun_phrase_end(noun), noun.i + 1)].text)
+    """The noun phrase without what hangs on it behind, save whom "dozens of" counts and what "the town of" names."""
+    start, end = tree.noun_phrase_start(noun), max(tree.noun_phrase_end(noun), noun.i + 1)
+    of = tree.complement(noun, "of")
+    if of is not None and of.i - end < 6 and (noun.lemma_.lower() in OF_THINGS or (noun.lemma_.lower() in _SETTLEMENTS and of.ent_type_)):
+        names = [m.end for m in noun.doc._.place_mentions if m.start <= of.i < m.end]
+        end = max(tree.noun_phrase_end(of), of.i + 1, *names)
+    return _flat(noun.doc[start:end].text)
 
 
 def _flat(text: str) -> str:

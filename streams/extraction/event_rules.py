@@ -10,13 +10,19 @@ from spacy.tokens import Doc, Span, Token
 from streams.errors import RulesError
 from streams.extraction import tree
 from streams.extraction.load_rules import load_rules, rule_file
+from streams.extraction.people import people_verdict
 
 WINDOW = 6
 """Tokens on either side in which an `unless` word silences a trigger."""
-_PRONOUNS = frozenset({"him", "her", "them", "me", "us", "he", "she", "they", "who", "someone", "anyone", "i", "we"})
-_OF_THINGS = frozenset(
+_PRONOUNS = frozenset(
+    {"him", "her", "them", "me", "us", "he", "she", "they", "who", "someone", "anyone", "i", "we"}
+    | {"nobody", "everyone", "none", "himself", "herself", "themselves"}
+)
+_KINDS = frozenset({"@place", "@nation", "@person", "@actor", "@clause", "@something"})
+"""Classes that the layers below tell: a place, a state, a person, an actor, a clause, any noun at all."""
+OF_THINGS = frozenset(
     {"hundred", "thousand", "dozen", "score", "number", "group", "lot", "handful", "member", "unit", "series", "pair", "couple", "most"}
-    | {"some", "all", "many", "wave", "convoy", "column"}
+    | {"some", "all", "many", "wave", "convoy", "column", "round", "volley", "salvo", "hail", "burst", "barrage", "ten", "control", "crowd"}
 )
 
 
@@ -102,20 +108,20 @@ class TriggerIndex:
                 raise RulesError(
                     f"events.toml: {trigger.id!r}: {', '.join(map(repr, wrong))} is no type; valid: {', '.join(sorted(known))}"
                 )
-            for verb in trigger.verbs:
+            for verb in expand(trigger.verbs, classes, f"events.toml: {trigger.id!r}"):
                 self.verbs[verb].append(trigger)
             for is_noun, group in ((True, trigger.nouns), (False, trigger.phrases)):
                 for phrase in group:
                     words = tuple(phrase.lower().replace("-", " - ").split())
                     self.phrases[words[0]].append((words, is_noun, trigger))
             for words in (trigger.subjects, trigger.objects, trigger.near, trigger.unless):
-                self.expanded[words] = _expand(words, classes, trigger.id)
+                self.expanded[words] = expand(words, classes, f"events.toml: {trigger.id!r}")
 
     def hits(self, sentence: Span, earlier: set[str]) -> Iterator[Hit]:
         """The triggers of one sentence, one for each place where one stands; `earlier`: the types that the story has told of."""
         doc = sentence.doc
         lowers = [token.lower_ for token in sentence]
-        lemmas = [_lemma(token) for token in sentence]
+        lemmas = [lemma_of(token) for token in sentence]
         found: list[Hit] = []
         for i, token in enumerate(sentence):
             for key in {lowers[i], lemmas[i]}:
@@ -151,7 +157,7 @@ class TriggerIndex:
                 return False
         if hit.head.pos_ in {"NOUN", "PROPN"} and hit.head.text.lower() in trigger.nouns:
             return True
-        if trigger.subjects and not self._fits(hit.head, logical_subjects(hit.head), trigger.subjects):
+        if trigger.subjects and not self._fits(hit.head, _doers(hit), trigger.subjects):
             return False
         if trigger.objects and not self._fits(hit.head, logical_objects(hit.head), trigger.objects):
             return "@clause" in trigger.objects and any(c.pos_ in {"VERB", "AUX"} for c in tree.complement_clauses(hit.head))
@@ -162,19 +168,38 @@ class TriggerIndex:
         if (
             not nouns and verb.tag_ == "VBN" and not tree.subjects(verb) and not tree.objects(verb)
         ):  # a long subject that the parse has lost
-            return any(_is_one_of(token, words - {"@place"}) for token in verb.doc[max(verb.sent.start, verb.i - 60) : verb.i])
-        return any(_is_one_of(noun, words) for head in nouns for noun in (head, *tree.conjuncts(head), *_of(head), *_before(head)))
+            return any(is_one_of(token, words - {"@place"}) for token in verb.doc[max(verb.sent.start, verb.i - 60) : verb.i])
+        return any(is_one_of(noun, words) for head in nouns for noun in (head, *tree.conjuncts(head), *_of(head), *_named(head)))
 
 
-def _lemma(token: Token) -> str:
+def lemma_of(token: Token) -> str:
     """The lemma in lower case; plurals that the lemmatizer leaves alone lose their "s"."""
     lemma = token.lemma_.lower()
     return lemma[:-1] if lemma == token.lower_ and lemma.endswith("s") and len(lemma) > 5 and token.pos_ in {"NOUN", "PROPN"} else lemma
 
 
+def _doers(hit: Hit) -> list[Token]:
+    """The logical subjects; of what happens by itself, those that the parse takes for passive too: "a dinghy overturned"."""
+    found = [speaker_of(noun) for noun in logical_subjects(hit.head)]
+    by_itself = event_types()[hit.trigger.type].event_type in {"Disaster", "Accident"}
+    return [*found, *logical_objects(hit.head)] if by_itself and (not found or tree.is_passive(hit.head)) else found
+
+
+def speaker_of(noun: Token) -> Token:
+    """For "it" in "the army said it had retaken the town": the army."""
+    if noun.lower_ not in {"it", "they", "he", "she"}:
+        return noun
+    above = tree.clause_of(noun)
+    while above.dep_ in {"ccomp", "conj", "advcl", "xcomp"} and above.head.i != above.i:
+        above = above.head
+        if (named := [s for s in tree.own_subjects(above) if s.i < noun.i and s.pos_ in {"NOUN", "PROPN"}]) and above.i < noun.i:
+            return named[0]
+    return noun
+
+
 def logical_subjects(verb: Token) -> list[Token]:
     """Who does it: the subject, or the agent of a passive."""
-    if tree.is_passive(verb) or (tree.is_participle_of_noun(verb) and verb.tag_ == "VBN"):
+    if tree.is_passive(verb) or _is_reduced(verb):
         return tree.agents(verb)
     found = tree.subjects(verb)
     if not found and tree.is_participle_of_noun(verb):
@@ -188,7 +213,7 @@ def logical_objects(verb: Token) -> list[Token]:
     """To whom it is done: the object, or the subject of a passive."""
     if tree.is_passive(verb):
         return [tree.antecedent(s) or s if s.lower_ in {"who", "which", "that"} else s for s in tree.subjects(verb)]
-    if tree.is_participle_of_noun(verb) and verb.tag_ == "VBN":
+    if _is_reduced(verb):
         return [verb.head]
     if tree.is_before_noun(verb) and verb.tag_ == "VBN":
         return [verb.head]
@@ -198,20 +223,33 @@ def logical_objects(verb: Token) -> list[Token]:
     return found
 
 
+def _is_reduced(verb: Token) -> bool:
+    """Whether it is a passive participle behind its noun, "the men arrested", and not a clause: "reports that police arrested him"."""
+    return tree.is_participle_of_noun(verb) and verb.tag_ == "VBN" and not tree.own_subjects(verb)
+
+
 def _of(head: Token) -> list[Token]:
     """What "hundreds of …" counts."""
     noun = tree.complement(head, "of")
-    return [noun] if noun is not None and (head.lemma_.lower() in _OF_THINGS or head.pos_ == "NUM") else []
+    return [noun] if noun is not None and (head.lemma_.lower() in OF_THINGS or head.pos_ == "NUM") else []
 
 
-def _before(head: Token) -> list[Token]:
-    return [child for child in head.children if child.dep_ in {"compound", "appos"}]
+def _named(head: Token) -> list[Token]:
+    """The common noun beside a name: "jets" in "the jets F-16"; the parts of things, "car windows", are not the things."""
+    return [child for child in head.children if child.dep_ == "appos" or (child.dep_ == "compound" and head.pos_ == "PROPN")]
 
 
-def _is_one_of(noun: Token, words: frozenset[str]) -> bool:
-    if noun.lemma_.lower() in words or noun.lower_ in words:
+def is_one_of(noun: Token, words: frozenset[str]) -> bool:
+    """Whether the noun is one of the words, or of the kinds @place, @person … among them."""
+    lemma = lemma_of(noun)
+    if lemma in words or noun.lower_ in words or (noun.i and f"{noun.nbor(-1).lower_} {lemma}" in words):
         return True
-    if "@person" in words and (noun.ent_type_ == "PERSON" or noun.pos_ == "NUM" or noun.lower_ in _PRONOUNS):
+    if "@something" in words and noun.pos_ in {"NOUN", "PROPN", "NUM", "PRON"}:
+        return True
+    counted = noun.pos_ == "NUM" and not any(child.lower_ in {"a", "an"} for child in noun.lefts)  # not "shot a 66"
+    if "@person" in words and (counted or noun.lower_ in _PRONOUNS or people_verdict(noun) == "yes"):
+        return True
+    if "@nation" in words and any(m.start <= noun.i < m.end and m.place.where_prec == 6 for m in noun.doc._.place_mentions):
         return True
     if "@place" in words and any(m.start <= noun.i < m.end and m.role == "place" for m in noun.doc._.place_mentions):
         return True
@@ -227,14 +265,15 @@ def _any(words: frozenset[str], lowers: list[str], lemmas: list[str], hit: Hit, 
     return bool(long) and any(word in " ".join(lowers) for word in long)
 
 
-def _expand(words: tuple[str, ...], classes: dict[str, tuple[str, ...]], where: str) -> frozenset[str]:
+def expand(words: tuple[str, ...], classes: dict[str, tuple[str, ...]], where: str) -> frozenset[str]:
+    """The words with those of the classes that they name, in lower case."""
     found: set[str] = set()
     for word in words:
-        if word in {"@place", "@person", "@actor", "@clause"}:
+        if word in _KINDS:
             found.add(word)
         elif word.startswith("@"):
             if word[1:] not in classes:
-                raise RulesError(f"events.toml: {where!r}: no class {word}; valid: {', '.join('@' + name for name in sorted(classes))}")
+                raise RulesError(f"{where}: no class {word}; valid: {', '.join('@' + name for name in sorted(classes))}")
             found.update(w.lower() for w in classes[word[1:]])
         else:
             found.add(word.lower())

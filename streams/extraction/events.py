@@ -8,8 +8,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from streams.extraction.doc import EventMention, field_of
-from streams.extraction.event_roles import actor_of, places_of, status_of, target_of, when_of
+from streams.extraction.event_roles import actor_of, places_of, target_of, when_of
 from streams.extraction.event_rules import EventRules, EventType, Hit, TriggerIndex, event_types
+from streams.extraction.event_senses import other_sense
+from streams.extraction.event_status import status_of
 from streams.extraction.furniture import is_furniture
 from streams.extraction.load_rules import load_rules
 from streams.extraction.times import time_mentions
@@ -35,8 +37,15 @@ class Events:
         earlier: list[str] = []
         found: list[EventMention] = []
         times = None
+        silenced: list[str] = []
         for sentence in (s for s in doc.sents if not is_furniture(s)):
-            hits = sorted(self.index.hits(sentence, set(earlier)), key=lambda h: (h.head.pos_ in {"NOUN", "PROPN"}, h.start))
+            hits = []
+            for hit in self.index.hits(sentence, set(earlier)):
+                if (sense := other_sense(hit)) is not None:
+                    silenced.append(sense)
+                else:
+                    hits.append(hit)
+            hits.sort(key=lambda h: (h.head.pos_ in {"NOUN", "PROPN"}, h.start))
             said = {hit.trigger.type for hit in hits}
             for hit in hits:
                 type_ = event_types()[hit.trigger.type]
@@ -53,7 +62,7 @@ class Events:
                 found.append(replace(mention, when=when_of(doc, hit, times)))
                 earlier.append(mention.name)
         found.sort(key=lambda e: e.start)
-        doc._.event_mentions = tuple(found)
+        doc._.event_mentions, doc._.event_senses = tuple(found), tuple(silenced)
         return doc
 
     def _mention(self, doc: Doc, hit: Hit, type_: EventType) -> EventMention:

@@ -10,6 +10,13 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 _KNOWN_LIMIT = 100_000
+_VERBS = {
+    "staged": "stage", "staging": "stage", "stages": "stage", "waged": "wage", "waging": "wage", "wages": "wage", "raped": "rape",
+    "raping": "rape", "rapes": "rape", "hoped": "hope", "hoping": "hope", "hopes": "hope", "gutted": "gut", "gutting": "gut",
+    "retook": "retake", "retaken": "retake", "overran": "overrun", "overthrew": "overthrow", "overthrown": "overthrow",
+    "withdrew": "withdraw", "withdrawn": "withdraw", "rearrested": "rearrest",
+}  # fmt: skip
+"""Forms that the tables give to another verb ("staged" to "stag") or to none."""
 
 
 class Lemmatizer(EnglishLemmatizer):
@@ -45,7 +52,8 @@ class Lemmatizer(EnglishLemmatizer):
         return doc
 
     def _learn(self, key: tuple[int, ...], token: Token) -> int:
-        known = key[0] or self.vocab.strings.add(self.lemmatize(token)[0])
+        verb = _VERBS.get(token.lower_) if token.pos_ == "VERB" else None
+        known = key[0] or self.vocab.strings.add(verb or self.lemmatize(token)[0])
         self._known[key] = known
         return known
 

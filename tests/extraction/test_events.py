@@ -59,6 +59,15 @@ def test_an_event_has_a_type_and_a_place(nlp: Language, text: str, name: str, pl
         ("The president of Mali was ousted in a coup in 2020.", "coup", "historical"),
         ("A coup toppled the president of Mali in 2026.", "coup", "asserted"),
         ("An earthquake shook Herat a decade ago.", "earthquake", "historical"),
+        ("The 1963 earthquake in Skopje made 200,000 homeless.", "earthquake", "historical"),
+        ("The ministry did not comment on the air strike in Saada.", "air strike", "asserted"),
+        ("Nobody has claimed responsibility for the bombing in Quetta.", "bombing", "asserted"),
+        ("The mayor denied any role in the killing, in which gunmen shot dead two guards.", "shooting", "asserted"),
+        ("Reports that rebels had taken Goma were untrue, the army said.", "territory taken", "denied"),
+        ("There were no reports of a tsunami in Tonga.", "tsunami", "denied"),
+        ("The army did not carry out a raid from the air on Marka.", "air strike", "denied"),
+        ("The cyclone is expected to hit Beira on Sunday.", "storm", "hypothetical"),
+        ("The cabinet met after the raid by gunmen that killed two in Gao.", "attack", "asserted"),
     ],
 )
 def test_status_tells_what_happened_from_what_did_not(nlp: Language, text: str, name: str, status: str) -> None:
@@ -79,6 +88,29 @@ def test_status_tells_what_happened_from_what_did_not(nlp: Language, text: str, 
 )
 def test_ordinary_news_tells_of_no_event(nlp: Language, text: str) -> None:
     assert not events(text, nlp)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "actor", "target"),
+    [
+        ("Rebels fired rockets at the port of Sirte.", "shelling", "Rebels", "the port of Sirte"),
+        ("The Taliban took control of Kunduz.", "territory taken", "Taliban", "Kunduz"),
+        ("A car bomb went off outside a bank in Cali.", "bombing", None, "a bank"),
+        ("Nine people died in an air strike on a market in Saada.", "air strike", None, "a market"),
+        ("Assailants hurled a grenade into a bar in Bujumbura.", "grenade attack", "Assailants", "a bar"),
+        ("Fighting broke out between herders and farmers near Jos.", "armed clash", "herders", "farmers"),
+        ("Soldiers clashed with gunmen near Gao.", "armed clash", "Soldiers", "gunmen"),
+        ("Bandits kidnapped dozens of pupils in Zamfara.", "abduction", "Bandits", "dozens of pupils"),
+        ("Students staged a sit-in in Dhaka.", "protest", "Students", None),
+        ("Demonstrators gathered for a march in Lima.", "protest", "Demonstrators", None),
+        ("Officers denied that they had shelled Taiz.", "shelling", "Officers", "Taiz"),
+        ("Three boys drowned in a quarry near Arusha.", "drowning", None, "Three boys"),
+    ],
+)
+def test_an_event_tells_who_did_it_and_to_whom(nlp: Language, text: str, name: str, actor: str | None, target: str | None) -> None:
+    event = events(text, nlp)[name]
+    assert event.target == target
+    assert actor is None or (event.actor or "").startswith(actor)
 
 
 def test_a_denial_says_who_denies_what(nlp: Language) -> None:

@@ -41,3 +41,8 @@ def test_what_is_remembered_is_bounded(nlp: Language, monkeypatch: pytest.Monkey
         pipe(tagged(nlp, (f"w{number}s", "NOUN", "Number=Plur")))
     assert len(pipe._known) <= 52
     assert len(pipe.cache) <= 2
+
+
+def test_verbs_that_the_tables_give_to_others_have_their_own_lemma(nlp: Language) -> None:
+    doc = tagged(nlp, ("staged", "VERB", "VerbForm=Fin"), ("retook", "VERB", "VerbForm=Fin"))
+    assert [token.lemma_ for token in dict(nlp.pipeline)["lemmatizer"](doc)] == ["stage", "retake"]
