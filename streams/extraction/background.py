@@ -23,7 +23,7 @@ _BEGINS = frozenset(
 )
 _WAR = re.compile(r"\b(?:war|conflict|insurgency|offensive|campaign)\b", re.IGNORECASE)
 _IN_A_PERIOD = re.compile(r"\bthis (?:year|month|season|decade)\b|\bin as many (?:weeks|months|years)\b", re.IGNORECASE)
-_YEARS_AFTER = re.compile(r"\b(?:years?|decades?|months?) after\b", re.IGNORECASE)
+_YEARS_AFTER = re.compile(r"\b(?:years?|decades?|months?)(?: (?:to the day|and a half|or so))? after\b", re.IGNORECASE)
 _CAME = re.compile(
     r"\b(?:c[ao]mes?|coming|came|follow(?:s|ed|ing)?|happen(?:s|ed)|occur(?:s|red)|took place|takes place)\b[^.;]{0,40}?"
     r"\b(?:hours?|days?|weeks?|months?|years?|decades?|fortnight|night|evening|morning)$"
@@ -81,16 +81,18 @@ def set_earlier_months(doc: Doc) -> None:
 def _years_after(trigger: Token, casualty: Casualty) -> bool:
     """ "Three years after a blast there killed 31", "six years after the collapse, in which 270 died"."""
     sentence, at = trigger.sent, min(trigger.i, casualty.start)
+    who = trigger.doc[max(sentence.start, trigger.i - 2) : trigger.i]
+    bereaved = casualty.rule == "lose-people" and any(t.lower_ == "who" for t in who)
     for token in sentence:
         if (
             token.i >= at
             or token.lower_ != "after"
-            or not _YEARS_AFTER.search(trigger.doc[max(sentence.start, token.i - 1) : token.i + 1].text)
+            or not _YEARS_AFTER.search(trigger.doc[max(sentence.start, token.i - 4) : token.i + 1].text)
         ):
             continue
         joined = trigger.dep_ == "conj" and trigger.head.i < token.i  # "came years after the war and killed 12"
-        if not joined and not _NEW_CLAUSE.search(trigger.doc[token.i : at].text):
-            return True
+        if bereaved or (not joined and not _NEW_CLAUSE.search(trigger.doc[token.i : at].text)):
+            return True  # also "ten years after the quake Mr Karimi, who lost two sons, …"
     return False
 
 

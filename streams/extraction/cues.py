@@ -8,7 +8,23 @@ from spacy.tokens import Doc
 
 from streams.extraction.load_rules import load_rules, rule_file
 
-Role = Literal["denial", "claim", "modal", "fear", "attempt", "plot", "fiction", "plot_told", "depiction", "supposed", "taken_back"]
+Role = Literal[
+    "untrue",
+    "claim",
+    "modal",
+    "fear",
+    "attempt",
+    "plot",
+    "fiction",
+    "plot_told",
+    "depiction",
+    "supposed",
+    "taken_back",
+    "early",
+    "at_first",
+    "told",
+    "count",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +49,9 @@ class StatusRules:
     def at_work(doc: Doc) -> set[str]:
         """The cues of the statuses that the casualties of a Doc have; a work of fiction leaves none."""
         ids = {
-            "denied": {"denial", "claim"},
+            "denied": {"untrue", "claim"},
             "hypothetical": {"modal", "fear", "attempt", "plot", "supposed"},
-            "revised_from": {"taken-back"},
+            "revised_from": {"taken-back", "early", "at-first", "told-before", "count"},
         }
         found = {cue for casualty in doc._.casualties for cue in ids.get(casualty.status, ())}
         words = {token.lower_ for token in doc}

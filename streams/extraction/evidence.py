@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Span
 from streams.extraction.cues import Role, cue_words
 from streams.extraction.doc import Casualty
 from streams.extraction.people import people_verdict
+from streams.extraction.reporting import denial_verbs
 
 _NOT = frozenset({"not", "n't", "never", "no", "nobody", "none", "without", "nor", "neither"})
 _SURFACE = frozenset({"beside", "after", "label", "inverted"})
@@ -97,8 +98,8 @@ class Case:
 
 @cache
 def _doubt() -> frozenset[str]:
-    roles: tuple[Role, ...] = ("denial", "fear", "attempt", "supposed", "modal")
-    return _IF.union(*map(cue_words, roles))
+    roles: tuple[Role, ...] = ("untrue", "fear", "attempt", "supposed", "modal")
+    return _IF.union(denial_verbs(), *map(cue_words, roles))
 
 
 @cache

@@ -1,25 +1,18 @@
 """What else the text says of a casualty: its status, place, time and cause; and figures that it takes back."""
 
-from dataclasses import replace
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from streams.extraction import tree
-from streams.extraction.cues import cue_words
-from streams.extraction.doc import Casualty, Quantity
+from streams.extraction.doc import Casualty
 from streams.extraction.events import cause_of
 from streams.extraction.incident_places import incident_place_mention
+from streams.extraction.revisions import set_replaced
 from streams.extraction.status import set_statuses
 from streams.extraction.times import time_mentions
-from streams.facts import When, Who
+from streams.facts import When
 
-_LEADS = frozenset(
-    {"the", "an", "a", "earlier", "previous", "initial", "some", "count", "estimate", "toll", "figure", "tally", "report", "reports", "of"}
-)
 _MOVED = frozenset({"take-to-hospital", "treat", "treat-for", "hospitalise", "state-in-hospital", "state-critical"})
-_SAYS = frozenset({"said", "says", "told", "reported", "added", "according"})
-_TAKEN_BACK = tuple(tuple(words.split()) for words in sorted(cue_words("taken_back"), key=len, reverse=True))
 
 
 class QualifierPipe:
@@ -27,74 +20,12 @@ class QualifierPipe:
 
     def __call__(self, doc: Doc) -> Doc:
         """Qualify `doc._.casualties` in place, and add the figures that the text takes back."""
-        doc._.casualties = tuple(sorted((*doc._.casualties, *taken_back(doc)), key=lambda c: (c.start, c.end, c.kind)))
         set_statuses(doc)
+        set_replaced(doc)
         set_places(doc)
         set_times(doc)
         set_causes(doc)
         return doc
-
-
-def taken_back(doc: Doc) -> list[Casualty]:
-    """Figures that a casualty replaces: "14, not 24", "31, up from 27"."""
-    figures = {q.start: q for q in doc._.quantities if q.unit == "people"}
-    taken = {c.quantity.number_start for c in doc._.casualties}
-    found = []
-    for casualty in doc._.casualties:
-        if casualty.quantity.rule in {"singular", "plural"} or casualty.status == "revised_from":
-            continue
-        end = doc[casualty.start].sent.end
-        begin = max(casualty.end, casualty.trigger + 1)
-        i = begin
-        while i < min(end, begin + 12):
-            for words in _TAKEN_BACK:
-                at = i + len(words)
-                while at < end and doc[at].lower_ in _LEADS and at not in figures:
-                    at += 1
-                if [t.lower_ for t in doc[i : i + len(words)]] == list(words) and at < end and at in figures:
-                    quantity = figures[at]
-                    if quantity.number_start not in taken and _alone(doc, quantity):
-                        taken.add(quantity.number_start)
-                        found.append(
-                            replace(
-                                casualty,
-                                because={**casualty.because, "status": f"“{' '.join(words)}” takes it back"},
-                                quantity=quantity,
-                                start=i,
-                                end=quantity.end,
-                                status="revised_from",
-                                parent=None,
-                                who=Who(casualty.who.text, casualty.who.class_),
-                            )
-                        )
-            if (doc[i].pos_ == "VERB" and doc[i].lower_ not in _SAYS) or doc[i].lower_ in {";", "."}:
-                break
-            i += 1
-    return [*found, *_put_right(doc, figures)]
-
-
-def _put_right(doc: Doc, figures: dict[int, Quantity]) -> list[Casualty]:
-    """ "Eight, not eleven, civilians were killed": the first figure holds, the second is taken back."""
-    found = []
-    for casualty in doc._.casualties:
-        at = casualty.quantity.start
-        if at < 3 or doc[at - 1].lower_ != "not" or doc[at - 2].text not in {",", "and", "("}:
-            continue
-        first = next((q for q in figures.values() if q.end == at - 2), None)
-        if first is not None and not any(c.quantity.number_start == first.number_start for c in doc._.casualties):
-            found.append(replace(casualty, quantity=first, start=first.start, end=first.end))
-            casualty.status, casualty.start, casualty.end = "revised_from", at, casualty.quantity.end
-            casualty.note("status", "“not” takes it back")
-    return found
-
-
-def _alone(doc: Doc, quantity: Quantity) -> bool:
-    """Whether no noun of its own follows the figure."""
-    return (
-        quantity.end >= len(doc)
-        or doc[quantity.end].pos_ not in {"NOUN", "PROPN"}
-        or doc[quantity.end].lower_ in {"people", "dead", "deaths", "victims"}
-    )
 
 
 def set_places(doc: Doc) -> None:

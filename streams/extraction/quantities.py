@@ -15,7 +15,7 @@ from streams.extraction.victims import is_person_noun, is_thing_noun
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _SKIPPED = frozenset({"ADJ", "DET", "NUM", "PART"})
 _PASSED = frozenset({"of", "other", "more", "VBN", "VBG", "POS", "HYPH"})
-_NO_ONE_PERSON = frozenset({"people", "men", "women", "children", "family", "group", "crew"})
+_NO_ONE_PERSON = frozenset({"people", "men", "women", "children", "family", "group", "crew", "figure", "count"})
 _STATES = frozenset({"dead", "wounded", "injured", "missing", "hurt", "killed", "homeless"})
 _PARTICIPLES = frozenset({"shot", "hurt", "hit", "cut"})
 """Singular nouns that behind a figure are no nouns."""
@@ -71,6 +71,10 @@ def counted_nouns(doc: Doc, at: int) -> list[Token]:
             break
         if token.i == at and token.pos_ == "NUM" and doc[at - 1].pos_ == "NUM":
             break  # "to 21 three days later"
+        if token.i == at and doc[at - 1].pos_ == "NUM" and token.lower_ in {"the", "a", "an", "last"}:
+            break  # "compared with nine the weekend before"
+        if token.i == at > 1 and token.lower_ == "of" and doc[at - 2].lower_ == "the":
+            break  # "the 74 of the year before"
         if token.lower_ in _TIMES and any(t.lower_ in _STATES for t in doc[at : token.i]):
             break  # "left nine dead hours after"
         one = at > 1 and (doc[at - 1].lower_ in {"one", "1"} or doc[at - 2].lower_ in {"a", "an"})  # "one shot", "a 50 shot"

@@ -181,6 +181,8 @@ class _Parts:
     def of_them(self, token: Token) -> None:
         """ "Seven of them children", "three of whom were women", "most of them women"."""
         doc, lead = self.doc, self.doc[token.i - 2]
+        if doc[lead.i - 1].lower_ == "not":
+            return  # "not one of them a soldier"
         parent = self._before(token) or self._nearest(token.i)
         if parent is None:
             return

@@ -48,7 +48,7 @@ def read_toll(trigger: Trigger, entry: TollNoun, collector: Collector) -> None:
             quantity, nearest = replace(quantity, low=quantity.high, best=quantity.high, modifier="exact"), "to"
         if entry.as_before and (quantity.start - trigger.end > _CLOSE or _is_far_below(quantity, trigger, collector)):
             continue
-        revised = nearest in _FROM or (nearest in _EARLIER and bool(lead & _FROM)) or _taken_back(doc, quantity)
+        revised = nearest in _FROM or (nearest in _EARLIER and bool(lead & _FROM))
         if revised or not (nearest in _NO_FIGURE_AFTER or quantity.increment):
             status: Status = "revised_from" if revised else "hypothetical" if _is_forecast(doc, trigger.end, quantity.start) else "asserted"
             _keep(trigger, _passed(quantity, lead), quantity.end, collector, status)
@@ -65,12 +65,6 @@ def _is_forecast(doc: Doc, start: int, end: int) -> bool:
     if _MODALS & set(words):
         return True
     return any(word in _TO_COME and "to" in words[i + 1 : i + 3] for i, word in enumerate(words))
-
-
-def _taken_back(doc: Doc, quantity: Quantity) -> bool:
-    """ "Not 24", "instead of eight"."""
-    before = " ".join(token.lower_ for token in doc[max(0, quantity.start - 3) : quantity.start])
-    return any(f" {before}".endswith(f" {words}") for words in cue_words("taken_back"))
 
 
 def _same_kind(trigger: Trigger, collector: Collector) -> Trigger | None:

@@ -154,7 +154,8 @@ class Lexicon:
         for entry in phrases:
             for words in entry.words:
                 first, *rest = words.split()
-                self.phrases[first].append(((first, *rest), entry))
+                for other in _COUNTS if first == "number" else (first,):
+                    self.phrases[other].append(((other, *rest), entry))
         for listed in self.phrases.values():
             listed.sort(key=lambda item: -len(item[0]))
 
@@ -264,6 +265,9 @@ def _phrase_end(doc: Doc, start: int, words: tuple[str, ...], limit: int, *, ope
 
 
 _TOLL_ADJECTIVES = frozenset({"confirmed", "known", "reported", "official", "total", "overall", "recorded", "the"})
+
+
+_COUNTS = ("number", "count", "tally", "total")
 
 
 def _one_of_two(sentence: Span, trigger: Trigger) -> bool:

@@ -59,6 +59,34 @@ def read(nlp: Language, text: str) -> tuple[Doc, list[Casualty]]:
         ("The war killed 9,000 people.", "cumulative"),
         ("The governor has ordered five such raids, in which 40 rebels have died.", "cumulative"),
         ("A series of bombings that killed 40 people on Monday was claimed by rebels.", "asserted"),
+        ("In 2011 an overloaded ferry sank in the same waters and 90 people perished.", "historical"),
+        ("It was the worst quake on the island since a 1975 tremor in which 40 people died.", "historical"),
+        ("Ten years after the quake Mr Karimi, who lost three sons in it, has rebuilt his shop.", "historical"),
+        ("The strike came a year to the day after one that killed 23 people in the same market.", "historical"),
+        ("A gas blast levelled a block of flats built in 1974 in Lodz, killing five tenants.", "asserted"),
+        ("A bridge opened two years ago in Hubei collapsed, killing eight workers.", "asserted"),
+        ("A man driving a 2016 pickup hit a bus stop in Omaha, killing two women.", "asserted"),
+        ("Earlier this month nine tourists drowned off the same beach.", "asserted"),
+        ("So far this week, 12 people have frozen to death in Warsaw.", "cumulative"),
+        ("Forty-one aid workers were killed in the first half of the year.", "cumulative"),
+        ("Fighting between January and June killed 3,400 people in Darfur.", "cumulative"),
+        ("The parish register lists 90 people killed since the rebels came back in March.", "cumulative"),
+        ("Nine ministers have been held in Asmara since May without trial.", "asserted"),
+        ("Two engineers have been missing since their helicopter vanished over Borneo.", "asserted"),
+        ("At least 61 people have disappeared in the state since 2020.", "cumulative"),
+        ("Rescuers worked all night to reach nine miners trapped beneath a collapsed gallery.", "asserted"),
+        ("Police said the bomb was meant to kill hundreds of worshippers.", "hypothetical"),
+        ("Four of the burned men are not expected to survive, doctors said.", "hypothetical"),
+        ("The junta denied its planes had bombed a school, killing 11 children.", "denied"),
+        ("The militia denied responsibility for the killing of nine monks.", "asserted"),
+        ("Peru's government called false a claim by union leaders that 25 protesters were shot dead.", "denied"),
+        ("The company branded the report of nine deaths at its mine a fabrication.", "denied"),
+        ("Reports that 30 hostages were executed are baseless, the army said.", "denied"),
+        ("The foreign ministry said it was a lie that 17 sailors had drowned.", "denied"),
+        ("The insurgents said 19 soldiers died in an ambush, a claim the defence ministry rejected.", "denied"),
+        ("The hospital contradicted a police statement that three people had died.", "denied"),
+        ("The court denied bail to the gunman who shot two guards.", "asserted"),
+        ("A spokesman neither confirmed nor denied that 14 soldiers had been killed.", "asserted"),
     ],
 )
 def test_status(nlp: Language, sentence: str, status: str) -> None:
@@ -87,6 +115,17 @@ def test_status(nlp: Language, sentence: str, status: str) -> None:
         ("Nine people died. Earlier reports said that the blast had killed five people.", ["asserted", "revised_from"]),
         ("Troops moved into a town where 4,000 people who fled fighting elsewhere have taken refuge.", ["cumulative"]),
         ("More than 4,000 people are internally displaced in the region.", ["cumulative"]),
+        ("Last year's regatta was marred by a crash in which four rowers drowned and 12 were hurt.", ["historical", "historical"]),
+        ("The network says 510 journalists have been arrested and 41 killed since the coup.", ["cumulative", "cumulative"]),
+        (
+            "Cholera has infected 4,100 people since the start of the year, the ministry said, and 130 deaths have been recorded.",
+            ["cumulative", "cumulative"],
+        ),
+        ("A quake there would kill up to 14,000 people and leave 640,000 homeless, engineers estimate.", ["hypothetical", "hypothetical"]),
+        ("Six crew are feared dead and nine were injured after a trawler caught fire.", ["hypothetical", "asserted"]),
+        ("The city had 61 murders last year, fewer than the 74 of the year before.", ["historical", "historical"]),
+        ("Twelve people were killed on the roads this weekend, compared with nine the weekend before.", ["asserted", "historical"]),
+        ("Nearly 40 people died in the heat, up from 12 last year.", ["asserted", "historical"]),
     ],
 )
 def test_background_is_not_the_storys_own_event(nlp: Language, text: str, statuses: list[str]) -> None:
@@ -94,8 +133,18 @@ def test_background_is_not_the_storys_own_event(nlp: Language, text: str, status
     assert [casualty.status for casualty in casualties] == statuses
 
 
-def test_claim_that_the_next_sentence_dismisses_is_denied(nlp: Language) -> None:
-    _, casualties = read(nlp, "The rebels said they had killed 60 soldiers in Goma. The army dismissed the claim.")
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "The army dismissed the claim.",
+        "The army called the figure false.",
+        "Kyiv called it a lie.",
+        "The interior ministry said the claim was not true.",
+        "The air force denied it.",
+    ],
+)
+def test_claim_that_the_next_sentence_dismisses_is_denied(nlp: Language, answer: str) -> None:
+    _, casualties = read(nlp, f"The rebels said they had killed 60 soldiers in Goma. {answer}")
     assert [casualty.status for casualty in casualties] == ["denied"]
 
 
@@ -106,12 +155,38 @@ def test_claim_that_the_next_sentence_dismisses_is_denied(nlp: Language) -> None
         ("Officials revised the death toll down to 31 from 40.", 31, 40),
         ("Police said 31 people were killed, not 40.", 31, 40),
         ("The number of missing fell to 14, down from 29.", 14, 29),
+        ("Nine fishermen, not 12 as police had first said, are missing off Kochi.", 9, 12),
+        ("Eight, not eleven, herders were killed in Goma.", 8, 11),
+        ("Police said not 12 but nine herders were killed.", 9, 12),
+        ("The search agency said 57 people died when the ferry foundered off Sumbawa, up from 53 reported earlier.", 57, 53),
+        ("At least 14 people were injured in the derailment near Lodi, correcting an earlier figure of 20.", 14, 20),
+        ("Authorities lowered the count of people missing after the flood to 12 from 33.", 12, 33),
+        ("The clinic cut its tally of confirmed infections to five, having previously announced eight.", 5, 8),
+        ("Police initially said 12 people had been killed but later put the toll at nine.", 9, 12),
+        ("The number of wounded was put at three after it had first been given as five.", 3, 5),
+        ("The blast killed six workers rather than the four first reported, the company said.", 6, 4),
+        ("Rescuers now believe 12 people are missing; they had initially spoken of 20.", 12, 20),
+        ("Police arrested 130 people, after putting the figure at 90 earlier in the day.", 130, 90),
     ],
 )
 def test_figure_taken_back_stands_beside_the_new_one(nlp: Language, sentence: str, now: int, before: int) -> None:
     _, casualties = read(nlp, sentence)
     assert {(c.quantity.best, c.status) for c in casualties} == {(now, "asserted"), (before, "revised_from")}
     assert len({c.kind for c in casualties}) == 1
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Nine people were killed, not one of them a soldier.",
+        "The bomb killed nine people, not far from a school of 400 pupils.",
+        "Police arrested nine people and filed charges against 12.",
+        "Initial reports said that nine people were killed.",
+    ],
+)
+def test_figure_that_nothing_replaces_stands_alone(nlp: Language, sentence: str) -> None:
+    _, casualties = read(nlp, sentence)
+    assert [(c.quantity.best, c.status) for c in casualties] == [(9, "asserted")]
 
 
 @pytest.mark.parametrize(

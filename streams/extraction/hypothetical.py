@@ -1,0 +1,76 @@
+"""What is only feared, planned, conditional or to come: the words above a casualty that leave open whether it happened."""
+
+from spacy.tokens import Token
+
+from streams.extraction import tree
+from streams.extraction.cues import cue_words
+from streams.extraction.periods import quoted
+
+_MODALS = cue_words("modal")
+_FEARS = cue_words("fear")
+_ATTEMPTS = cue_words("attempt")
+_COMPLEMENTS = frozenset({"ccomp", "xcomp", "csubj", "oprd", "csubj:pass", "csubjpass"})
+_REASONS = ("as", "because", "since", "after", "though")
+_PLOTS = cue_words("plot")
+_SUPPOSED = cue_words("supposed")
+_LEAVES = frozenset({"leave", "see", "have", "get", "find", "fear", "believe"})
+
+
+def hypothetical(trigger: Token, *, unsure: bool = False) -> str:
+    """By what it is feared, planned, conditional or to come, else empty; walks up from the trigger to what is said of its clause.
+
+    `unsure`: the kind means by itself that nobody knows ("believed to be trapped"), so that belief adds nothing.
+    """
+    if why := _has_modal(trigger) or (trigger.dep_ == "amod" and _has_modal(tree.clause_of(trigger))) or _supposed(trigger):
+        return why
+    below, direct = trigger, True
+    told = tree.is_participle_of_noun(trigger) and trigger.tag_ != "VB" and trigger.head.head.lemma_ not in _LEAVES
+    for steps, above in enumerate(tree.governing_clauses(trigger), 1):
+        if steps > 8 or tree.is_relative_clause(below):
+            return ""  # what a relative clause tells is taken for true
+        infinitive = _marked(below, "to")
+        if told and infinitive:
+            return ""  # "to reach nine miners trapped below ground": that they are trapped is true whoever reaches them
+        if below.dep_ == "advcl" and _marked(below, "if", "unless"):
+            return quoted("if")
+        feared = below.dep_ in _COMPLEMENTS or (below.pos_ == "NOUN" and above.pos_ == "VERB" and below.dep_ in {"obj", "dobj"})
+        if feared and above.lower_ in _FEARS and not unsure and not tree.is_negated(above) and not _marked(below, "of", "from"):
+            return quoted(above)
+        if direct and infinitive and above.lower_ in _ATTEMPTS and below.dep_ in _COMPLEMENTS:
+            return "" if tree.is_negated(above) else quoted(above)
+        if direct and infinitive and below.dep_ == "advcl" and above.lower_ not in {"use", "used", "uses", "using"}:
+            return f"a purpose: “to {below}”"
+        if above.lower_ in _PLOTS and below.dep_ in {"acl", "nmod", "pcomp", "pobj", "prep"}:
+            return quoted(above)
+        if above.pos_ in {"VERB", "AUX"}:
+            if below.dep_ in {"advcl", "xcomp"} and not _marked(below, *_REASONS) and (why := _has_modal(above)):
+                return why
+            direct = direct and above.dep_ in {"xcomp", "conj", "advcl"} and _marked(above, "to")
+        if above.pos_ in {"VERB", "AUX", "NOUN"}:
+            if above.dep_ == "parataxis":
+                return ""
+            direct = direct or above.head.lower_ in _ATTEMPTS
+            below = above
+    return ""
+
+
+def _supposed(trigger: Token) -> str:
+    """ "In the simulation 40 people die", "the model puts the dead at 7,000", "under that scenario"."""
+    below = trigger
+    for verb in (trigger, *tree.governing_clauses(trigger)):
+        if verb.pos_ in {"VERB", "AUX"} and verb.lemma_ != "say":
+            told = [noun for case, noun in tree.complements(verb) if case.lower_ in {"in", "under"}]
+            told += tree.subjects(verb) if verb.i != trigger.i and below.dep_ != "conj" else []  # "a model was killed and two hurt"
+            if supposed := next((noun for noun in told if noun.lower_ in _SUPPOSED), None):
+                return quoted(supposed)
+        below = verb
+    return ""
+
+
+def _has_modal(verb: Token) -> str:
+    return next((quoted(aux) for aux in tree.auxiliaries(verb) if aux.lower_ in _MODALS), "")
+
+
+def _marked(clause: Token, *words: str) -> bool:
+    """Whether the clause begins with one of these words: if, to, of."""
+    return any(child.lower_ in words and child.i < clause.i for child in clause.children)
