@@ -36,6 +36,8 @@ _JOINTS = frozenset({",", ";", "and", ":", "&"})
 _NAMING = frozenset(
     {"identified", "named", "listed", "given", "as", ":", "are", "were", "include", "included", "including", "by", "police", "have", "been"}
 )
+_INTRODUCED = 7
+"""Tokens in which the first name of a list must come: "were 19-year-old X"."""
 _PASSED = frozenset({"in", "the", "attack", "incident", "here", "shooting", "crash"})
 
 
@@ -79,14 +81,34 @@ def listed_victims(sentence: Span) -> Iterator[tuple[Trigger, list[Span]]]:
         entry = lexicon().called.get(token.lower_)
         if entry is None:
             continue
-        i = token.i + 1
+        i = _past_aside(doc, token.i + 1, sentence.end)
         while i < sentence.end and (is_person_noun(doc[i].lower_) or doc[i].lower_ in _PASSED) and i - token.i < 5:
             i += 1
         begin = i
         while i < sentence.end and (doc[i].pos_ == "AUX" or doc[i].lower_ in _NAMING):
             i += 1
-        if i > begin and (names := names_after(doc, i, sentence.end)) and names[0].start - i < 5:
+        if i > begin and (names := names_after(doc, i, sentence.end)) and names[0].start - i < _INTRODUCED:
             yield Trigger(entry, token.i, token.i + 1), names
+    yield from _they_are(sentence)
+
+
+def _they_are(sentence: Span) -> Iterator[tuple[Trigger, list[Span]]]:
+    """ "The names of the four killed were given. They are X, Y …"."""
+    doc, start = sentence.doc, sentence.start
+    if start == 0 or len(sentence) < 4 or sentence[0].lower_ != "they" or sentence[1].lower_ not in {"are", "were"}:
+        return
+    before = [t for t in doc[start - 1].sent if t.lower_ in lexicon().called]
+    names = names_after(doc, start + 2, sentence.end)
+    if before and len(names) > 1 and names[0].start - start < _INTRODUCED:
+        yield Trigger(lexicon().called[before[-1].lower_], start, start + 1), names
+
+
+def _past_aside(doc: Doc, i: int, end: int) -> int:
+    """Past a relative clause between commas: "the victims, whose bodies were found at night, were identified as …"."""
+    if i + 1 >= end or doc[i].text != "," or doc[i + 1].lower_ not in {"who", "whose", "all", "both", "most"}:
+        return i
+    closed = (n for n in range(i + 2, min(i + 25, end - 1)) if doc[n].text == "," and doc[n + 1].pos_ == "AUX")
+    return next(closed, i - 1) + 1
 
 
 def same_person(first: str, second: str) -> bool:

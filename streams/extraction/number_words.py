@@ -35,6 +35,7 @@ ORDINALS = (
     | {word[:-1] + "ieth": value for word, value in TENS.items()}
     | _ORDINALS
 )
+SMALL |= {tens + ones: ten + one for tens, ten in TENS.items() for ones, one in SMALL.items() if 0 < one < 10}  # "thirtythree"
 PARTS = {"half": 0.5, "halves": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "sixth": 1 / 6, "eighth": 0.125, "tenth": 0.1}
 PARTS |= {word + "s": share for word, share in list(PARTS.items()) if not word.startswith("hal")}
 MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})

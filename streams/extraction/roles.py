@@ -40,6 +40,8 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
                 continue  # "hostage" in "held hostage"; "wounded investors"
             if group.bare and (doc[group.start - 1].lower_ in {"them", "whom"} or collector.owns(trigger)):
                 continue  # "17 villagers, most of them herders"; "aid workers killed this year now number 24"
+            if _says_of_itself(verb, head, group.head):
+                continue
             if group.bare and entry.id in _FIGURATIVE:
                 continue  # "investors were burned"
             if group.bare and (group.definite or verb.tag_ in {"VB", "VBP", "VBZ", "VBG"} or entry.kind not in {"killed", "injured"}):
@@ -57,6 +59,12 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
 def _in_list(group: Group, entry: CasualtyVerb) -> bool:
     """Whether a noun that no list knows is somebody by its place in a list of people whom a verb for the living befell."""
     return group.single and entry.kind in {"killed", "injured", "abducted", "detained"} and entry.id not in _FIGURATIVE
+
+
+def _says_of_itself(verb: Token, head: Token, joined: Token) -> bool:
+    """Whether people joined to those of whom a clause is said stand behind that clause: "57 who were killed and 18 who are missing"."""
+    of_noun = tree.is_relative_clause(verb) or tree.is_participle_of_noun(verb)
+    return of_noun and head.i < verb.i < joined.i and joined != head and verb.head == head
 
 
 def _together_with(verb: Token, heads: list[Token]) -> list[Token]:
@@ -183,12 +191,9 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
         )
     for head in _through_relatives(heads):
         for group in collector.figures.groups(head):
-            if (
-                group.known
-                and not group.bare
-                and not (group.single and tree.is_before_noun(word))
-                and not _spoken_of(group, trigger.entry, doc)
-            ):
+            before_noun = group.single and tree.is_before_noun(word)
+            spoken = _spoken_of(group, trigger.entry, doc) or _says_of_itself(word, head, group.head)
+            if group.known and not (group.bare or before_noun or spoken):
                 collector.add(trigger, group)
 
 

@@ -138,7 +138,7 @@ def subjects(verb: Token) -> list[Token]:
     if is_gerund(verb):  # "two knifemen wounded a guard before being gunned down"
         return [s for s in subjects(verb.head) if s.i < verb.i]
     if verb.dep_ != "conj" or verb.head.pos_ in {"NOUN", "PROPN"}:
-        return []
+        return _before_auxiliary(verb)
     strayed = _strayed_subject(verb)
     return [strayed] if strayed is not None else subjects(verb.head)
 
@@ -149,6 +149,22 @@ def is_gerund(verb: Token) -> bool:
         return False
     forms = [verb, *(child for child in verb.children if child.dep_ in _AUXILIARY)]
     return any(form.tag_ == "VBG" for form in forms) and any(child.lower_ in _BEFORE_GERUND for child in verb.children if child.i < verb.i)
+
+
+def _before_auxiliary(verb: Token) -> list[Token]:
+    """The noun right before "was" or "were" that the parse gives to something else: "after a judge and a colonel were murdered"."""
+    be = next((child for child in verb.children if child.dep_ in _PASSIVE_AUXILIARY and child.lower_ in {"was", "were"}), None)
+    if be is None or be.i == verb.sent.start or be.nbor(-1).pos_ not in {"NOUN", "PROPN"}:
+        return []
+    noun = be.nbor(-1)
+    while noun.dep_ == "flat":
+        noun = noun.head
+    start = max((child.i for child in verb.children if child.dep_ == "mark" and child.i < be.i), default=verb.sent.start)
+    first = first_conjunct(noun)
+    noun = first if first.i > start else noun
+    case = preposition_of(noun)
+    mark = case is not None and noun.head == verb and case.lower_ in {"after", "before", "since", "until"}  # what opens the clause
+    return [noun] if noun.i > start and (case is None or mark) else []
 
 
 def _strayed_subject(verb: Token) -> Token | None:

@@ -28,6 +28,7 @@ _STREETS = frozenset({"street", "st", "avenue", "ave", "road", "rd", "boulevard"
 _SPORT = re.compile(
     r"won|wins?|beats?|lost|loses?|defeat\w*|dr[ae]wn?|victory|goals?|score[ds]?|match|lead|led|final|semi|league|cup|sets?|thrash\w*|games?|tied?|voted?"
 )
+_LOSSES = re.compile(r"loss(?:es)?|damages?|dollars|pesos|property|lost|revenue|fines|debts?|cash|aid")
 _DEED = re.compile(r"homicide|murder|killing|slaying|shooting|stabbing|attack|bombing|massacre")
 _CALLS = re.compile(r"call(?:s|ed|ing|ers?)?|dial(?:s|led|ed|ling|ing)?|phon(?:e[ds]?|ing)|rang|ring(?:s|ing)?|a|the|to|via|on")
 _EMERGENCY = frozenset({"911", "999", "112"})
@@ -101,8 +102,10 @@ def unit_of(around: Around, noun: str, *, singular_before: bool) -> Unit:
 
 
 def _money(around: Around) -> Unit | None:
-    before = around.before()
+    before, after = around.before(), around.after()
     coded = before in ("usd", "eur", "gbp", "rs") and around.is_capital(around.figure.number_start - 1)
+    if around.figure.number.form == "vague" and after == "in" and _LOSSES.fullmatch(around.after(2)):
+        return "money"  # "millions in losses"
     return "money" if before in _CURRENCY or around.after() in _CURRENCY or coded else None
 
 
