@@ -45,6 +45,7 @@ accuracy: setup ## facts and events on texts of our own, and false ones on texts
 	$(BIN)/python bench/facts.py
 	$(BIN)/python bench/negatives.py
 	$(BIN)/python bench/events.py
+	$(BIN)/python bench/subjects.py
 
 places: setup ## place names in passages of our own, against the plain look-up of the most populous namesake
 	$(BIN)/python bench/places.py

@@ -8,6 +8,7 @@ from streams.extraction.confidence import confidence
 from streams.extraction.doc import Casualty, field_of
 from streams.extraction.entities import read_entities
 from streams.extraction.events import read_events
+from streams.extraction.subject_words import word_weights
 from streams.extraction.subjects import subjects_of
 from streams.extraction.tolls import tolls_of
 from streams.facts import Extraction, Fact
@@ -17,7 +18,8 @@ def read_facts(doc: Doc) -> Extraction:
     """Everything that the pipes found in one story, as the contracts have it."""
     facts = casualty_facts(doc)
     events = read_events(doc)
-    return Extraction(entities=read_entities(doc), facts=facts, events=events, tolls=tolls_of(facts), subjects=subjects_of(events, facts))
+    subjects = subjects_of(events, facts, words=word_weights(doc))
+    return Extraction(entities=read_entities(doc), facts=facts, events=events, tolls=tolls_of(facts), subjects=subjects)
 
 
 def casualty_facts(doc: Doc) -> tuple[Fact, ...]:
