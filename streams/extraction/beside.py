@@ -37,6 +37,9 @@ _BETWEEN = frozenset(
         "being",
         "reportedly",
         "others",
+        "remain",
+        "remains",
+        "remained",
     )
 )
 

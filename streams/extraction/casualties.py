@@ -1,6 +1,7 @@
 """Who was killed, hurt, missing …: the pipe that joins triggers to the groups of people they are said of."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -27,6 +28,7 @@ _SURFACE: tuple[tuple[Way, Callable[[Span, list[Trigger], Collector], None]], ..
     ("label", read_labels),
     ("inverted", read_inverted),
 )
+_CAPTIVES = frozenset({"hostage", "hostages", "captive", "captives", "kidnapped", "abducted"})
 _NOT_THEIRS = ("noun-", "toll-")
 """Entries whose figures take no people from the text before: bodies, tolls."""
 
@@ -76,9 +78,19 @@ def _alive(trigger: Trigger, collector: Collector) -> bool:
     return collector.doc[trigger.start].lower_ in {"victim", "victims"} and bool(told) and "killed" not in told
 
 
+def _by_police(trigger: Trigger, collector: Collector) -> bool:
+    """Whether those held are in the hands of the law: the text has told of arrests, or of nobody who takes captives."""
+    told = {c.kind for c in collector.casualties() if c.start < trigger.start} & {"detained", "abducted"}
+    if told:
+        return told == {"detained"}
+    return not any(t.lower_ in lexicon().classes["captors"] for t in collector.doc)
+
+
 def _read(trigger: Trigger, collector: Collector) -> None:
     entry = trigger.entry
     if isinstance(entry, CasualtyVerb):
+        if entry.id == "hold-captive" and _by_police(trigger, collector):
+            trigger = replace(trigger, entry=replace(entry, kind="detained"))
         if entry.victim == "subject" and collector.owns(trigger) and not tree.own_subjects(collector.doc[trigger.start]):
             return  # "1,100 fell ill and close to 60 had died": only the 60 did
         collector.way = "tree"
@@ -114,11 +126,29 @@ def without_repeats(found: list[Casualty]) -> list[Casualty]:
             continue
         if casualty.rule == "displace" and (casualty.start, casualty.end) in dead:
             continue  # "fifteen displaced people died"
+        if casualty.rule in {"release-captives", "noun-release"} and not _of_captives(casualty, found):
+            continue
+        if casualty.kind in {"trapped", "abducted"} and any(
+            c.kind == "rescued" and _same_people(c, casualty) and casualty.trigger < c.end for c in found
+        ):
+            continue  # "dug out 140 stranded drivers"
         if casualty.rule == "free" and any(c.kind == "detained" for c in kept) and not any(c.kind in {"abducted", "trapped"} for c in kept):
             continue  # let go by the police
         if not any(_same_victim(before, casualty) for before in kept):
             kept.append(casualty)
     return kept
+
+
+def _of_captives(casualty: Casualty, found: list[Casualty]) -> bool:
+    """Whether those released were taken: the police let suspects go."""
+    return victim_class(casualty.who.text) != "attackers" and (
+        any(word in _CAPTIVES for word in casualty.who.text.lower().split())
+        or any(c.kind == "abducted" and c.start < casualty.start for c in found)
+    )
+
+
+def _same_people(one: Casualty, other: Casualty) -> bool:
+    return one.start < other.end and other.start < one.end and one.quantity.number_start == other.quantity.number_start
 
 
 def _same_victim(before: Casualty, casualty: Casualty) -> bool:

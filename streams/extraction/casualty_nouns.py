@@ -1,5 +1,7 @@
 """Nouns that count victims: "the deaths of 14 miners", "19 bodies", "43 cholera cases", "Romero's murder"."""
 
+from collections.abc import Iterator
+
 from spacy.tokens import Token
 
 from streams.extraction import tree
@@ -8,7 +10,7 @@ from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
 from streams.extraction.people import NO_NOUN, people_verdict
 from streams.extraction.triggers import CasualtyNoun, Trigger, lexicon
-from streams.extraction.victim_phrases import Figures
+from streams.extraction.victim_phrases import Figures, phrase_head
 
 _LOST = frozenset({"lost", "claimed", "claiming", "claims", "taken", "took", "cost", "costing", "loss"})
 _RECORDED = frozenset({"record", "report", "register", "log", "confirm", "detect", "count", "see", "find"})
@@ -22,8 +24,16 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
     noun = collector.doc[trigger.end - 1]
     if noun.pos_ not in {"NOUN", "PROPN", "ADJ", "VERB"} or (entry.counts == "cases" and not _is_disease(noun)):
         return
-    behind = tree.complement(noun, "of")
-    if entry.counts in {"event", "deed"} and (behind is not None or _owner(noun) is not None):
+    behind = tree.complement(noun, *entry.behind)
+    if (
+        behind is None
+        and noun.pos_ == "NOUN"
+        and trigger.end + 1 < len(collector.doc)
+        and collector.doc[trigger.end].lower_ in set(entry.behind) - {"of", "in"}
+    ):
+        hung = phrase_head(collector.doc, trigger.end + 1)  # on the verb: "caused injuries to nine"
+        behind = hung if hung is not None and figures.group(hung) is not None else None
+    if entry.counts in {"event", "deed", "harm"} and (behind is not None or _owner(noun) is not None):
         for group in figures.groups(behind) if behind is not None else ():
             if group.known and not group.bare:
                 collector.add(trigger, group)
@@ -32,6 +42,8 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
             if group.named:
                 collector.add(trigger, group)
         return
+    if entry.counts == "harm":
+        return  # "nine burns" are no people
     if entry.counts == "state" and noun.dep_.startswith("nsubj") and noun.head.pos_ in {"NOUN", "NUM"} and tree.auxiliaries(noun.head):
         for group in figures.groups(noun.head):  # "the dead were 11 civilians"
             if group.known and not group.bare:
@@ -109,8 +121,16 @@ def _called(noun: Token, start: int) -> Token | None:
     return before[-1] if before and before[-1].lower_ not in NO_NOUN else None
 
 
+def _run_before(noun: Token) -> Iterator[Token]:
+    """The words of its phrase as they stand, whatever the parse: "31 hepatitis A cases"."""
+    for token in reversed(noun.doc[max(noun.sent.start, noun.i - 3) : noun.i]):
+        if token.pos_ not in {"NOUN", "PROPN", "ADJ", "DET"}:
+            return
+        yield token
+
+
 def _is_disease(noun: Token) -> bool:
-    words = {child.lower_ for child in noun.children if child.i < noun.i}
+    words = {child.lower_ for child in noun.children if child.i < noun.i} | {t.lower_ for t in _run_before(noun)}
     behind = tree.complement(noun, "of")
     if behind is not None:
         words.add(behind.lower_)

@@ -10,7 +10,7 @@ from streams.extraction import name_lists
 from streams.extraction.anaphora import share_of_them
 from streams.extraction.doc import Casualty
 from streams.extraction.group import Group
-from streams.extraction.triggers import CasualtyVerb, Trigger
+from streams.extraction.triggers import CasualtyVerb, Trigger, lexicon
 from streams.extraction.victim_phrases import Figures
 from streams.extraction.victims import victim_class
 from streams.facts import Who
@@ -19,7 +19,7 @@ Way = Literal["beside", "after", "label", "inverted", "tree", "state", "noun", "
 _DEAD = frozenset({"dead", "deceased", "killed", "fatalities", "victims"})
 _HURT = {"injured": frozenset({"victims"}), "trapped": frozenset[str]()}
 """Kinds of harm, and the words for the dead that may mean those harmed as well."""
-_BODIES = frozenset({"body", "bodies", "corpse", "corpses", "remains"})
+_BODIES = frozenset({"body", "bodies", "corpse", "corpses", "remains", "dead"})
 
 
 class Collector:
@@ -38,9 +38,11 @@ class Collector:
         """Keep the group as a casualty of the trigger's kind; None where its figure is taken."""
         entry = trigger.entry
         kind = entry.kind
+        if isinstance(entry, CasualtyVerb) and _spares(entry, group):
+            return None
         if group.whole is not None and kind in {"injured", "trapped"} and group.whole.lower_ in _DEAD - _HURT[kind]:
             kind = "killed"  # "four of the dead were buried by a landslide"
-        if kind == "rescued" and group.head.lower_ in _BODIES:
+        if kind in {"rescued", "trapped"} and group.head.lower_ in _BODIES:
             return None  # "nine bodies were lifted from the rubble"
         key = group.key
         if self._is_taken(trigger, kind, group):
@@ -132,6 +134,15 @@ class Collector:
     def casualties(self) -> list[Casualty]:
         """What was found, in text order."""
         return sorted(self.found.values(), key=lambda c: (c.start, c.end, c.kind))
+
+
+def _spares(entry: CasualtyVerb, group: Group) -> bool:
+    """Whether it never befalls such people: gunmen flee a scene, they are not driven out."""
+    if entry.victims == "many" and (not group.counted or group.quantity.best == 1):
+        return True
+    who, classes = group.who or group.head.text, lexicon().classes
+    words = {word.lower() for word in who.split()} | {group.head.lower_}
+    return any(words & classes[name[1:]] if name[0] == "@" else victim_class(who) == name for name in entry.spares)
 
 
 def _of_nobody_counted(group: Group) -> bool:

@@ -9,9 +9,9 @@ from streams.extraction import tree
 from streams.extraction.cues import cue_words
 from streams.extraction.doc import Casualty
 from streams.extraction.reporting import denial_verbs
+from streams.extraction.triggers import lexicon
 
 _OF_WHAT_IS_DENIED = frozenset({"ccomp", "xcomp", "obj", "dobj", "pcomp", "acl"})
-_NEGATED_BY_ITSELF = frozenset({"not-found", "not-survive"})
 _NOT = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "cannot", "without"})
 _TRUE = frozenset({"true", "correct", "accurate", "so", "right"})
 _ITS_SHARE = frozenset({"responsibility", "involvement", "part", "role", "blame", "knowledge", "complicity", "guilt", "hand"})
@@ -24,7 +24,7 @@ def denied(doc: Doc, casualty: Casualty) -> str:
     """What denies a casualty in its own sentence; empty where nothing does."""
     trigger = doc[casualty.trigger]
     negated = trigger.pos_ in {"VERB", "ADJ"} and tree.is_negated(trigger) and not _replaces_a_figure(trigger)
-    if casualty.rule not in _NEGATED_BY_ITSELF and negated:
+    if casualty.rule not in lexicon().negative and negated:
         return f"“{trigger}” is negated"
     return _denied_above(trigger) or _denied_beside(doc, casualty)
 

@@ -10,10 +10,9 @@ from streams.extraction.beside import needs_known
 from streams.extraction.collector import Collector
 from streams.extraction.group import Group
 from streams.extraction.triggers import CasualtyVerb, Entry, Trigger, lexicon
-from streams.extraction.victim_phrases import Figures
-from streams.extraction.victims import victim_class
+from streams.extraction.victim_phrases import Figures, phrase_head
 
-_FIGURATIVE = frozenset({"burn", "hurt", "hit", "trap", "crush-under", "slash", "maim"})
+_FIGURATIVE = frozenset({"burn", "hurt", "hit", "hit-by-gunfire", "trap", "crush-under", "slash", "maim"})
 _PARTICLES = frozenset({"down", "off", "up", "dead", "out"})
 
 
@@ -29,7 +28,7 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
             part = tree.governor(verb.head)
             if tree.governor(part).pos_ not in {"NOUN", "ADJ"}:  # "half of the 40 hurt were women" counts the women hurt
                 return
-    heads = victims_of(verb, entry, collector.figures)
+    heads = victims_of(verb, trigger.end, entry, collector.figures)
     for head in [*heads, *_together_with(verb, heads)]:
         for group in collector.figures.groups(head):
             if _spoken_of(group, entry, doc) or not (group.known or _in_list(group, entry) or not (needs_known(trigger) or group.single)):
@@ -44,10 +43,13 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
                 continue
             if group.bare and entry.id in _FIGURATIVE:
                 continue  # "investors were burned"
-            if group.bare and (group.definite or verb.tag_ in {"VB", "VBP", "VBZ", "VBG"} or entry.kind not in {"killed", "injured"}):
+            if group.bare and (
+                group.definite
+                or entry.victim == "behind"
+                or verb.tag_ in {"VB", "VBP", "VBZ", "VBG"}
+                or entry.kind not in {"killed", "injured"}
+            ):
                 continue
-            if entry.id == "flee" and victim_class(group.who or "") in {"attackers", "police", "combatants"}:
-                continue  # gunmen flee a scene, they are not driven out
             if entry.victim == "non-survivor":
                 if group.quantity.high == 0 and group.antecedent is not None:
                     group = replace(group.antecedent, start=group.start, end=group.end, head=group.head, antecedent=None)
@@ -84,10 +86,15 @@ def _spoken_of(group: Group, entry: Entry, doc: Doc) -> bool:
     return (group.single or group.bare) and doc[group.start].lower_ in {"this", "that", "these", "those"}
 
 
-def victims_of(verb: Token, entry: CasualtyVerb, figures: Figures) -> list[Token]:
-    """The heads of the noun phrases that hold the victims."""
+def victims_of(verb: Token, end: int, entry: CasualtyVerb, figures: Figures) -> list[Token]:
+    """The heads of the noun phrases that hold the victims of a verb whose own words end at `end`."""
     if entry.victims == "lives":
         return [tree.complement(noun, "of") or noun for noun in tree.shared_objects(verb)]
+    if entry.victim == "owner":
+        return list(_owners(verb))
+    if entry.victim == "behind":
+        head = phrase_head(verb.doc, end)
+        return [head] if head is not None else []
     if (ordinal := _nth_to_be(verb)) is not None and (entry.victim in {"subject", "both"} or tree.is_passive(verb)):
         return [ordinal]
     if tree.is_gerund(verb) and entry.kind == "displaced":
@@ -122,6 +129,15 @@ def _said_before(verb: Token) -> list[Token]:
     if i - 2 > verb.sent.start and doc[i].text == "," and doc[i - 1].pos_ == "NUM" and doc[i - 2].text == ",":
         i -= 3
     return [doc[i]] if i >= verb.sent.start and doc[i].pos_ in {"NOUN", "PROPN"} and doc[i].i + 1 < verb.i else []
+
+
+def _owners(verb: Token) -> Iterator[Token]:
+    """Whose body it is: "tore off a boy's leg", "slit the throats of two guards"."""
+    parts = tree.subjects(verb) if tree.is_passive(verb) else tree.shared_objects(verb)
+    for part in parts:
+        if part.lower_ in lexicon().classes["body"]:
+            owner = tree.complement(part, "of")
+            yield from (owner,) if owner is not None else (child for child in part.children if child.dep_ in {"nmod:poss", "poss"})
 
 
 def _passive_victims(verb: Token, figures: Figures) -> list[Token]:

@@ -127,6 +127,8 @@ def _passed(quantity: Quantity, lead: set[str]) -> Quantity:
 def _brought_to(trigger: Trigger, doc: Doc, start: int, collector: Collector) -> Quantity | None:
     """The figure before the noun: "bring to 45 the number of …"."""
     i = trigger.start - 1
+    if isinstance(trigger.entry, TollNoun) and trigger.entry.weak and collector.figures.at(i) is not None:
+        return None  # "led to 12 arrests"
     while i > start and doc[i].lower_ in {"the", "total", "overall", "official", "confirmed"}:
         i -= 1
     quantity = collector.figures.by_token.get(i)

@@ -1,14 +1,16 @@
 """Which words of a sentence say killed, hurt, missing …: the lexicon of rules/casualties.toml, compiled and matched."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 from spacy.tokens import Doc, Span, Token
 
-from streams.extraction import tree
+from streams.extraction.doers import is_done_by
 from streams.extraction.load_rules import load_rules, rule_file
+from streams.extraction.phrases import phrase_end, phrase_near
 from streams.facts import Kind
 
 
@@ -18,14 +20,20 @@ class CasualtyVerb:
 
     id: str
     kind: Kind
-    victim: Literal["object", "subject", "both", "passive", "holder", "non-survivor"]
+    victim: Literal["object", "subject", "both", "passive", "holder", "owner", "behind", "non-survivor"]
+    """owner: whose the object is ("tore off a boy's leg"); behind: those right after the phrase of `with` ("lost contact with five")."""
     examples: tuple[str, ...]
     lemma: str = ""
     forms: tuple[str, ...] = ()
-    victims: Literal["persons", "any", "lives"] = "persons"
-    """persons: only nouns known for people; any: whatever is counted; lives: the people are behind an "of"."""
+    victims: Literal["persons", "many", "any", "lives"] = "persons"
+    """persons: only nouns known for people; many: those with a figure, and no single one; any: whatever is counted;
+    lives: the people are behind an "of"."""
     with_: tuple[str, ...] = ()
     """One of these phrases must stand near it; @name means a word of that class."""
+    by: tuple[str, ...] = ()
+    """Who must do it: words of a @class, an entry of victims.toml, a type of actor."""
+    spares: tuple[str, ...] = ()
+    """Whom it never befalls: classes of victims, words of a @class."""
     without: tuple[str, ...] = ()
     """Where one of these stands near, it says nothing of people; @name as above."""
     never: tuple[str, ...] = ()
@@ -50,9 +58,13 @@ class CasualtyNoun:
 
     id: str
     kind: Kind
-    counts: Literal["people", "event", "deed", "state", "bodies", "lives", "cases", "victims"]
+    counts: Literal["people", "event", "deed", "state", "bodies", "lives", "cases", "victims", "harm"]
     words: tuple[str, ...]
     examples: tuple[str, ...]
+    behind: tuple[str, ...] = ("of",)
+    """Of an event: the prepositions behind which its people stand."""
+    with_: tuple[str, ...] = ()
+    """One of these phrases must stand near it, as with a verb."""
     never: tuple[str, ...] = ()
 
 
@@ -147,6 +159,8 @@ class Lexicon:
         self.states = {word: entry.kind for word, entry in self.called.items()}
         """What the words that name people say befell them."""
         self.classes = {entry.id: frozenset(entry.words) for entry in rules.class_}
+        self.negative = {verb.id for verb in rules.verb if "@not" in verb.with_ or verb.victim == "non-survivor"}
+        """Entries that a "not" makes true."""
         for verb in rules.verb:
             for form in verb.forms or inflect(verb.lemma):
                 self.verbs[form].append(verb)
@@ -154,10 +168,14 @@ class Lexicon:
         for entry in phrases:
             for words in entry.words:
                 first, *rest = words.split()
-                for other in _COUNTS if first == "number" else (first,):
+                for other in self._openings(first):
                     self.phrases[other].append(((other, *rest), entry))
         for listed in self.phrases.values():
             listed.sort(key=lambda item: -len(item[0]))
+
+    def _openings(self, first: str) -> Iterable[str]:
+        """The words that a phrase may begin with: those of a class; what counts where it says "number"."""
+        return self.classes[first[1:]] if first[0] == "@" else _COUNTS if first == "number" else (first,)
 
     def triggers(self, sentence: Span) -> list[Trigger]:
         """Every trigger of a sentence, in text order; where two entries fit, the longer or more demanding one."""
@@ -169,7 +187,7 @@ class Lexicon:
             word = token.lower_
             if word in self.phrases:
                 hits = self._phrase_at(token, sentence.end)
-                found += [hit for hit in hits if hit.end == hits[0].end]
+                found += [hit for hit in hits if hit.end == hits[0].end or isinstance(hit.entry, CasualtyNoun)]
                 if hits and (hits[0].end > token.i + 1 or word not in self.verbs):
                     covered = hits[0].end if isinstance(hits[0].entry, TollNoun) else covered
                     continue
@@ -181,22 +199,23 @@ class Lexicon:
         return [t for t in found if not _one_of_two(sentence, t)]
 
     def _verb_at(self, token: Token, sentence: Span) -> Trigger | None:
-        """The verb entry for a token: the one with the longest phrase that stands near, else one that needs none."""
-        plain, best = None, None
+        """The verb entry for a token: the one with the longest phrase that stands near, before one that needs none; so with who does it."""
+        best, most = None, (-1, False)
         for verb in self.verbs.get(token.lower_, ()):
-            if not verb.with_:
-                plain = plain or Trigger(verb, token.i, token.i + 1)
-            elif (near := self._with(verb, token, sentence)) is not None:
-                trigger = Trigger(verb, token.i, max(token.i + 1, near[1]), near[0])
-                if best is None or near[1] - near[0] > best.end - best.near:
-                    best = trigger
-        return best or plain
+            near = phrase_near(verb.with_, token, sentence, self.classes)
+            if (verb.with_ and near is None) or (verb.by and not is_done_by(token, verb.by, self.classes, told=verb.victim == "behind")):
+                continue
+            said = (near[1] - near[0] if near is not None else 0, bool(verb.by))
+            if said > most:
+                best, most = Trigger(verb, token.i, max(token.i + 1, near[1]) if near else token.i + 1, near[0] if near else -1), said
+        return best
 
     def _phrase_at(self, token: Token, limit: int) -> list[Trigger]:
         doc, found = token.doc, []
         for words, entry in self.phrases[token.lower_]:
-            end = _phrase_end(doc, token.i, words, limit, open_=isinstance(entry, TollNoun))
-            if end is not None:
+            end = phrase_end(doc, token.i, words, limit, self.classes, open_=isinstance(entry, TollNoun))
+            needs = entry.with_ if isinstance(entry, CasualtyNoun) else ()
+            if end is not None and (not needs or phrase_near(needs, doc[end - 1], token.sent, self.classes)):
                 if isinstance(entry, TollNoun) and entry.as_before and (own := self._own_kind(doc, end, limit)):
                     if own is not True:
                         found.append(own)
@@ -209,62 +228,10 @@ class Lexicon:
         token = doc[end - 1]
         for words, entry in self.phrases[token.lower_]:
             if isinstance(entry, TollNoun) and not entry.as_before:
-                after = _phrase_end(doc, token.i, words, limit, open_=True)
+                after = phrase_end(doc, token.i, words, limit, self.classes, open_=True)
                 if after is not None and after > end:
                     return Trigger(entry, token.i, after)
         return end < limit and doc[end].lower_ == "of"
-
-    def _with(self, verb: CasualtyVerb, token: Token, sentence: Span) -> tuple[int, int] | None:
-        """The tokens of the phrase that the verb needs, if it stands near: before it an adverb, after it up to the next verb."""
-        doc = sentence.doc
-        for phrase in verb.with_:
-            if phrase == "@not":
-                if tree.is_negated(token):
-                    return token.i, token.i + 1
-                continue
-            words = phrase.split()
-            name = phrase.removeprefix("@").removeprefix("with-") if phrase.startswith("@") else None
-            if name is None and len(words) == 1 and token.i - 1 >= sentence.start and doc[token.i - 1].lower_ == words[0]:
-                return token.i - 1, token.i + 1
-            reach = 3 if words[0].endswith("ly") else 14
-            for i in range(token.i + 1, min(token.i + reach, sentence.end)):
-                here = doc[i]
-                if here.is_punct and reach == 3:
-                    break
-                if name is not None:
-                    if here.lower_ in self.classes[name] and (not phrase.startswith("@with-") or _follows_with(doc, i, token.i)):
-                        return i, i + 1
-                elif here.lower_ == words[0] and doc[i - 1].text != "-" and [t.lower_ for t in doc[i : i + len(words)]] == words:
-                    if words == ["dead"] and _says_itself(doc, token.i + 1, i):
-                        break
-                    return i, i + len(words)
-                if here.lower_ in {";", ".", "who", "which", "but", "when", "while"} or (
-                    here.pos_ == "VERB" and here.dep_ not in {"amod", "acl"}
-                ):
-                    break
-        return None
-
-
-def _phrase_end(doc: Doc, start: int, words: tuple[str, ...], limit: int, *, open_: bool) -> int | None:
-    """Where a phrase that begins at a token ends; "…" in it stands for the people counted, and a toll may be "the confirmed toll"."""
-    i = start
-    for word in words:
-        while open_ and i < limit and i > start and doc[i].lower_ in _TOLL_ADJECTIVES and doc[i].lower_ != word:
-            i += 1
-        if word == "…":
-            before = i
-            while i < min(limit, before + 4) and doc[i].pos_ in {"NOUN", "PROPN", "ADJ"} and doc[i].tag_ not in {"VBN"}:
-                i += 1
-            if i == before:
-                return None
-            continue
-        if i >= limit or doc[i].lower_ != word:
-            return None
-        i += 1
-    return i
-
-
-_TOLL_ADJECTIVES = frozenset({"confirmed", "known", "reported", "official", "total", "overall", "recorded", "the"})
 
 
 _COUNTS = ("number", "count", "tally", "total")
@@ -324,17 +291,6 @@ def _is_noun(token: Token, sentence: Span) -> bool:
 
 
 _AS_NOUNS = frozenset({"murder", "rescue", "arrest", "wound", "slaughter", "massacre", "capture", "trap", "beat", "abduct", "kidnap"})
-
-
-def _says_itself(doc: Doc, start: int, dead: int) -> bool:
-    """Whether "dead" is said of people of its own, not of the verb's: "eight men shot, two dead", "eight are shot and two are dead"."""
-    between = doc[start:dead]
-    figure = any(t.pos_ == "NUM" and t.i > start and doc[t.i - 1].lower_ in {",", "and", ";"} for t in between)
-    return figure or any(t.pos_ == "AUX" for t in between) or doc[dead - 1].lower_ in {"brain", "clinically"}
-
-
-def _follows_with(doc: Doc, i: int, start: int) -> bool:
-    return any(doc[j].lower_ in {"with", "from"} for j in range(max(start, i - 5), i))
 
 
 @cache

@@ -24,6 +24,23 @@ _NAMED = re.compile(
     r"|division|brigade|battalion|regiment|protocol|news"
 )
 _NAMED_IF_CAPITAL = frozenset({"an", "class", "group", "station", "house", "well", "act", "dam", "hall", "file", "news"})
+_NUMBERING = frozenset(
+    {
+        "now",
+        "already",
+        "dead",
+        "killed",
+        "injured",
+        "wounded",
+        "missing",
+        "displaced",
+        "homeless",
+        "evacuees",
+        "victims",
+        "arrested",
+        "infected",
+    }
+)
 _STREETS = frozenset({"street", "st", "avenue", "ave", "road", "rd", "boulevard", "blvd", "lane", "drive", "dr", "place", "way", "block"})
 _SPORT = re.compile(
     r"won|wins?|beats?|lost|loses?|defeat\w*|dr[ae]wn?|victory|goals?|score[ds]?|match|lead|led|final|semi|league|cup|sets?|thrash\w*|games?|tied?|voted?"
@@ -117,7 +134,8 @@ def _name(around: Around, noun: str) -> Unit | None:
         return "date" if before in "/:" or (before == "-" and around.before(2) in ("mid", "early", "late")) else "name"
     if before == "#" or (digits and before == "." and around.before(2) in ("no", "nos")):
         return "name"
-    if digits and figure.number.form != "ordinal" and _NAMED.fullmatch(before):
+    numbering = before == "number" and around.before(2) in _NUMBERING  # "the dead now number 33"
+    if digits and figure.number.form != "ordinal" and _NAMED.fullmatch(before) and not numbering:
         common = before in _NAMED_IF_CAPITAL or around.before(2) in ("the", "a", "an")
         if not common or around.is_capital(figure.number_start - 1):
             return "name"

@@ -1,0 +1,111 @@
+"""The phrases of casualties.toml in a text: words, "@class" for one of a class ("@place": a name), "…" for the people counted."""
+
+from collections.abc import Mapping, Set
+
+from spacy.tokens import Doc, Span, Token
+
+from streams.extraction import tree
+
+Classes = Mapping[str, Set[str]]
+_TOLL_ADJECTIVES = frozenset({"confirmed", "known", "reported", "official", "total", "overall", "recorded", "the"})
+_DESCRIBE = frozenset({"ADJ", "NOUN", "PROPN", "DET", "NUM", "PRON", "ADV"})
+_BETWEEN = 3
+"""Words that may describe one of a class: "in a crowded primary school"."""
+_REACH = 14
+"""Tokens behind a verb in which a phrase that it needs may stand; an adverb stands next to it."""
+_ADVERB_REACH = 3
+_NEW_CLAUSE = frozenset({";", ".", "who", "which", "but", "when", "while"})
+
+
+def phrase_end(
+    doc: Doc, start: int, words: tuple[str, ...], limit: int, classes: Classes, *, open_: bool = False, gap: bool = False
+) -> int | None:
+    """Where a phrase that begins at a token ends; `open_`: a toll may be "the confirmed toll"; `gap`: its first word may be described."""
+    i = start
+    for n, word in enumerate(words, 1):
+        while open_ and i < limit and i > start and doc[i].lower_ in _TOLL_ADJECTIVES and doc[i].lower_ != word:
+            i += 1
+        if word[0] == "@" and len(word) > 1:
+            found = _of_class(doc, i, limit if gap or i > start else min(limit, i + 1), word[1:], classes, last=n == len(words))
+            if found is None:
+                return None
+            i = found + 1
+            continue
+        if word == "…":
+            before, after = i, words[n] if n < len(words) else ""
+            while (
+                i < min(limit, before + 4)
+                and (doc[i].lower_ != after or i == before)
+                and doc[i].pos_ in {"NOUN", "PROPN", "ADJ"}
+                and doc[i].tag_ not in {"VBN"}
+            ):
+                i += 1
+            if i == before:
+                return None
+            continue
+        if i >= limit or doc[i].lower_ != word:
+            return None
+        i += 1
+    return i
+
+
+def _of_class(doc: Doc, start: int, limit: int, name: str, classes: Classes, *, last: bool) -> int | None:
+    """The first word of a class from a token on, past what describes it; one before another noun describes too: "a school bus"."""
+    if name == "place":
+        return next((i for i in range(start, min(limit, start + _BETWEEN)) if doc[i].ent_type_ in {"GPE", "LOC"}), None)
+    words = classes[name]
+    for i in range(start, min(limit, start + _BETWEEN + 1)):
+        token = doc[i]
+        if token.lower_ in words:
+            after = doc[i + 1] if i + 1 < limit else None
+            if not last or after is None or after.pos_ != "NOUN" or after.lower_ in words:
+                return i
+        if token.pos_ not in _DESCRIBE and token.text not in {"-", "'s", "’s"} and not tree.is_before_noun(token):
+            return None
+    return None
+
+
+def phrase_near(phrases: tuple[str, ...], token: Token, sentence: Span, classes: Classes) -> tuple[int, int] | None:
+    """The tokens of the phrase that a verb needs, if one stands near: before it an adverb, after it up to the next verb.
+
+    A phrase behind "^" must follow the verb at once.
+    """
+    doc = sentence.doc
+    for phrase in phrases:
+        if phrase == "@not":
+            if tree.is_negated(token) or _is_yet_to_be(token):
+                return token.i, token.i + 1
+            continue
+        words = tuple(phrase.removeprefix("^ ").split())
+        if phrase[0] == "^":
+            if (end := phrase_end(doc, token.i + 1, words, sentence.end, classes, gap=True)) is not None:
+                return token.i + 1, end
+            continue
+        if len(words) == 1 and token.i - 1 >= sentence.start and doc[token.i - 1].lower_ == words[0]:
+            return token.i - 1, token.i + 1
+        reach = _ADVERB_REACH if words[0].endswith("ly") else _REACH
+        for i in range(token.i + 1, min(token.i + reach, sentence.end)):
+            here = doc[i]
+            if here.is_punct and reach == _ADVERB_REACH:
+                break
+            if words == ("dead",) and _says_itself(doc, token.i + 1, i):
+                break
+            if doc[i - 1].text != "-" and (end := phrase_end(doc, i, words, sentence.end, classes)) is not None:
+                return i, end
+            if here.lower_ in _NEW_CLAUSE or (here.pos_ == "VERB" and here.dep_ not in {"amod", "acl"}):
+                break
+    return None
+
+
+def _is_yet_to_be(verb: Token) -> bool:
+    """ "Have yet to be found"."""
+    return [t.lower_ for t in verb.doc[max(0, verb.i - 3) : verb.i]] == ["yet", "to", "be"]
+
+
+def _says_itself(doc: Doc, start: int, dead: int) -> bool:
+    """Whether "dead" is said of people of its own, not of the verb's: "eight men shot, two dead", "eight are shot and two are dead"."""
+    if doc[dead].lower_ != "dead":
+        return False
+    between = doc[start:dead]
+    figure = any(t.pos_ == "NUM" and t.i > start and doc[t.i - 1].lower_ in {",", "and", ";"} for t in between)
+    return figure or any(t.pos_ == "AUX" for t in between) or doc[dead - 1].lower_ in {"brain", "clinically"}
