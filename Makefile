@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 GAZETTEER := streams/extraction/gazetteer.sqlite
 
-.PHONY: run setup test test-kafka test-web test-faults test-compose lint types layers schemas accuracy places accuracy-diff phenomena calibrate lock model clean
+.PHONY: run setup test test-kafka test-web test-faults test-compose lint types layers schemas accuracy places actors accuracy-diff phenomena calibrate lock model clean
 
 run: setup ## set everything up and run the main job on an embedded broker
 	$(BIN)/tollwire demo
@@ -49,6 +49,9 @@ accuracy: setup ## facts and events on texts of our own, and false ones on texts
 
 places: setup ## place names in passages of our own, against the plain look-up of the most populous namesake
 	$(BIN)/python bench/places.py
+
+actors: setup ## actors and persons in sentences of our own: types, names joined, sides, titles, traps
+	$(BIN)/python -m bench.actors
 
 accuracy-diff: setup ## facts gained and lost against the last release or BASE=revision, on the samples or TEXTS="files and folders"
 	$(BIN)/python bench/accuracy_diff.py $(TEXTS) $(if $(BASE),--base $(BASE))

@@ -120,6 +120,15 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """For or against whom an actor is, as the text says: "Iranian-backed", "pro-Assad", "anti-junta"."""
+
+    stance: Literal["with", "against"]
+    party: str
+    """A country or actor by its name, else in the words of the story."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """A person, organisation, place, armed group …: one entity, whatever names the story gives it."""
 
@@ -131,6 +140,13 @@ class Entity:
     mentions: tuple[Mention, ...] = ()
     actor_type: ActorType | None = None
     place: Place | None = None
+    country: str | None = None
+    """ISO 3166-1 alpha-2: where an organisation belongs."""
+    sides: tuple[Side, ...] = ()
+    title: str | None = None
+    """What a person is called: "Colonel", "spokeswoman"."""
+    affiliation: str | None = None
+    """The organisation or country that a person speaks or acts for, by its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     """Of the shipped pipeline: all layers of the network, or fewer and half as fast again."""
     gazetteer: Path | None = None
     """Another gazetteer file than the built one."""
+    actors: Path | None = None
+    """A TOML file of a desk's own actors, beside the shipped ones."""
     batch_size: int = Field(default=8, ge=1, le=256)
     """Stories per call of nlp.pipe."""
     nlp_processes: int = Field(default=0, ge=0, le=64)

@@ -8,14 +8,14 @@ from rapidfuzz.fuzz import ratio
 
 from streams.extraction.document_case import DocumentCase
 from streams.extraction.document_words import Key, Text, core, fold, key_of, key_of_words
-from streams.extraction.name_context import CLASSES, Class, acronym_after, context_of, is_title
+from streams.extraction.name_context import CLASSES, Class, acronym_after, context_of
+from streams.extraction.titles import is_generation, is_title
 from streams.extraction.whole_entities import ARTICLES, HYPHENS, EntitySpan
 
 Votes = Mapping[str, float]
 """What speaks for each label."""
 
 _NO_NAME_PART = frozenset({"–", "—", "--", ",", ";", "(", ")", "[", "]", "/", "and", '"', "“", "”"})
-_SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 _AGREES, _CONTRADICTS = 3.0, 0.25
 """How much a mention counts whose context says the same as its label, or something else."""
 _MAJORITY, _CLEAR_MAJORITY, _FEWEST_CLEAR = 1.5, 3.0, 3
@@ -247,7 +247,7 @@ def _surname(start: int, end: int, text: Text) -> str:
     """The last word of a full name, "" where it has none that could stand alone."""
     while start < end and is_title(text.words[start]):
         start += 1
-    while end > start and text.lowered[end - 1] in _SUFFIXES:
+    while end > start and is_generation(text.words[end - 1]):
         end -= 1
     if end - 2 >= start and text.lowered[end - 2] == "the":  # "Peter the Great"
         return ""

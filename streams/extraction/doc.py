@@ -9,7 +9,7 @@ from typing import Literal
 
 from spacy.tokens import Doc
 
-from streams.facts import ActorType, Attribution, EventStatus, Field, Kind, Modifier, Place, Status, When, Who
+from streams.facts import ActorType, Attribution, EventStatus, Field, Kind, Modifier, Place, Side, Status, When, Who
 from streams.story import Story
 
 SEPARATOR = "\n\n"
@@ -52,6 +52,11 @@ class PlaceMention:
     government: str | None = None
     """The country's name, where a capital stands for its government."""
 
+    @property
+    def is_country(self) -> bool:
+        """Whether it names a country or its people, rather than a place of which no more than the country is known."""
+        return self.place.where_prec == 6 and self.place.geonameid is not None
+
 
 @dataclass(frozen=True, slots=True)
 class ActorMention:
@@ -63,6 +68,10 @@ class ActorMention:
     """Canonical name."""
     actor_type: ActorType
     rule: str
+    known: bool = False
+    """Whether the lexicon has it; `rule` is its id then."""
+    country: str | None = None
+    sides: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

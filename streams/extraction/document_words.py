@@ -8,7 +8,7 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from streams.extraction.document_case import SENTENCE_START, SMALL_WORDS, DocumentCase
-from streams.extraction.name_context import is_title
+from streams.extraction.titles import is_title
 from streams.extraction.whole_entities import ARTICLES, HYPHENS
 from streams.extraction.wordpieces import LETTER, MIXED, TITLE, UPPER
 

@@ -6,78 +6,15 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Span
 
-from streams.extraction.actors import actors_by_id
 from streams.extraction.doc import ActorMention, PlaceMention, field_of
-from streams.extraction.gazetteer import fold, fold_deep
-from streams.facts import ActorType, Entity, Mention, Place
+from streams.extraction.gazetteer import fold
+from streams.extraction.persons import read_persons
+from streams.facts import ActorType, Entity, Mention, Place, Side
 
 _RENAMED = re.compile(
     r"\b(?:now|formerly|previously|once|also|better|then|later|otherwise)\b[^.;]{0,25}\b(?:known as|called|named|renamed)\b"
     r"|\bformerly\b|\brenamed\b",
     re.IGNORECASE,
-)
-_TITLES = frozenset(
-    {
-        "president",
-        "colonel",
-        "col.",
-        "general",
-        "gen.",
-        "lt.",
-        "lieutenant",
-        "captain",
-        "capt.",
-        "major",
-        "maj.",
-        "sergeant",
-        "sgt.",
-        "minister",
-        "prime",
-        "mr.",
-        "mrs.",
-        "ms.",
-    }
-    | {
-        "dr.",
-        "dr",
-        "judge",
-        "mayor",
-        "governor",
-        "gov.",
-        "senator",
-        "sen.",
-        "sheriff",
-        "chief",
-        "officer",
-        "king",
-        "queen",
-        "prince",
-        "sheikh",
-        "imam",
-        "pope",
-        "bishop",
-        "deputy",
-    }
-    | {
-        "spokesman",
-        "spokeswoman",
-        "rep.",
-        "detective",
-        "det.",
-        "cpl.",
-        "pvt.",
-        "brig.",
-        "admiral",
-        "adm.",
-        "father",
-        "sister",
-        "commander",
-        "mr",
-        "mrs",
-        "ms",
-        "sir",
-        "former",
-    }
 )
 
 
@@ -90,6 +27,12 @@ class _Group:
     name: str
     actor_type: ActorType | None = None
     place: Place | None = None
+    known: bool = False
+    """An actor of the lexicon."""
+    country: str | None = None
+    sides: list[Side] = field(default_factory=list)
+    title: str | None = None
+    affiliation: str | None = None
     spans: list[tuple[int, int]] = field(default_factory=list)
     """Tokens [start, end) of the mentions."""
     texts: list[str] = field(default_factory=list)
@@ -120,7 +63,19 @@ def _entity(doc: Doc, group: _Group) -> Entity:
     if group.place is not None and group.place.canonical_name and group.place.canonical_name != group.name:
         aliases[group.place.canonical_name] = None
     mentions = tuple(_mention(doc, start, end) for start, end in sorted(group.spans))
-    return Entity(group.entity_id, group.label, group.name, tuple(aliases), mentions, group.actor_type, group.place)
+    return Entity(
+        group.entity_id,
+        group.label,
+        group.name,
+        tuple(aliases),
+        mentions,
+        group.actor_type,
+        group.place,
+        group.country,
+        tuple(group.sides),
+        group.title,
+        group.affiliation,
+    )
 
 
 def _mention(doc: Doc, start: int, end: int) -> Mention:
@@ -137,10 +92,21 @@ def _put(groups: dict[str, _Group], key: str, label: str, name: str, start: int,
 
 
 def _add_actor(groups: dict[str, _Group], doc: Doc, mention: ActorMention) -> None:
-    known = mention.rule in actors_by_id()
-    key = f"actor/{mention.rule}" if known else f"org/{_slug(mention.name)}"
+    key = f"actor/{mention.rule}" if mention.known else _key_of_named(groups, mention)
     group = _put(groups, key, "ORG", mention.name, mention.start, mention.end, _flat(doc[mention.start : mention.end].text))
     group.actor_type = mention.actor_type
+    group.known = mention.known
+    group.country = group.country or mention.country
+    group.sides += [side for side in mention.sides if side not in group.sides]
+
+
+def _key_of_named(groups: dict[str, _Group], mention: ActorMention) -> str:
+    """Two countries have an Interior Ministry each; one of no country is that of the only one."""
+    name = f"org/{_slug(mention.name)}"
+    if mention.country is not None:
+        return name if name in groups and groups[name].country == mention.country else f"{name}-{mention.country.lower()}"
+    owned = [key for key, group in groups.items() if group.name == mention.name and key.startswith(name)]
+    return owned[0] if len(owned) == 1 else name
 
 
 def _add_place(groups: dict[str, _Group], doc: Doc, mention: PlaceMention) -> None:
@@ -148,7 +114,7 @@ def _add_place(groups: dict[str, _Group], doc: Doc, mention: PlaceMention) -> No
     text = _flat(doc[mention.start : mention.end].text)
     if mention.government is not None:
         group = _put(groups, f"government/{place.country}", "ORG", f"Government of {mention.government}", mention.start, mention.end, text)
-        group.actor_type = "government"
+        group.actor_type, group.country = "government", place.country
         return
     demonym = (
         mention.role == "modifier"
@@ -171,45 +137,24 @@ def _add_place(groups: dict[str, _Group], doc: Doc, mention: PlaceMention) -> No
 
 
 def _add_persons(groups: dict[str, _Group], doc: Doc, ents: list[Span]) -> None:
-    """Full names first; then each short mention joins the first person of that surname."""
-    full: dict[str, _Group] = {}
-    named = [(ent, _clean(ent)) for ent in ents]
-    for ent, name in named:
-        words = fold_deep(fold(name)).split()
-        if len(words) > 1:
-            group = _put(groups, f"person/{'-'.join(words)}", "PERSON", name, ent.start, ent.end, name)
-            full.setdefault(words[-1], group)
-            full.setdefault(" ".join(words), group)
-    for ent, name in named:
-        words = fold_deep(fold(name)).split()
-        if len(words) != 1:
-            continue
-        known = full.get(words[0])
-        if known is None:
-            known = next((g for g in full.values() if words[0] in fold_deep(fold(g.name)).split()), None)
-        if known is not None:
-            known.spans.append((ent.start, ent.end))
-            known.texts.append(name)
-        elif words[0]:
-            _put(groups, f"person/{words[0]}", "PERSON", name, ent.start, ent.end, name)
+    for person in read_persons(doc, ents):
+        group = groups.setdefault(person.key, _Group(person.key, "PERSON", person.name))
+        group.title, group.affiliation = person.title, person.affiliation
+        group.spans += person.spans
+        group.texts += person.texts
 
 
 def _join_acronyms(groups: dict[str, _Group], doc: Doc) -> None:
-    """ "Halden Relief Committee (HRC) … HRC": the letters in brackets are the name's."""
+    """ "Halden Relief Committee (HRC) … HRC": the letters in brackets are the name's, whatever they stand for."""
     organisations = [g for g in groups.values() if g.label == "ORG" and g.spans]
     ends = {end: group for group in organisations for _, end in group.spans}
     for group in organisations:
-        for start, end in group.spans[:1]:
-            owner = ends.get(start - 1)
-            if (
-                start
-                and doc[start - 1].text == "("
-                and end < len(doc)
-                and doc[end].text == ")"
-                and owner is not None
-                and owner is not group
-            ):
-                _join(owner, group)
+        start, end = group.spans[0]
+        owner = ends.get(start - 1)
+        if not start or doc[start - 1].text != "(" or doc[end : end + 1].text != ")" or owner is None or owner is group:
+            continue
+        if owner.spans and not (owner.known and group.known):
+            _join(owner, group)
 
 
 def _join_renamed(groups: dict[str, _Group], doc: Doc) -> None:
@@ -225,14 +170,17 @@ def _join_renamed(groups: dict[str, _Group], doc: Doc) -> None:
 def _join(kept: _Group, joined: _Group) -> None:
     kept.spans += joined.spans
     kept.texts += [joined.name, *joined.texts]
-    kept.actor_type = kept.actor_type or joined.actor_type
+    if kept.actor_type is None or joined.actor_type == "armed_group":  # a party of another name may fight
+        kept.actor_type = joined.actor_type or kept.actor_type
+    kept.country = kept.country or joined.country
+    kept.sides += [side for side in joined.sides if side not in kept.sides]
     joined.spans = []
 
 
 def _clean(ent: Span) -> str:
-    """The name without a title before it and the 's after it."""
+    """The name without "the" and the 's after it."""
     start, end = ent.start, ent.end
-    while start < end - 1 and (ent.doc[start].lower_ in _TITLES or ent.doc[start].lower_ == "the"):
+    while start < end - 1 and ent.doc[start].lower_ == "the":
         start += 1
     while end > start + 1 and (ent.doc[end - 1].tag_ == "POS" or ent.doc[end - 1].is_punct):
         end -= 1

@@ -2,17 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
+from streams.extraction.titles import is_generation, name_start
 from streams.extraction.whole_entities import EntitySpan
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _NAMES = frozenset({"PERSON", "ORG"}) | _PLACES
-_TITLES = frozenset({
-    "king", "queen", "prince", "princess", "emperor", "empress", "tsar", "pope", "president", "sir", "lord", "lady", "mr", "mr.", "mrs",
-    "mrs.", "ms", "ms.", "dr", "dr.", "gen.", "col.", "capt.", "lt.", "sgt.", "maj.", "sen.", "rep.", "gov.", "prof.", "rev.", "cpl.",
-})  # fmt: skip
-_GENERATIONS = frozenset({
-    "II", "III", "IV", "VI", "VII", "VIII", "IX", "XI", "XII", "XIII", "XIV", "XV", "XVI", "Jr.", "Jr", "Sr.", "Sr",
-})  # fmt: skip
 _KINDS_OF_ORGANISATION = frozenset({
     "Agency", "Airlines", "Airways", "Alliance", "Army", "Association", "Authority", "Bank", "Battalion", "Brands", "Brigade",
     "Brigades", "Bureau", "Club", "Coalition", "Committee", "Company", "Corps", "Council", "Division", "Federation", "Film",
@@ -99,13 +93,12 @@ def _start_of_state(start: int, words: Sequence[str]) -> int:
 
 
 def _person(start: int, end: int, words: Sequence[str]) -> tuple[int, int]:
-    while end - start > 1 and words[start].lower() in _TITLES:
-        start += 1
+    start = name_start(start, end, words)
     after = words[end : end + 2]
     is_first = after[:1] == ["I"] and (len(after) == 1 or after[1] in _AFTER_THE_FIRST)
-    if is_first or (after and after[0] in _GENERATIONS):
+    if is_first or (after and is_generation(after[0])):
         end += 1
-    elif after[:1] == [","] and after[1:] and after[1] in ("Jr.", "Jr", "Sr.", "Sr"):
+    elif after[:1] == [","] and after[1:] and is_generation(after[1]):
         end += 2
     return start, end
 

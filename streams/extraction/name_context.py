@@ -3,19 +3,13 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from streams.extraction.titles import is_title
+
 Class = Literal["person", "organisation", "place"]
 
 CLASSES: dict[str, Class] = {"PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "place"}
 """The labels that are names, and what they are names of."""
 
-_TITLES = frozenset(
-    {"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "miss", "dr", "dr.", "prof", "prof.", "sir", "lady", "lord", "judge", "justice", "mayor"}
-    | {"president", "minister", "premier", "chancellor", "king", "queen", "prince", "princess", "emir", "sheikh", "imam", "ayatollah"}
-    | {"pope", "bishop", "archbishop", "cardinal", "rabbi", "rev.", "senator", "sen.", "congressman", "congresswoman", "rep.", "governor"}
-    | {"gov.", "sheriff", "detective", "general", "gen.", "colonel", "col.", "major", "maj.", "captain", "capt.", "lieutenant", "lt.", "lt"}
-    | {"sergeant", "sgt.", "sgt", "corporal", "cpl.", "private", "pvt.", "admiral", "adm.", "brigadier", "brig.", "commander"}
-    | {"spokesman", "spokeswoman", "spokesperson"}
-)
 _WITHIN = frozenset({"in", "near", "outside", "inside", "across", "throughout"})
 _PLACES = frozenset(
     {"city", "town", "village", "province", "governorate", "district", "region", "county", "state", "island", "suburb", "neighborhood"}
@@ -24,11 +18,6 @@ _PLACES = frozenset(
 _POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 _OLDEST = 110
 _BRACKETS = {"(": ")", "[": "]"}
-
-
-def is_title(word: str) -> bool:
-    """Whether the word goes before a person's name."""
-    return word.lower() in _TITLES
 
 
 def context_of(start: int, end: int, words: Sequence[str]) -> Class | None:

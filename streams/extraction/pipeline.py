@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from streams.errors import ModelError
 
 # Imported for the factories that they register.
-from streams.extraction import actors, attribution, casualties, encoder, events, furniture, lemmatizer, places, qualifiers, quantities  # noqa: F401
+from streams.extraction import attribution, casualties, encoder, events, furniture, lemmatizer, places, qualifiers, quantities  # noqa: F401
 from streams.extraction.doc import story_text
 from streams.extraction.network import DEFAULT_PROFILE, Profile
 from streams.extraction.read_facts import read_facts
@@ -46,10 +46,13 @@ _INVISIBLE_AT_EDGE = re.compile(rf"(?<!\w){_INVISIBLE}|{_INVISIBLE}(?!\w)")
 _SENTENCE_END = re.compile(r"""[.!?…]["'”’)\]]*\s""")
 
 
-def load_pipeline(model: str | Path | None = None, *, profile: Profile = DEFAULT_PROFILE, gazetteer: Path | None = None) -> Language:
+def load_pipeline(
+    model: str | Path | None = None, *, profile: Profile = DEFAULT_PROFILE, gazetteer: Path | None = None, actors: Path | None = None
+) -> Language:
     """The shipped pipeline in this profile, or the installed spaCy pipeline of this name or path, with our pipes around it.
 
-    Raises ModelError where there is no such pipeline or it lacks what the rules read.
+    `actors` is a desk's own file of actors beside the shipped ones. Raises ModelError where there is no such pipeline or it lacks what
+    the rules read, RulesError where an actor is not as it should be.
     """
     if model is None:
         nlp = _load(SHIPPED_MODEL, {"components": {"tollwire_encoder": {"profile": profile}}})
@@ -57,8 +60,12 @@ def load_pipeline(model: str | Path | None = None, *, profile: Profile = DEFAULT
         nlp = _load(model, {})
         _check(nlp, model)
     nlp.add_pipe("tollwire_furniture", first=True)  # the parser keeps the sentence starts that it sets
+    configs: dict[str, dict[str, Any]] = {
+        "tollwire_places": {"gazetteer": str(gazetteer)} if gazetteer else {},
+        "tollwire_actors": {"actors": str(actors)} if actors else {},
+    }
     for name in PIPES:
-        nlp.add_pipe(name, config={"gazetteer": str(gazetteer)} if gazetteer and name == "tollwire_places" else {})
+        nlp.add_pipe(name, config=configs.get(name, {}))
     return nlp
 
 

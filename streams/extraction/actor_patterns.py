@@ -1,0 +1,278 @@
+"""Actors that no lexicon has, by the words that make or follow a name: "Nur al-Din Brigade", "the Sarvan rebel group", "Syrian army"."""
+
+from collections.abc import Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from streams.extraction.actor_kinds import Found, Kind, KindRules, Phrases
+from streams.extraction.doc import ActorMention
+from streams.extraction.load_rules import load_rules
+from streams.extraction.name_runs import NO_NAMES, after_of, is_capital, name_end, name_start
+from streams.extraction.sides import side_before, sides_of
+from streams.extraction.titles import is_title
+from streams.facts import ActorType
+
+_ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
+_STATE_ARMS = frozenset(
+    {"armoured", "armored", "infantry", "airborne", "mechanised", "mechanized", "mountain", "marine", "assault", "tank", "artillery"}
+    | {"motorised", "motorized", "engineer", "guards", "guard", "border", "police", "fire", "cavalry", "medical", "rifle", "parachute"}
+    | {"commando", "naval", "royal", "presidential", "republican"}
+)
+_UNITS = frozenset({"Brigade", "Brigades", "Battalion", "Battalions", "Company", "Regiment", "Division", "Commandos"})
+_NO_ACTOR = frozenset({"WORK_OF_ART", "EVENT", "LAW", "PRODUCT"})
+_WORKS = frozenset({"film", "movie", "novel", "book", "game", "series", "album", "song", "play", "musical", "documentary", "thriller"})
+_NAMED = frozenset({"called", "named", "dubbed", "itself", "themselves", "as", "calling", "known"})
+_FROM = frozenset({"of", "from", "with", "to"})
+"""After members: "fighters from", "loyal to"."""
+_NOUNS = frozenset({"PROPN", "NOUN", "ADJ"})
+_OWN = frozenset({"gang", "cartel", "militia"})
+_REACH = 6
+
+
+class ActorPatterns:
+    """Finds actors by patterns; what two of them find is for the caller to sort out."""
+
+    def __init__(self, nlp: Language) -> None:
+        self.kinds = {kind.id: kind for kind in load_rules(KindRules).kind}
+        kinds = tuple(self.kinds.values())
+        self._last = Phrases(nlp, kinds, lambda kind: kind.last)
+        self._first = Phrases(nlp, kinds, lambda kind: kind.first)
+        self._of = Phrases(nlp, kinds, lambda kind: kind.of)
+        self._called = Phrases(nlp, kinds, lambda kind: kind.called)
+        self._members = Phrases(nlp, kinds, lambda kind: kind.members)
+        self._nation = Phrases(nlp, kinds, lambda kind: kind.nation)
+        self._local = Phrases(nlp, kinds, lambda kind: kind.local)
+        self._fighters = next(kind for kind in kinds if kind.like)
+
+    def find(self, doc: Doc) -> Iterator[ActorMention]:
+        """Every actor of a story that a pattern finds; they may overlap."""
+        words = [token.text for token in doc]
+        small = [token.lower_ if token.is_sent_start else token.text for token in doc]
+        for phrases, read in (
+            (self._last, self._read_last),
+            (self._of, self._read_of),
+            (self._first, self._read_first),
+            (self._nation, self._read_nation),
+            (self._local, self._read_local),
+            (self._called, self._read_called),
+            (self._members, self._read_members),
+        ):
+            for found in phrases.find(small if phrases in (self._nation, self._local, self._called, self._members) else words):
+                yield from read(doc, found)
+        yield from self._read_adjectives(doc)
+
+    def fights(self, doc: Doc, start: int, end: int) -> bool:
+        """Whether the words around say that the name is of people who fight: "captured", "its fighters", "the rebel …"."""
+        stop = doc[end - 1].sent.end
+        after = end
+        while after < stop and (doc[after].pos_ in {"AUX", "ADV"} or doc[after].text in {"(", ")"} or _is_letters(doc, after)):
+            after += 1
+        if after < stop and doc[after].lower_ in self._fighters.does:
+            return True
+        before = {token.lower_ for token in doc[max(start - 3, doc[start].sent.start) : start]}
+        owned = any(doc[i - 1].lower_ in {"its", "their", "a"} and doc[i].lower_ in self._fighters.has for i in range(end + 1, stop))
+        return owned or not before.isdisjoint(self._fighters.like) or bool(sides_of(doc, start, end))
+
+    def _mention(self, doc: Doc, start: int, end: int, kind: Kind, type_: ActorType | None = None) -> ActorMention:
+        while start < end - 1 and doc[start].lower_ == "the":
+            start += 1
+        return ActorMention(start, end, _text(doc, start, end), type_ or kind.type, kind.id, country=_country(doc, start, end))
+
+    def _choose(self, doc: Doc, start: int, end: int, kinds: tuple[Kind, ...]) -> Kind | None:
+        """The first kind that speaks; of the United Nations only what is named after them, a weak one not where people fight."""
+        text = doc[start:end].text
+        for kind in sorted(kinds, key=lambda kind: not kind.owners):
+            if kind.owners and not any(text.startswith(owner + " ") for owner in kind.owners):
+                continue
+            return self._fighters if kind.weak and self.fights(doc, start, end) else kind
+        return None
+
+    def _read_last(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
+        first = name_start(doc, found.start)
+        if (first == found.start and found.end - found.start == 1) or _is_other(doc, first, found.end):
+            return
+        kind = self._choose(doc, first, found.end, found.kinds)
+        if kind is not None and not (kind.type == "state_military" and _is_bare(doc, first, found)):
+            yield self._mention(doc, first, found.end, kind, _unit_type(doc, first, found, kind))
+
+    def _read_of(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
+        begin = after_of(doc, found.end, ("of", "for", "in") if any(kind.owners for kind in found.kinds) else ("of", "for"))
+        first = name_start(doc, found.start)
+        if not begin or (first == found.start and doc[first].is_sent_start and found.end - first == 1):
+            return
+        end = name_end(doc, begin)
+        while end < doc[begin].sent.end - 1 and doc[end].lower_ == "and" and is_capital(doc[end + 1]) and _is_one_body(doc, end, found):
+            end = name_end(doc, end + 1)
+        if not _is_other(doc, first, end) and (kind := self._choose(doc, first, end, found.kinds)):
+            yield self._mention(doc, first, end, kind)
+
+    def _read_first(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
+        end = name_end(doc, found.start, whole=False)
+        if end > found.end and not _is_place(doc, found.start, end):
+            yield self._mention(doc, found.start, end, found.kinds[0])
+
+    def _read_nation(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
+        """ "Syrian army", "Turkey-backed rebels", "Israel's military"."""
+        i = found.start - 1
+        while i >= 0:
+            if side := side_before(doc, i):
+                yield ActorMention(side[0], found.end, _text(doc, side[0], found.end), found.kinds[0].type, found.kinds[0].id)
+                return
+            place = next((m for m in doc._.place_mentions if m.start <= i < m.end), None)
+            if place is not None:
+                if place.is_country:
+                    text = _text(doc, place.start, found.end)
+                    yield ActorMention(place.start, found.end, text, found.kinds[0].type, found.kinds[0].id, country=place.place.country)
+                return
+            if doc[i].pos_ != "ADJ" and doc[i].tag_ != "POS":
+                return
+            i -= 1
+
+    def _read_local(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
+        """ "the Kalva district police": a place or a name, and the words that say what it has."""
+        first = name_start(doc, found.start)
+        if first == found.start or doc[first].lower_ in NO_NAMES or _country(doc, first, found.start):
+            return
+        alone = found.start - first == 1 and doc[first].is_sent_start
+        if doc[first].pos_ == "PROPN" or (doc[first].pos_ in _NOUNS and not alone):
+            yield self._mention(doc, first, found.end, found.kinds[0])
+
+    def _read_called(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
+        """ "the Sarvan rebel group", "the rebel group Sarvan", "Sarvan, a rebel group"."""
+        kind = found.kinds[0]
+        armed = kind.type == "armed_group" and (found.end - found.start > 1 or doc[found.start].lower_ in _OWN)
+        first = name_start(doc, found.start)
+        if first < found.start:
+            if _is_name(doc, first, found.start, place=armed):
+                yield self._mention(doc, first, found.start, kind)
+            return
+        begin = found.end
+        while begin < len(doc) and doc[begin].lower_ in _NAMED:
+            begin += 1
+        if begin < len(doc) and begin > found.end and doc[begin].lower_ == "the":
+            begin += 1
+        if begin < len(doc) and is_capital(doc[begin]) and not doc[begin].is_sent_start:
+            end = name_end(doc, begin)
+            if _is_name(doc, begin, end) and not _is_person(doc, begin) and (end - begin > 1 or doc[begin].ent_type_ != "PERSON"):
+                yield self._mention(doc, begin, end, kind)
+            return
+        yield from self._read_apposition(doc, found, kind)
+
+    def _read_apposition(self, doc: Doc, found: Found, kind: Kind) -> Iterator[ActorMention]:
+        comma = next((i for i in range(found.start - 1, max(found.start - _REACH, 0), -1) if doc[i].text == ","), None)
+        if comma is None or doc[comma + 1].lower_ not in {"a", "an", "the", "one"}:
+            return
+        stronghold = found.end < len(doc) and doc[found.end].pos_ in {"NOUN", "PROPN"}  # "Goma, a rebel group stronghold"
+        if stronghold or any(token.pos_ in {"AUX", "PRON", "CCONJ", "SCONJ"} for token in doc[comma + 1 : found.start]):
+            return
+        first = name_start(doc, comma)
+        if all(is_capital(token) or token.lower_ in {"of", "for", "the", "and"} for token in doc[doc[comma].sent.start : comma]):
+            first = doc[comma].sent.start + (doc[comma].sent[0].lower_ in NO_NAMES)  # "Hands for Sarvan, an aid group"
+        person = doc[comma - 1].ent_type_ == "PERSON" and "the" not in {doc[first].lower_, doc[max(first - 1, 0)].lower_}
+        if first < comma and _is_name(doc, first, comma) and not person:
+            yield self._mention(doc, first, comma, kind)
+
+    def _read_members(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
+        """ "Sabaru militants", "fighters from the Wadi Pact"."""
+        first = name_start(doc, found.start)
+        if first < found.start:
+            if _is_name(doc, first, found.start):
+                yield self._mention(doc, first, found.start, found.kinds[0])
+            return
+        i = found.end + (found.end < len(doc) and doc[found.end].lower_ in {"loyal", "allied", "belonging"})
+        if i + 1 >= len(doc) or doc[i].lower_ not in _FROM:
+            return
+        begin = i + 2 if doc[i + 1].lower_ == "the" else i + 1
+        if begin < len(doc) and is_capital(doc[begin]):
+            end = name_end(doc, begin)
+            named = begin == i + 2 or any(token.text == "-" for token in doc[begin:end])
+            goes_on = end < len(doc) and doc[end].pos_ in {"NOUN", "PROPN"}
+            if named and not goes_on and _is_name(doc, begin, end) and doc[begin].ent_type_ != "PERSON":
+                yield self._mention(doc, begin, end, found.kinds[0])
+
+    def _read_adjectives(self, doc: Doc) -> Iterator[ActorMention]:
+        """ "the paramilitary Silver Lynxes": a name that fights."""
+        for token in doc[: len(doc) - 1]:
+            if token.lower_ in self._fighters.like and token.text.islower() and is_capital(doc[token.i + 1]):
+                end = name_end(doc, token.i + 1)
+                labels = {t.ent_type_ for t in doc[token.i + 1 : end]}
+                if end - token.i > 2 and "PERSON" not in labels and not is_title(doc[token.i + 1].text) and _is_name(doc, token.i + 1, end):
+                    yield self._mention(doc, token.i + 1, end, self._fighters)
+
+
+def _unit_type(doc: Doc, first: int, found: Found, kind: Kind) -> ActorType | None:
+    """Numbers and arms of service make a unit one of the state: "25th Airborne Brigade", "5th Special Forces Company"."""
+    words = {token.lower_ for token in doc[first : found.start]}
+    numbered = words & _ORDINALS or any(word[0].isdigit() for word in words if word)
+    if doc[found.end - 1].text in _UNITS and (numbered or (kind.type == "armed_group" and words & _STATE_ARMS)):
+        return "state_military"
+    if kind.type == "government" and words & {"police", "sheriff"}:
+        return "police"
+    is_national = "royal" in words or _country(doc, first, found.start)
+    if kind.type == "armed_group" and doc[found.end - 1].text.startswith("Force") and is_national:
+        return "state_military"  # "Jamaica Defence Force"
+    return None
+
+
+def _is_bare(doc: Doc, first: int, found: Found) -> bool:
+    """Whether nothing else says that "Kim Guard" is a force: no article or owner, number or country, no second word of its kind."""
+    before = doc[first - 1] if first else None
+    owned = before is not None and (before.pos_ in {"DET", "ADJ", "NUM"} or before.tag_ == "POS" or before.lower_ in {"of", "from"})
+    numbered = any(token.text[0].isdigit() or token.lower_ in _ORDINALS | _STATE_ARMS for token in doc[first : found.start])
+    return not owned and not numbered and found.end - found.start == 1 and _country(doc, first, found.end) is None
+
+
+def _is_name(doc: Doc, start: int, end: int, *, place: bool = False) -> bool:
+    """Whether words in capitals may be an organisation's name: no country, no known place (unless `place`), no person's surname alone."""
+    first = doc[start]
+    if start >= end or first.lower_ in NO_NAMES or all(token.pos_ not in {"PROPN", "NOUN", "ADJ"} for token in doc[start:end]):
+        return False
+    if end - start == 1 and first.is_sent_start and first.pos_ != "PROPN":
+        return False
+    if any(token.ent_type_ in {"DATE", "TIME"} for token in doc[start:end]) or side_before(doc, end - 1):
+        return False
+    return not _is_place(doc, start, end, known=not place)
+
+
+def _is_place(doc: Doc, start: int, end: int, *, known: bool = True) -> bool:
+    """Whether all of it is a country, or with `known` any place of the gazetteer."""
+    for m in doc._.place_mentions:
+        if m.start <= start and end <= m.end:
+            return bool(m.is_country or (known and m.place.geonameid is not None))
+    return False
+
+
+def _is_other(doc: Doc, start: int, end: int) -> bool:
+    """Whether it is a person ("Jim Guard"), a film, or the beginning of a longer name ("Army Navy Club")."""
+    label = doc[end - 1].ent_type_
+    if start and doc[start - 1].lower_ in _WORKS:
+        return True
+    if label in _NO_ACTOR or (label == "PERSON" and doc[start].ent_type_ == "PERSON" and doc[max(start - 1, 0)].lower_ != "the"):
+        return True
+    return end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].is_title and not is_title(doc[end].text) and not doc[end].is_sent_start
+
+
+def _is_person(doc: Doc, i: int) -> bool:
+    return is_title(doc[i].text) and doc[i].ent_type_ != "ORG"
+
+
+def _is_one_body(doc: Doc, i: int, found: Found) -> bool:
+    """Whether "and" stands inside the name: in that of a ministry or committee, where the network sees one name or nothing."""
+    return any(kind.type in {"government", "ngo"} for kind in found.kinds) and doc[i + 1].ent_iob_ != "B"
+
+
+def _country(doc: Doc, start: int, end: int) -> str | None:
+    """The country that a name begins with or that has it: "Kenya Defence Forces", "Ecuador's National Police"."""
+    for m in doc._.place_mentions:
+        if m.is_country and ((m.start == start and m.end <= end) or (m.end == start - 1 and doc[m.end].tag_ == "POS")):
+            return str(m.place.country)
+    return None
+
+
+def _is_letters(doc: Doc, i: int) -> bool:
+    return doc[i].is_upper and doc[i].is_alpha
+
+
+def _text(doc: Doc, start: int, end: int) -> str:
+    return " ".join(doc[start:end].text.split())
