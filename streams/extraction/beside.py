@@ -88,14 +88,15 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
 def _left_too(group: Group, figures: Figures, sentence: Span) -> list[Group]:
     """ "Leaving nine guests and two guards dead": the people between "leave" and those right before the word."""
     doc, start, found = sentence.doc, group.start, []
-    while start - 2 > sentence.start and doc[start - 1].lower_ in {"and", ","}:
+    while start - 2 >= sentence.start and doc[start - 1].lower_ in {"and", ","}:
         end = start - 2 if doc[start - 2].lower_ == "," else start - 1
         before = figures.group(doc[end - 1])
         if before is None or not (before.counted and before.known) or before.start >= end:
             return []
         found.append(before)
         start = before.start
-    return found if doc[start - 1].lower_ in {"left", "leaves", "leaving", "leave"} else []
+    opens = start == sentence.start or doc[start - 1].text == ":"  # "Police: 4 adults, 1 child shot"
+    return found if opens or doc[start - 1].lower_ in {"left", "leaves", "leaving", "leave"} else []
 
 
 def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:

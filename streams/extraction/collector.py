@@ -42,8 +42,8 @@ class Collector:
             return None
         if group.whole is not None and kind in {"injured", "trapped"} and group.whole.lower_ in _DEAD - _HURT[kind]:
             kind = "killed"  # "four of the dead were buried by a landslide"
-        if kind in {"rescued", "trapped"} and group.head.lower_ in _BODIES:
-            return None  # "nine bodies were lifted from the rubble"
+        if kind in {"rescued", "trapped", "injured"} and group.head.lower_ in _BODIES:
+            return None  # "nine bodies were lifted from the rubble", "the body was found shot"
         key = group.key
         if self._is_taken(trigger, kind, group):
             return None

@@ -39,6 +39,9 @@ _WOMEN = frozenset(
     }
     | {"grandmother", "stepmother", "girlfriend"}
 )
+_WHOLE = frozenset({"all", "both", "the"})
+_CONDITIONS = frozenset({"state-critical", "state-seriously"})
+"""Rules that say how those hurt are."""
 _NEAR = 700
 """Characters within which one person is told of after another."""
 _BESIDE, _GOES_ON = 3, 24
@@ -77,9 +80,26 @@ def sum_of(facts: Sequence[Fact]) -> Toll:
         twice = known if name else (fact.best, fact.who.text) in figures and not (is_single(fact) and _brings_in(fact))
         names.append(name)
         figures.add((fact.best, fact.who.text))
-        if not twice and not (counted and is_single(fact) and points_back(fact) and not gunman):
+        back = counted and is_single(fact) and points_back(fact) and not gunman
+        if not (twice or back or _is_recap(fact, total) or _is_detail(fact, facts)):
             total = plus(total, Toll(fact.low, fact.best, fact.high))
     return total
+
+
+def _is_recap(fact: Fact, total: Toll) -> bool:
+    """ "One was shot in the arm, two in the leg and one in the face; all four are alive"."""
+    return fact.best is not None and fact.best > 1 and fact.best == total.best and fact.quote.split()[0].lower() in _WHOLE
+
+
+def _is_detail(fact: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether it only says more of people counted before: "four men: a 50-year-old …", "five were taken, one in grave condition"."""
+    before = [other for other in facts if other.start < fact.start and (other.best or 0) > (fact.best or 0)]
+    if not before:
+        return False
+    text, behind = fact.sentence, before[0].quote
+    listed = ":" in text[text.find(behind) + len(behind) : max(0, text.find(fact.quote))]
+    graver = fact.rule in _CONDITIONS and all(other.rule not in _CONDITIONS for other in before) and not _MORE.search(fact.quote)
+    return (listed or graver) and sum(other.best or 0 for other in before) > (fact.best or 0)
 
 
 def without_spelled_out(facts: Sequence[Fact]) -> list[Fact]:

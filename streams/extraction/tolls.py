@@ -74,7 +74,7 @@ def _is_part_of_kind(fact: Fact, facts: Sequence[Fact]) -> bool:
 
 
 def _toll(facts: Sequence[Fact]) -> Toll | None:
-    """The largest sum that one sentence gives, or the number of persons named; figures that rival it by source become bounds."""
+    """The largest sum that one sentence gives, or the number of persons told of; figures that rival it by source become bounds."""
     if not facts:
         return None
     printable = [fact for fact in facts if fact.best is not None]
@@ -84,19 +84,21 @@ def _toll(facts: Sequence[Fact]) -> Toll | None:
     told = by_sentence(base)
     sums = [sum_of(group) for group in told]
     toll = max(sums, key=_size)
-    at = sums.index(toll) + 1
+    between = sums[sums.index(toll) + 1 :], told[sums.index(toll) + 1 :]
     added = next((i for i in range(1, len(told)) if sums[i - 1] == toll and _is_added(told[i], told[i - 1])), None)
+    stated = _size(toll) > 1 and sums.count(toll) > 1  # a count given twice is no count of persons told of
     if added is not None:
         toll = plus(toll, sums[added])
     one_by_one, used = told_one_by_one(printable)
-    people = max(persons_named(base), one_by_one)
+    people = persons_named(base) if stated else max(persons_named(base), one_by_one)
     later = [fact for fact in printable if fact.increment and fact not in base and _after(fact, base)]
     if _size(toll) < people:
         toll = Toll(people, people, people)
         later = [fact for fact in later if fact not in used]
     if later and toll.best is not None:
+        details = [total for total, group in zip(*between, strict=True) if group[0].start < later[0].start]
         more = sum_of(later)
-        if not _make_up(toll, [total for total, group in zip(sums[at:], told[at:], strict=True) if group[0].start < later[0].start], more):
+        if not _are_counted(toll, details, more, hurt=later[0].kind == "injured"):
             toll = plus(toll, more)
     return _with_rivals(toll, base)
 
@@ -120,9 +122,14 @@ def _size(toll: Toll) -> int:
     return toll.best or toll.low or toll.high or 0
 
 
-def _make_up(toll: Toll, between: Sequence[Toll], more: Toll) -> bool:
-    """ "Three are dead … one man in the hall … two further men upstairs": what was told between and the further people are the toll."""
-    return bool(between) and _size(more) + sum(_size(total) for total in between) == _size(toll)
+def _are_counted(toll: Toll, details: Sequence[Toll], more: Toll, *, hurt: bool) -> bool:
+    """Whether further people are in the toll: with the details told before them they make it up, or as many more were hurt than died.
+
+    "Three are dead … one man in the hall … two further men upstairs"; "two others were hurt … two more were hurt".
+    """
+    if hurt and _size(more) == _size(toll):
+        return True
+    return bool(details) and _size(more) + sum(_size(total) for total in details) == _size(toll)
 
 
 def _after(fact: Fact, base: Sequence[Fact]) -> bool:

@@ -220,3 +220,38 @@ def test_another_figure_with_none_before_it_stands_for_itself() -> None:
     assert tolls_of([more, later])["injured"] == exactly(53)
     raised = fact("killed", 2, "bodies", sentence="Two more bodies were found, raising the toll to 21.", increment=True)
     assert tolls_of([raised, fact("killed", 21, sentence=raised.sentence)])["killed"] == exactly(21)
+
+
+def test_recap_of_a_sentence_adds_nobody() -> None:
+    sentence = "One man was shot in the arm, two in the leg and one in the face; all four are alive."
+    facts = [
+        at(0, "injured", 1, "man", "One man", sentence, rule="shoot"),
+        at(29, "injured", 2, "people", "two", sentence, rule="shoot"),
+        at(48, "injured", 1, "people", "one", sentence, rule="shoot"),
+        at(65, "injured", 4, "people", "all four", sentence, rule="hospitalise"),
+    ]
+    assert tolls_of(facts) == {"injured": exactly(4)}
+
+
+def test_people_described_behind_their_figure_are_counted_in_it() -> None:
+    listed = "Four men were hurt: a 50-year-old cook, who was shot, and a 19-year-old."
+    facts = [at(0, "injured", 4, "men", "Four men", listed), at(21, "injured", 1, "cook", "a 50-year-old cook", listed, rule="shoot")]
+    assert tolls_of(facts) == {"injured": exactly(4)}
+    graver = "Three women were taken there, and one victim is in critical condition."
+    taken = at(0, "injured", 3, "women", "Three women", graver, rule="take-to-hospital")
+    assert tolls_of([taken, at(34, "injured", 1, "victim", "one victim", graver, rule="state-critical")]) == {"injured": exactly(3)}
+
+
+def test_count_given_twice_is_no_count_of_persons_told_of() -> None:
+    told = [at(n * 50, "injured", 1, "guest", f"A {20 + n}-year-old", f"A {20 + n}-year-old was hurt.") for n in range(1, 5)]
+    facts = [at(0, "injured", 3, "people", "Three people", "Three people were hurt."), *told]
+    assert tolls_of(facts) == {"injured": exactly(4)}
+    assert tolls_of([*facts, at(400, "injured", 3, "people", "three", "The three were hurt.")]) == {"injured": exactly(3)}
+
+
+def test_as_many_more_hurt_than_died_are_those_told_of_before() -> None:
+    facts = [
+        at(0, "injured", 2, "people", "two others", "Three died and two others were hurt."),
+        at(90, "injured", 2, "people", "Two more people", "Two more people were hurt in the raid.", increment=True),
+    ]
+    assert tolls_of(facts) == {"injured": exactly(2)}
