@@ -110,6 +110,7 @@ def stance_of(rule: str) -> Stance:
     return next((entry.stance for entry in (*rules.verb, *rules.phrase) if entry.id == rule), "report")
 
 
+@cache
 def denial_verbs() -> frozenset[str]:
     """Every form of every verb that denies."""
     return frozenset(form for form, entries in _verbs().items() if any(entry.stance == "deny" for entry in entries))
