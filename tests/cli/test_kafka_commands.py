@@ -107,3 +107,14 @@ def test_push_without_a_secret_refuses_to_start(broker: str) -> None:
     result = run.invoke(app, ["push", "--broker", broker])
     assert result.exit_code == 2
     assert "TOLLWIRE_PUSH_SECRET" in result.stderr
+
+
+def test_export_reads_the_newest_state_of_every_incident_until_the_end(broker: str) -> None:
+    settings = load_settings(broker=broker)
+    example = json.loads((Path(__file__).parents[2] / "schemas" / "examples" / "valid" / "incident.json").read_text())
+    with Feed(settings, topic_names(settings).incidents) as feed:
+        for id_, title in (("inc-1", "First"), ("inc-2", "Other"), ("inc-1", "Newest")):
+            feed.send(json.dumps(example | {"incident_id": id_, "title": title}).encode(), key=id_.encode())
+        feed.send(b"", key=b"inc-2")
+    features = json.loads(ask(broker, "export", "geojson"))["features"]
+    assert [feature["properties"]["title"] for feature in features] == ["Newest"]
