@@ -14,6 +14,10 @@ _SPANS = frozenset(
 _WARS = frozenset({"war", "conflict", "insurgency", "rebellion", "uprising"})
 _MANY = frozenset({"series", "string", "spate", "wave", "such", "several", "many", "dozens", "scores"})
 _ONE_DAY = re.compile(r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|overnight|tonight)\b")
+_ONE_OF_MANY = re.compile(
+    r"\bone of (?:[\w-]+ ){0,3}?(?:\d+|several|many|dozens|scores|two|three|four|five|six|seven|eight|nine|ten)\b.*\bin which\b"
+)
+"""The shooting was one of 18 over the weekend, in which seven died: all of them did."""
 _SERIES = frozenset(
     {"attacks", "raids", "blasts", "bombings", "shootings", "killings", "incidents", "crashes", "accidents", "clashes", "disasters"}
     | {"storms", "assaults", "strikes", "explosions", "quakes", "earthquakes", "ambushes", "floods", "wrecks", "collisions"}
@@ -138,7 +142,8 @@ def _of_a_span(trigger: Token) -> bool:
         subjects = {subject.lower_ for subject in tree.own_subjects(verb)}
         if subjects & _WARS or (perfect and subjects & _SPANS):
             return True
-    return tree.is_relative_clause(first) and (first.head.lower_ in _SPANS or _is_series(first.head))
+    before = trigger.doc[trigger.sent.start : trigger.i].text
+    return bool(_ONE_OF_MANY.search(before)) or (tree.is_relative_clause(first) and (first.head.lower_ in _SPANS or _is_series(first.head)))
 
 
 def _is_series(noun: Token) -> bool:

@@ -16,7 +16,7 @@ def is_figurative(doc: Doc, trigger: Trigger) -> bool:
     """Whether the trigger says nothing of people."""
     word = doc[trigger.start]
     of_money = trigger.entry.kind in _HARMS and _is_of_money(word, trigger)
-    return of_money or _is_in_name(word) or _is_turned(doc, trigger) or _is_aimed(word, trigger)
+    return of_money or _is_in_name(word) or _is_of_things(doc, trigger) or _is_turned(doc, trigger) or _is_aimed(word, trigger)
 
 
 def _is_in_name(word: Token) -> bool:
@@ -33,6 +33,12 @@ def _goes_on_in_capitals(word: Token) -> bool:
     small = [t for t in word.sent if t.is_alpha and t.is_lower and len(t) > 3]
     capital = [t for t in word.sent if t.is_alpha and t.is_title and len(t) > 3]
     return len(small) > len(capital)
+
+
+def _is_of_things(doc: Doc, trigger: Trigger) -> bool:
+    """ "Burned-out cars", "a shot-up bus": with a hyphen and a particle no word for people."""
+    at = trigger.start + 1
+    return at + 1 < len(doc) and doc[at].text == "-" and doc[at + 1].lower_ in {"out", "up", "down"}
 
 
 def _is_turned(doc: Doc, trigger: Trigger) -> bool:

@@ -24,17 +24,19 @@ _CONFLICT = 0.4
 
 def tolls_of(facts: Sequence[Fact]) -> Mapping[Kind, Toll]:
     """The toll per kind: parts not added, separate victims added, history, totals of a campaign, denied and feared figures left out."""
+    headline = [fact for fact in facts if fact.field == "headline" and fact.status == "asserted" and fact.part_of is None]
     facts = [fact for fact in facts if not _is_short_form(fact, facts)]
     current = [fact for fact in facts if fact.status == "asserted" and (fact.part_of is None or fact.kind in {"killed", "injured"})]
-    current = [fact for fact in current if not _elsewhere(fact, current)]
+    current = [fact for fact in current if not _elsewhere(fact, current) and not _earlier(fact, current)]
     tolls: dict[Kind, Toll] = {}
     for kind in dict.fromkeys(fact.kind for fact in current):
-        toll = _toll([fact for fact in current if fact.kind == kind and not _is_part_of_kind(fact, facts)])
+        counted = [fact for fact in current if fact.kind == kind and not _is_part_of_kind(fact, facts)]
+        toll = _toll(counted, headline)
         if toll is not None:
             tolls[kind] = toll
     if "injured" in tolls:
         alive = left_alive(current, tolls)
-        left = Toll(alive, alive, alive) if isinstance(alive, int) else _toll(alive or [])
+        left = Toll(alive, alive, alive) if isinstance(alive, int) else _toll(alive or [], headline)
         if left is None:
             del tolls["injured"]
         else:
@@ -49,6 +51,20 @@ def _elsewhere(fact: Fact, facts: Sequence[Fact]) -> bool:
         return False
     here = [other.place for other in facts if other.sentence == lead.sentence and other.place is not None]
     return fact.place is not None and bool(here) and all(_apart(fact.place, place) for place in here)
+
+
+def _earlier(fact: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether the fact is of days before the first of its kind that is dated: "a day earlier gunmen shot dead seven miners"."""
+    lead = next((other for other in facts if other.kind == fact.kind and other.field == "body" and _day(other)), None)
+    if lead is None or fact.sentence == lead.sentence or fact.start < lead.start or is_single(fact):
+        return False
+    return fact.when is not None and fact.when.end is not None and fact.when.end[:10] < _day(lead)
+
+
+def _day(fact: Fact) -> str:
+    """The day of a fact, empty where it is not told."""
+    when = fact.when
+    return when.start[:10] if when is not None and when.start is not None and when.precision in {"day", "hour"} else ""
 
 
 def _apart(one: Place, other: Place) -> bool:
@@ -73,10 +89,22 @@ def _is_part_of_kind(fact: Fact, facts: Sequence[Fact]) -> bool:
     return parent is not None and parent.kind == fact.kind
 
 
-def _toll(facts: Sequence[Fact]) -> Toll | None:
+def _opening(facts: Sequence[Fact], headline: Sequence[Fact]) -> Toll | None:
+    """What headline and first sentence agree on: a larger figure further down is told of something else, or of more than this."""
+    told = by_sentence([fact for fact in facts if fact.field == "body" and fact.best is not None])
+    if not told or (toll := sum_of(told[0])).best != sum_of([fact for fact in headline if fact.kind == told[0][0].kind]).best:
+        return None
+    if len(told) > 1 and _is_added(told[1], told[0]):
+        toll = plus(toll, sum_of(told[1]))
+    return _with_rivals(toll, facts)
+
+
+def _toll(facts: Sequence[Fact], headline: Sequence[Fact]) -> Toll | None:
     """The largest sum that one sentence gives, or the number of persons told of; figures that rival it by source become bounds."""
     if not facts:
         return None
+    if (toll := _opening(facts, headline)) is not None:
+        return toll
     printable = [fact for fact in facts if fact.best is not None]
     base = [fact for fact in printable or facts if not fact.increment]
     base = [fact for fact in printable or facts if not fact.increment or _is_first(fact, base)]

@@ -58,6 +58,9 @@ def read(nlp: Language, text: str) -> tuple[Doc, list[Casualty]]:
         ("It was the deadliest crash since a truck killed 19 pilgrims in May.", "historical"),
         ("The war killed 9,000 people.", "cumulative"),
         ("The governor has ordered five such raids, in which 40 rebels have died.", "cumulative"),
+        ("Disasters killed 279 people in Laos in the first nine months of the year.", "cumulative"),
+        ("The robbery was one of 14 in the city last night, in which at least six people were killed.", "cumulative"),
+        ("Israel went to war after gunmen killed 1,200 people and wounded 4,000 in the October 2023 attack.", "historical"),
         ("A series of bombings that killed 40 people on Monday was claimed by rebels.", "asserted"),
         ("In 2011 an overloaded ferry sank in the same waters and 90 people perished.", "historical"),
         ("It was the worst quake on the island since a 1975 tremor in which 40 people died.", "historical"),
@@ -91,7 +94,7 @@ def read(nlp: Language, text: str) -> tuple[Doc, list[Casualty]]:
 )
 def test_status(nlp: Language, sentence: str, status: str) -> None:
     _, casualties = read(nlp, sentence)
-    assert [casualty.status for casualty in casualties] == [status]
+    assert {casualty.status for casualty in casualties} == {status}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from streams.extraction.tolls import tolls_of
-from streams.facts import Attribution, Fact, Toll, Who
+from streams.facts import Attribution, Fact, Toll, When, Who
 
 
 def fact(kind: str, best: int | None, who: str = "people", *, sentence: str = "One.", **more: Any) -> Fact:
@@ -255,3 +255,24 @@ def test_as_many_more_hurt_than_died_are_those_told_of_before() -> None:
         at(90, "injured", 2, "people", "Two more people", "Two more people were hurt in the raid.", increment=True),
     ]
     assert tolls_of(facts) == {"injured": exactly(2)}
+
+
+def test_headline_and_opening_that_agree_outweigh_larger_figures_further_down() -> None:
+    headline = fact("killed", 12, sentence="Strike kills 12.", field="headline")
+    opening = fact("killed", 12, "refugees", sentence="A strike killed at least 12 refugees.", modifier="at_least", high=None)
+    elsewhere = fact("killed", 47, sentence="In all 47 people were killed in the province.", start=200)
+    assert tolls_of([headline, opening, elsewhere])["killed"] == Toll(12, 12, None)
+    assert tolls_of([opening, elsewhere])["killed"] == exactly(47)
+
+
+def test_figure_of_an_earlier_day_is_another_events() -> None:
+    on_friday, ten_days_ago = When("on Friday", "2026-03-06", "2026-03-06", "day"), When("ten days ago", "2026-02-24", "2026-02-24", "day")
+    today = fact("killed", 10, when=on_friday)
+    before = fact("killed", 76, sentence="Two.", start=200, when=ten_days_ago)
+    assert tolls_of([today, before])["killed"] == exactly(10)
+
+
+def test_person_shot_days_before_dying_stays_in_the_toll() -> None:
+    died = fact("killed", 1, "Ana Ruiz", when=When("on Friday", "2026-03-06", "2026-03-06", "day"))
+    shot = fact("killed", 1, "Leo Paz", sentence="Two.", start=200, when=When("on Monday", "2026-03-02", "2026-03-02", "day"))
+    assert tolls_of([died, shot])["killed"] == exactly(2)
