@@ -92,21 +92,23 @@ def rest_behind(token: Token, figures: Figures) -> Group | None:
     """The remainder of a group of which a part was counted: "carrying 30 workers; 11 were killed and the rest injured"."""
     parts = 0
     for start, end in _sentences_before(token):
-        for quantity in reversed([q for q in figures.people if start <= q.start < min(end, token.i)]):
-            if quantity.best is None or (quantity.unit != "people" and not quantity.share):
-                continue
-            if quantity.whole:  # "12 of the 31 workers died; the others …"
-                parts += sum(q.best or 0 for q in figures.people if start <= q.start < quantity.start)
-            elif not quantity.share:
-                group = figures.group_of(quantity)
-                if group is None or not group.known or group.antecedent is not None:
-                    continue
-            if parts and quantity.best > parts:
-                left = (quantity.best - parts,) * 3
+        counted = [q for q in figures.people if start <= q.start < min(end, token.i) and _counts(q, figures)]
+        for whole in sorted(counted, key=lambda q: -(q.best or 0)):
+            others = parts + sum(q.best or 0 for q in counted if q is not whole and (q.start > whole.start or whole.whole))
+            if whole.best is not None and 0 < others < whole.best:
+                left = (whole.best - others,) * 3
                 number = Quantity(token.i - 1, token.i + 1, *left, "exact", number_start=token.i, number_end=token.i + 1, rule="rest")
                 return Group(token, number, None, None, token.i - 1, token.i + 1)
-            parts += 0 if quantity.whole else quantity.best
+        parts += sum(q.best or 0 for q in counted)
     return None
+
+
+def _counts(quantity: Quantity, figures: Figures) -> bool:
+    """Whether a figure counts people by itself, be it as "12 of the 31" or "the 31"."""
+    if quantity.unit != "people" or quantity.best is None:
+        return False
+    group = None if quantity.whole else figures.group_of(quantity)
+    return quantity.whole or (group is not None and group.known and group.antecedent is None)
 
 
 def self_behind(pronoun: Token, figures: Figures) -> Group | None:

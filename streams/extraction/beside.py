@@ -80,7 +80,10 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
         after = doc[trigger.end] if trigger.end < sentence.end else None
         if group.who is None and touching and after is not None and after.pos_ in {"NOUN", "PROPN"} and tree.is_before_noun(token):
             continue  # "30 wounded soldiers": the noun behind counts
-        if collector.add(trigger, group, owns=True) is not None:
+        part = collector.add(trigger, group, owns=True)
+        if part is not None:
+            if quantity is not None and quantity.share and touching and (whole := figures.whole_of(token)) is not None:
+                part.parent = collector.add(trigger, whole)  # "half of the 64 wounded are women"
             for other in _left_too(group, figures, sentence):
                 collector.add(trigger, other)
 
@@ -117,6 +120,11 @@ def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) ->
             continue
         if _is_name_part(doc, trigger.start, sentence.start):
             continue  # "Rescue 1122 officials"
+        if quantity is None and (guard := _without_article(doc, trigger.start, at, sentence.end)) is not None:
+            group = figures.group(guard)
+            if group is not None and group.known and group.single:
+                collector.add(trigger, group)
+            continue
         if quantity is None or quantity.start != at or quantity.unit != "people" or quantity.whole or tree.is_passive(doc[trigger.start]):
             continue
         group = figures.group_of(quantity)
@@ -126,6 +134,14 @@ def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) ->
             collector.add(trigger, group, owns=True)
             for other in listed_with(group, figures):  # "buried and killed two guides, a porter and four climbers"
                 collector.add(trigger, other)
+
+
+def _without_article(doc: Doc, verb: int, at: int, end: int) -> Token | None:
+    """One person right behind a verb in the present, as headlines have it: "gunmen seize nurses, kill guard"."""
+    noun = doc[at]
+    closed = at + 1 >= end or doc[at + 1].is_punct or doc[at + 1].pos_ == "ADP"
+    bare_noun = noun.tag_ in {"NN", "NNP"} and not noun.ent_type_ and people_verdict(noun) == "yes"
+    return noun if closed and bare_noun and doc[verb].tag_ in {"VBP", "VBZ"} else None
 
 
 def read_labels(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:

@@ -15,6 +15,7 @@ from streams.extraction.fiction import is_fiction, is_title
 from streams.extraction.figurative import is_figurative
 from streams.extraction.furniture import is_furniture
 from streams.extraction.gaps import go_on
+from streams.extraction.numbering import read_numbered
 from streams.extraction.roles import read_state, read_verb
 from streams.extraction.toll_phrases import read_toll
 from streams.extraction.triggers import CasualtyNoun, CasualtyState, CasualtyVerb, TollNoun, Trigger, lexicon
@@ -26,6 +27,7 @@ _SURFACE: tuple[tuple[Way, Callable[[Span, list[Trigger], Collector], None]], ..
     ("beside", read_beside),
     ("after", read_after),
     ("label", read_labels),
+    ("toll", read_numbered),
     ("inverted", read_inverted),
 )
 _CAPTIVES = frozenset({"hostage", "hostages", "captive", "captives", "kidnapped", "abducted"})
@@ -83,7 +85,7 @@ def _by_police(trigger: Trigger, collector: Collector) -> bool:
     told = {c.kind for c in collector.casualties() if c.start < trigger.start} & {"detained", "abducted"}
     if told:
         return told == {"detained"}
-    return not any(t.lower_ in lexicon().classes["captors"] for t in collector.doc)
+    return not any(t.lower_ in lexicon().classes["captors"] | _CAPTIVES for t in collector.doc)
 
 
 def _read(trigger: Trigger, collector: Collector) -> None:

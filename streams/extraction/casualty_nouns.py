@@ -105,6 +105,8 @@ def _as_people(ordinal: Quantity) -> Quantity:
 def _counted(noun: Token, figures: Figures) -> Group | None:
     """The people that the noun counts itself and gives no other name."""
     start = tree.noun_phrase_start(noun)
+    if noun.lower_ in {"case", "cases"}:
+        start = min([start, *(token.i for token in _run_before(noun))])
     for i in range(noun.i - 1, max(start - 2, -1), -1):
         if (quantity := figures.at(i)) is not None:
             who = _called(noun, quantity.end)

@@ -12,6 +12,8 @@ from streams.facts import Modifier
 # "protests over 12 deaths": there "over" means because of.
 _OVER_WHAT = re.compile(r"protests?|anger|outrage|fury|charged|arrested|trial|tried|row|grief|mourning|sued|jailed|clashe?s?|fired")
 _ROSE = re.compile(r"ros?en?|rises?|fe?all?s?|climb\w*|jump\w*|increase\w*|gr[eo]wn?|up|down|drop\w*|went|revised|from")
+_RANGES = re.compile(r"anywhere|ranging|estimates|(?:kill|injur|wound|claim|captur|sav|rescu)\w+|left|leaving")
+"""What stands before "from nine to 11" where both are bounds."""
 _LONGEST_OWNER = 6
 """Lexemes in "of the town's"."""
 _OF_WHAT = frozenset({"the", "its", "their", "his", "her", "our", "those", "these", "all"})
@@ -96,9 +98,7 @@ def _range(words: Sequence[Lexeme], first: Number) -> tuple[Number, int]:
     if word == "-" and words[joint].glued and words[joint + 1].glued:
         fits = True
     elif word == "to":
-        fits = not _ROSE.fullmatch(before) or (
-            start > 1 and before == "from" and words[start - 2].text in ("anywhere", "ranging", "estimates")
-        )
+        fits = not _ROSE.fullmatch(before) or (start > 1 and before == "from" and bool(_RANGES.fullmatch(words[start - 2].text)))
     else:
         fits = (word == "and" and between) or word == "or"
     second = read_number(words, joint + 1) if fits else None
@@ -109,7 +109,7 @@ def _range(words: Sequence[Lexeme], first: Number) -> tuple[Number, int]:
         low *= second.scale
     if not low < second.low or (word == "or" and second.low > 3 * low) or (first.form != second.form and word == "-"):
         return first, start
-    return replace(second, start=start, low=low), start - between
+    return replace(second, start=start, low=low), start - (between or (word == "to" and before == "from"))
 
 
 def _bounded(words: Sequence[Lexeme], number: Number, start: int, *, earliest: int) -> Figure:

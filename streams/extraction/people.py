@@ -46,6 +46,8 @@ def people_verdict(token: Token) -> Literal["yes", "no", "unknown"]:
     things = lexicon().classes["no-people"]
     if word in things or word + "s" in things:
         return "no"
+    if token.tag_ == "NN" and token.i and token.nbor(-1).tag_ == "PRP$" and any(a.ent_type_ == "PERSON" for a in tree.appositions(token)):
+        return "yes"  # "his secretary, Emi Sato"
     return "yes" if token.tag_ in {"NN", "NNS"} and _DOER.fullmatch(word) else "unknown"
 
 

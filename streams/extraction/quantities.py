@@ -15,8 +15,8 @@ from streams.extraction.victims import is_person_noun, is_thing_noun
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _SKIPPED = frozenset({"ADJ", "DET", "NUM", "PART"})
 _PASSED = frozenset({"of", "other", "more", "VBN", "VBG", "POS", "HYPH"})
-_NO_ONE_PERSON = frozenset({"people", "men", "women", "children", "family", "group", "crew", "figure", "count"})
 _STATES = frozenset({"dead", "wounded", "injured", "missing", "hurt", "killed", "homeless"})
+_NO_ONE_PERSON = frozenset({"people", "men", "women", "children", "family", "group", "crew", "figure", "count"}) | _STATES
 _PARTICIPLES = frozenset({"shot", "hurt", "hit", "cut"})
 """Singular nouns that behind a figure are no nouns."""
 _TIMES = frozenset({"minutes", "hours", "days", "weeks", "months", "years"})

@@ -9,6 +9,7 @@ from streams.extraction import tree
 from streams.extraction.beside import needs_known
 from streams.extraction.collector import Collector
 from streams.extraction.group import Group
+from streams.extraction.people import people_verdict
 from streams.extraction.triggers import CasualtyVerb, Entry, Trigger, lexicon
 from streams.extraction.victim_phrases import Figures, phrase_head
 
@@ -21,11 +22,13 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
     doc = collector.doc
     verb = doc[trigger.start]
     holds = entry.victim in {"object", "both", "passive"} and entry.victims != "lives"
-    if tree.is_participle_of_noun(verb) and holds and not tree.objects(verb):
-        whole = collector.figures.whole_of(verb.head)
+    reduced = tree.is_participle_of_noun(verb) and not tree.objects(verb)
+    noun = verb.head if reduced else _counted_whole(verb)
+    if noun is not None and holds:
+        whole = collector.figures.whole_of(noun)
         if whole is not None and (whole.known or not needs_known(trigger)):
             collector.add(trigger, whole)
-            part = tree.governor(verb.head)
+            part = tree.governor(noun)
             if tree.governor(part).pos_ not in {"NOUN", "ADJ"}:  # "half of the 40 hurt were women" counts the women hurt
                 return
     heads = victims_of(verb, trigger.end, entry, collector.figures)
@@ -56,6 +59,12 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
                 elif not tree.is_negated(verb) or group.quantity.high == 0:
                     continue
             collector.add(trigger, group)
+
+
+def _counted_whole(verb: Token) -> Token | None:
+    """ "Hikers" in "two of the six hikers hurt when a bridge fell have died", where the parse makes "two" the subject of "hurt"."""
+    subject = next(iter(tree.own_subjects(verb)), None)
+    return tree.complement(subject, "of") if subject is not None and tree.main_verb_behind(verb) is not None else None
 
 
 def _in_list(group: Group, entry: CasualtyVerb) -> bool:
@@ -172,7 +181,13 @@ def _ends_clause(verb: Token) -> bool:
 def _through_relatives(heads: list[Token]) -> Iterator[Token]:
     for head in heads:
         noun = tree.antecedent(head) if head.lower_ in {"who", "that", "which"} else None
+        while noun is not None and head.lower_ == "who" and _is_no_person(noun) and tree.governor(noun).pos_ == "NOUN":
+            noun = tree.governor(noun)  # "the residents of a nursing home who …"
         yield noun if noun is not None else head
+
+
+def _is_no_person(noun: Token) -> bool:
+    return noun.pos_ in {"NOUN", "PROPN"} and people_verdict(noun) != "yes"
 
 
 def read_state(trigger: Trigger, collector: Collector) -> None:

@@ -57,7 +57,7 @@ def listed_with(first: Group, figures: Figures) -> Iterator[Group]:
 def _describes(first: Group, items: list[_Item]) -> bool:
     """Whether the first item says who the person before it was, and is nobody else."""
     doc = first.head.doc
-    known_one = first.named or doc[first.start].lower_ not in {"a", "an", "one", "another"}
+    known_one = first.named or doc[first.start].lower_ not in {"a", "an", "one", "another", "the"}
     closed = len(items) == 2 and doc[items[-1].start - 2].text == ","  # "a soldier, a father of two, and his wife"
     return known_one or closed or doc[items[0].head.i + 1].lower_ in {"of", "who", "from"}
 

@@ -200,6 +200,8 @@ class _Parts:
             quantity = Quantity(lead.i, lead.i + 1, None, None, None, "vague", number_start=lead.i, number_end=lead.i + 1, rule="most")
         if quantity is None:
             return
+        if token.i + 1 < len(doc) and doc[token.i + 1].lower_ == "fatally":
+            return  # that word counts them
         noun = self._said_to_be(token.i + 1)
         after = doc[token.i + 1] if token.i + 1 < len(doc) else None
         told = after is not None and after.pos_ in {"VERB", "AUX", "ADV"}

@@ -10,7 +10,7 @@ from streams.extraction.cues import cue_words
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
 from streams.extraction.people import NO_NOUN
-from streams.extraction.triggers import TollNoun, Trigger, lexicon
+from streams.extraction.triggers import CasualtyNoun, TollNoun, Trigger, lexicon
 from streams.facts import Status
 
 _FROM = frozenset({"from", "against"})
@@ -41,6 +41,10 @@ def read_toll(trigger: Trigger, entry: TollNoun, collector: Collector) -> None:
     if brought is not None:
         _keep(trigger, brought, trigger.end, collector)
         return
+    if entry.as_before and doc[trigger.start].pos_ == "VERB":
+        if (quantity := _counted(trigger, collector)) is not None:
+            _keep(trigger, quantity, quantity.end, collector)
+        return
     for quantity in _figures_after(trigger, start, collector):
         lead = {t.lower_ for t in doc[max(trigger.end, quantity.start - 3) : quantity.start]}
         nearest = doc[quantity.start - 1].lower_
@@ -65,6 +69,17 @@ def _is_forecast(doc: Doc, start: int, end: int) -> bool:
     if _MODALS & set(words):
         return True
     return any(word in _TO_COME and "to" in words[i + 1 : i + 3] for i, word in enumerate(words))
+
+
+def _counted(trigger: Trigger, collector: Collector) -> Quantity | None:
+    """ "A charity that buried them counted 14": the figure right behind, of nothing else."""
+    doc, quantity = collector.doc, collector.figures.at(trigger.end)
+    if quantity is None or quantity.start != trigger.end or quantity.unit != "people":
+        return None
+    group = collector.figures.group_of(quantity)
+    last = doc[quantity.end] if quantity.end < len(doc) else None
+    closed = last is None or last.is_punct or last.pos_ in {"CCONJ", "SCONJ", "ADP"} or last.lower_ in {"dead", "deaths", "killed"}
+    return quantity if closed and group is not None and group.who is None else None
 
 
 def _same_kind(trigger: Trigger, collector: Collector) -> Trigger | None:
@@ -96,7 +111,7 @@ def _figures_after(trigger: Trigger, start: int, collector: Collector) -> list[Q
     moved = any(t.lower_ in moves for t in doc[max(start, trigger.start - 4) : trigger.end])
     found: list[Quantity] = []
     i = trigger.end
-    others = [t.start for t in lexicon().triggers(doc[trigger.start].sent) if isinstance(t.entry, TollNoun) and t.start > trigger.start]
+    others = [t.start for t in lexicon().triggers(doc[trigger.start].sent) if t.start >= trigger.end and _counts_others(t, trigger, doc)]
     end = min([end, *others])  # the figures of "… and cut the number of missing to 20" are that number's
     while i < min(trigger.end + _REACH, end):
         word = doc[i].lower_
@@ -115,6 +130,13 @@ def _figures_after(trigger: Trigger, start: int, collector: Collector) -> list[Q
             found.append(quantity)
         i = max(quantity.end, i + 1)
     return found
+
+
+def _counts_others(noun: Trigger, trigger: Trigger, doc: Doc) -> bool:
+    """Whether the figures behind another noun are that noun's: another toll, or "… and injuries to a dozen"."""
+    if isinstance(noun.entry, TollNoun):
+        return True
+    return isinstance(noun.entry, CasualtyNoun) and noun.entry.kind != trigger.entry.kind and doc[noun.start - 1].lower_ == "and"
 
 
 def _passed(quantity: Quantity, lead: set[str]) -> Quantity:

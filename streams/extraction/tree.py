@@ -50,6 +50,8 @@ _BE = frozenset({"be", "is", "are", "was", "were", "been", "being", "'s", "'re"}
 _ALONE = frozenset({"neither", "none", "both", "all"})
 _NEGATIONS = frozenset({"not", "n't", "never", "n’t", "no", "neither", "nor"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_WHEN = frozenset({"when", "as", "after", "while", "where"})
+_JOINTS = frozenset({"and", "or", "but", ",", "who", "which", "that"})
 _BEFORE_GERUND = frozenset({"before", "after", "while", "when", "without"})
 _CLAUSE = frozenset(
     {"ROOT", "root", "ccomp", "advcl", "acl", "acl:relcl", "relcl", "parataxis", "csubj", "csubj:pass", "csubjpass", "pcomp"}
@@ -126,13 +128,51 @@ def own_subjects(verb: Token) -> list[Token]:
     return found
 
 
+def main_verb_behind(verb: Token) -> Token | None:
+    """The verb of "two men hurt when a lift fell have died", where the parse takes "hurt" for it."""
+    if (
+        verb.tag_ not in {"VBN", "VBD"}
+        or verb.dep_ in _RELATIVE
+        or any(child.dep_ in _AUXILIARY or child.dep_ in _OBJECT for child in verb.children)
+    ):
+        return None
+    if not any(subject.i < verb.i for subject in _labelled_subjects(verb)):
+        return None
+    when = next((t.i for t in verb.doc[verb.i + 1 : verb.sent.end] if t.lower_ in _WHEN), None)
+    if when is None:
+        return None
+    for token in verb.doc[when + 2 : verb.sent.end]:
+        if token.tag_ not in _FINITE or token.pos_ not in {"VERB", "AUX"} or token.nbor(-1).lower_ in _JOINTS:
+            continue
+        main = token.head if token.dep_ in _AUXILIARY or token.dep_ == "cop" else token
+        own = main.dep_ == "ccomp" and main.head == verb  # "said … were hurt"
+        if (
+            main.dep_ in {"ccomp", "advcl", "parataxis"}
+            and not own
+            and not _labelled_subjects(main)
+            and not any(c.dep_ == "cc" for c in main.children)
+        ):
+            return main
+    return None
+
+
+def _of_reduced_clause(verb: Token) -> list[Token]:
+    """Subjects that a verb has by `main_verb_behind`."""
+    if verb.dep_ not in {"ccomp", "advcl", "parataxis"} or not any(t.tag_ in _FINITE for t in (verb, *verb.children)):
+        return []
+    before = (t for t in verb.doc[verb.sent.start : verb.i] if t.tag_ in {"VBN", "VBD"} and t.pos_ == "VERB")
+    return next((own_subjects(t) for t in before if main_verb_behind(t) == verb), [])
+
+
 def subjects(verb: Token) -> list[Token]:
     """Who is said to do or be it: own subjects, or those shared with an earlier conjunct ("was shot and died")."""
-    found = own_subjects(verb)
+    found = own_subjects(verb) or _of_reduced_clause(verb)
     if found or verb.head.i == verb.i:
         return found
     if verb.dep_ == "ccomp":  # a subject that the parse hangs on the verb of saying before it
         return [s for s in own_subjects(verb.head) if verb.head.i < s.i < verb.i][-1:]
+    if verb.tag_ == "VBN" and verb.head.lower_ == "found" and verb.dep_ in _PREDICATE_OF_OBJECT and is_passive(verb.head):
+        return subjects(verb.head)  # "was found stabbed to death"
     if verb.dep_ == "xcomp":  # "forced 40 people to flee", "are believed to have died"
         return [o for o in objects(verb.head) if o.i < verb.i] or subjects(verb.head)
     if is_gerund(verb):  # "two knifemen wounded a guard before being gunned down"
@@ -173,10 +213,11 @@ def _strayed_subject(verb: Token) -> Token | None:
     while i > verb.head.i and (verb.doc[i].pos_ in {"ADV", "AUX"} or verb.doc[i].is_quote):
         i -= 1
     noun = verb.doc[i]
-    if i <= verb.head.i or noun.pos_ not in {"NOUN", "PROPN", "NUM"}:
+    if i <= verb.head.i or (noun.pos_ not in {"NOUN", "PROPN", "NUM"} and noun.lower_ not in {"old", "olds"}):
         return None
     if any(t.pos_ == "AUX" for t in verb.doc[i + 1 : verb.i]):  # "was killed and a 17-year-old was wounded"
-        return noun if noun.dep_ in {"conj", "appos"} else None
+        theirs = noun.dep_ in _SUBJECT | _PASSIVE_SUBJECT and noun.head.i < i
+        return noun if noun.dep_ in {"conj", "appos"} or theirs else None
     return noun if noun.dep_ == "conj" and noun.head.i < verb.head.i else None
 
 
@@ -304,7 +345,7 @@ def antecedent(pronoun: Token) -> Token | None:
 
 def predicate_subjects(word: Token) -> list[Token]:
     """Of whom an adjective, participle or noun is said: "N are missing", "left N dead", "reported N wounded"."""
-    found = own_subjects(word)
+    found = own_subjects(word) or _of_reduced_clause(word)
     if found:
         return _of_own_clause(word, found)
     first = first_conjunct(word)

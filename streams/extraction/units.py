@@ -151,6 +151,8 @@ def _name(around: Around, noun: str) -> Unit | None:
 def _one(around: Around) -> Unit | None:
     """The "one" that counts nobody: no one, one another, one day, number one, the one that."""
     before, after = around.before(), around.after()
+    if before == "that" and after == "of":
+        return None  # "and that one of them was a child"
     if _NO_ONE.fullmatch(before):
         # "the one person who died"
         return None if before in ("the", "only", "another") and is_person_noun(after) else "name"

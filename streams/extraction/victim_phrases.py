@@ -20,7 +20,9 @@ _HE = frozenset({"he", "she", "him", "her", "his"})
 _SELF = frozenset({"himself", "herself", "themselves", "self"})
 _DEFINITE = frozenset({"the", "these", "those", "its", "his", "her", "their", "our"})
 _DETERMINERS = _DEFINITE | {"a", "an", "my", "another", "one", "this", "that", "each", "every", "no", "any", "some", "all", "both"}
-_PART_OF = frozenset({"none", "neither", "each", "one", "any", "either", "most", "majority", "rest", "name", "names"})
+_PART_OF = frozenset(
+    {"none", "neither", "each", "one", "any", "either", "last", "first", "latest", "most", "majority", "rest", "name", "names"}
+)
 ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _PEOPLE_WITHOUT_S = frozenset({"people", "troops", "police", "policemen", "crew", "staff"})
 
