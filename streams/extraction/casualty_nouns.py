@@ -1,10 +1,12 @@
 """Nouns that count victims: "the deaths of 14 miners", "19 bodies", "43 cholera cases", "Romero's murder"."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.tokens import Token
 
 from streams.extraction import tree
+from streams.extraction.aboard import people_aboard
 from streams.extraction.collector import Collector
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
@@ -25,6 +27,12 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
     if noun.pos_ not in {"NOUN", "PROPN", "ADJ", "VERB"} or (entry.counts == "cases" and not _is_disease(noun)):
         return
     behind = tree.complement(noun, *entry.behind)
+    if entry.counts == "none-left":  # "no survivors among the 12 on board"
+        counted = figures.group(behind) if behind is not None else None
+        counted = counted if counted is not None and counted.counted else people_aboard(noun, figures)
+        if counted is not None:
+            collector.add(trigger, replace(counted, whole=None))
+        return
     if (
         behind is None
         and noun.pos_ == "NOUN"
@@ -42,6 +50,8 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
             if group.named:
                 collector.add(trigger, group)
         return
+    if entry.counts == "event" and noun.dep_ == "compound":
+        return  # "two rescue swimmers"
     if entry.counts == "harm":
         return  # "nine burns" are no people
     if entry.counts == "state" and noun.dep_.startswith("nsubj") and noun.head.pos_ in {"NOUN", "NUM"} and tree.auxiliaries(noun.head):

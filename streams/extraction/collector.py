@@ -42,6 +42,10 @@ class Collector:
             return None
         if group.whole is not None and kind in {"injured", "trapped"} and group.whole.lower_ in _DEAD - _HURT[kind]:
             kind = "killed"  # "four of the dead were buried by a landslide"
+        if kind in {"injured", "trapped"} and _is_of_bodies(self.doc, group):
+            kind = "killed"  # "the bodies of six men with gunshot wounds"
+        if entry.id == "shoot" and trigger.end < len(self.doc) and self.doc[trigger.start + 1].lower_ == "down" and group.who is None:
+            return None  # "94 drones, of which 71 were shot down"
         if kind in {"rescued", "trapped", "injured"} and group.head.lower_ in _BODIES:
             return None  # "nine bodies were lifted from the rubble", "the body was found shot"
         key = group.key
@@ -143,6 +147,12 @@ def _spares(entry: CasualtyVerb, group: Group) -> bool:
     who, classes = group.who or group.head.text, lexicon().classes
     words = {word.lower() for word in who.split()} | {group.head.lower_}
     return any(words & classes[name[1:]] if name[0] == "@" else victim_class(who) == name for name in entry.spares)
+
+
+def _is_of_bodies(doc: Doc, group: Group) -> bool:
+    """Whether the words before the group make its people bodies."""
+    before = [t.lower_ for t in doc[max(0, group.start - 3) : group.start] if t.lower_ not in {"the", "these"}]
+    return len(before) > 1 and before[-1] == "of" and before[-2] in _BODIES
 
 
 def _of_nobody_counted(group: Group) -> bool:

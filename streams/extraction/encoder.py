@@ -20,7 +20,7 @@ from streams.extraction.document_case import document_case
 from streams.extraction.name_bounds import name_bounds
 from streams.extraction.network import DEFAULT_PROFILE, PROFILES_FILE, Profile, load_network, profiles_in
 from streams.extraction.read_tokens import BEGINS_LOWER, BEGINS_UPPER, ENDS, LAST_ALNUM, LONG_LOWER, NO_STOP, TokenReader, Tokens
-from streams.extraction.whole_entities import EntitySpan, whole_entities
+from streams.extraction.whole_entities import EntitySpan, cut_at_lines, whole_entities
 from streams.extraction.windows import Window, windows
 from streams.extraction.wordpieces import LOWER, MIXED, TITLE, WordPieces
 
@@ -110,7 +110,7 @@ class Encoder:
         columns[:, 4] = (heads - np.arange(length)).view(np.uint64)
         annotation: Any = columns
         doc.from_array(["TAG", "MORPH", "POS", "DEP", "HEAD"], annotation)
-        names = name_bounds(whole_entities(entities, words), words)
+        names = list(cut_at_lines(name_bounds(whole_entities(entities, words), words), tokens.starts.tolist()))
         names = consistent_names(names, words, proper=proper.tolist(), case=case)
         doc.set_ents([Span(doc, int(tokens.at[start]), int(tokens.at[end - 1]) + 1, label=label) for start, end, label in names])
         return doc

@@ -47,6 +47,9 @@ _RECORD = re.compile(
     r"\b(?:worst|deadliest|bloodiest|heaviest|biggest|largest|highest|first|most \w+)\b[^,;]{0,60}?\bsince\b.*", re.IGNORECASE
 )
 """What is the worst since 1990 counts nothing since then."""
+_YEAR_WHEN = re.compile(
+    r"\b(?:since|in|of|until) (?:(?:early|late|mid-?) )?(?:[A-Z][a-z]+\.? (?:\d+, )?)?(?:1\d|20)\d\d ?,? (?:when|in which)\b[^;]*$"
+)
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
 _OPENING = re.compile(
     rf"(?:[“\"'‘])?(?:In (?:(?:early|late|mid) ?-? ?|{_MONTH} )?(?P<year>(?:1\d|20)\d\d)\b"
@@ -236,7 +239,7 @@ def this_year(trigger: Token, words: list[Token]) -> str:
 
 def of_another_year(doc: Doc, trigger: Token) -> str:
     """Whether the sentence looks back to another year's event; empty where it does not."""
-    if _tells_of_a_year(tree.clause_of(trigger)):
+    if _tells_of_a_year(tree.clause_of(trigger)) or _YEAR_WHEN.search(doc[trigger.sent.start : trigger.i].text):
         return "“when”, after a year"
     if _commemorated(trigger):
         return "an anniversary"

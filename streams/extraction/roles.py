@@ -6,6 +6,7 @@ from dataclasses import replace
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
+from streams.extraction.aboard import people_aboard
 from streams.extraction.beside import needs_known
 from streams.extraction.collector import Collector
 from streams.extraction.group import Group
@@ -56,6 +57,8 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
             if entry.victim == "non-survivor":
                 if group.quantity.high == 0 and group.antecedent is not None:
                     group = replace(group.antecedent, start=group.start, end=group.end, head=group.head, antecedent=None)
+                elif group.quantity.high == 0 and group.whole is None and (all_aboard := people_aboard(group.head, collector.figures)):
+                    group = all_aboard  # "no one survived"
                 elif not tree.is_negated(verb) or group.quantity.high == 0:
                     continue
             collector.add(trigger, group)

@@ -1,5 +1,6 @@
 """Whether a casualty is asserted at all: denied, feared, past, a running total, or a figure taken back."""
 
+import re
 from itertools import pairwise
 
 from spacy.tokens import Doc, Token
@@ -13,6 +14,11 @@ from streams.extraction.periods import clause_words, cumulative, historical, of_
 from streams.facts import Status
 
 _PLOTS = cue_words("plot")
+_DRILL = re.compile(
+    r"\b(?:mock|simulated) (?:[\w-]+ ){0,2}?(?:drill|exercise|emergency|disaster|attack|crash)\b"
+    r"|\b(?:disaster|emergency|evacuation|preparedness) (?:drill|exercise)s?\b",
+    re.IGNORECASE,
+)
 _MODALS = tuple(f"“{modal}”" for modal in cue_words("modal"))
 _FINITE = 6
 """Tokens from a figure within which its clause has its auxiliary."""
@@ -21,10 +27,13 @@ _FINITE = 6
 def set_statuses(doc: Doc) -> None:
     """Give every casualty that has none of its own the status that the text gives it."""
     year = _story_year(doc)
+    drill = _DRILL.search(doc.text, 0, doc._.body_start)
     for casualty in doc._.casualties:
         own = casualty.parent is None or "+" not in casualty.rule  # a part with a verb of its own may be feared where the whole is not
         if casualty.status == "asserted" and own:
             casualty.status, why = status_of(doc, casualty, year)
+            if drill is not None and casualty.status == "asserted":
+                casualty.status, why = "hypothetical", f"the headline speaks of a “{drill[0]}”"
             if why:
                 casualty.note("status", why)
     set_earlier_months(doc)

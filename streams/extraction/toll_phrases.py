@@ -32,7 +32,7 @@ _CLOSE = 3
 def read_toll(trigger: Trigger, entry: TollNoun, collector: Collector) -> None:
     """Keep the figures that the sentence gives for a toll, and those that it says they replace."""
     doc = collector.doc
-    if entry.as_before and (before := _same_kind(trigger, collector)) is None:
+    if entry.as_before and ((before := _same_kind(trigger, collector)) is None or _counts_aboard(trigger, doc)):
         return
     if entry.as_before and before is not None:
         trigger = before
@@ -56,6 +56,12 @@ def read_toll(trigger: Trigger, entry: TollNoun, collector: Collector) -> None:
         if revised or not (nearest in _NO_FIGURE_AFTER or quantity.increment):
             status: Status = "revised_from" if revised else "hypothetical" if _is_forecast(doc, trigger.end, quantity.start) else "asserted"
             _keep(trigger, _passed(quantity, lead), quantity.end, collector, status)
+
+
+def _counts_aboard(trigger: Trigger, doc: Doc) -> bool:
+    """ "We cannot say how many were on board, but it was more than 200": no toll."""
+    before = doc[doc[trigger.start].sent.start : trigger.start].text.lower()
+    return "how many" in before and any(word in before for word in ("aboard", "on board", "passengers", "inside", "there were"))
 
 
 def _is_forecast(doc: Doc, start: int, end: int) -> bool:

@@ -16,6 +16,9 @@ _RISEN = (
 _TOWN = frozenset({1, 2})
 _FAR = 0.4
 """Degrees of latitude and longitude together: some 30 to 40 km."""
+_FAR_OF_A_REGION = 4.0
+_OF_A_REGION = frozenset({"flood", "storm", "earthquake", "tsunami", "wildfire", "heat", "cold", "drought", "epidemic", "landslide"})
+"""What strikes many towns at once."""
 _NEXT = 300
 """Characters between what is told and what is told right after it."""
 _CONFLICT = 0.4
@@ -50,7 +53,8 @@ def _elsewhere(fact: Fact, facts: Sequence[Fact]) -> bool:
     if lead is None or fact.sentence == lead.sentence or fact.field != "body" or is_single(fact):
         return False
     here = [other.place for other in facts if other.sentence == lead.sentence and other.place is not None]
-    return fact.place is not None and bool(here) and all(_apart(fact.place, place) for place in here)
+    far = _FAR_OF_A_REGION if lead.cause == fact.cause and lead.cause in _OF_A_REGION else _FAR
+    return fact.place is not None and bool(here) and all(_apart(fact.place, place, far) for place in here)
 
 
 def _earlier(fact: Fact, facts: Sequence[Fact]) -> bool:
@@ -67,13 +71,13 @@ def _day(fact: Fact) -> str:
     return when.start[:10] if when is not None and when.start is not None and when.precision in {"day", "hour"} else ""
 
 
-def _apart(one: Place, other: Place) -> bool:
-    """Whether two places are towns, and more than _FAR degrees apart."""
+def _apart(one: Place, other: Place, far: float) -> bool:
+    """Whether two places are towns, and more than so many degrees apart."""
     if one.where_prec not in _TOWN or other.where_prec not in _TOWN or one.name == other.name:
         return False
     if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
         return False
-    return abs(one.latitude - other.latitude) + abs(one.longitude - other.longitude) > _FAR
+    return abs(one.latitude - other.latitude) + abs(one.longitude - other.longitude) > far
 
 
 def _is_short_form(fact: Fact, facts: Sequence[Fact]) -> bool:

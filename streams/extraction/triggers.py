@@ -58,7 +58,7 @@ class CasualtyNoun:
 
     id: str
     kind: Kind
-    counts: Literal["people", "event", "deed", "state", "bodies", "lives", "cases", "victims", "harm"]
+    counts: Literal["people", "event", "deed", "state", "bodies", "lives", "cases", "victims", "harm", "none-left"]
     words: tuple[str, ...]
     examples: tuple[str, ...]
     behind: tuple[str, ...] = ("of",)

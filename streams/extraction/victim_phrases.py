@@ -6,6 +6,7 @@ from dataclasses import replace
 from spacy.tokens import Doc, Token
 
 from streams.extraction import anaphora, tree
+from streams.extraction.aboard import is_everyone_aboard, people_aboard
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
 from streams.extraction.people import COLLECTIVES, NO_NOUN, SIZES, people_verdict
@@ -87,6 +88,8 @@ class Figures:
             return anaphora.person_behind(token, self)
         if word in _SELF:
             return anaphora.self_behind(token, self)
+        if is_everyone_aboard(token):
+            return people_aboard(token, self)
         if word in {"rest", "remainder"} or (word == "others" and token.i and self.doc[token.i - 1].lower_ == "the"):
             return anaphora.rest_behind(token, self)
         if word in _NOBODY or (word == "one" and _has_no(token)):
@@ -136,8 +139,9 @@ class Figures:
             whole = tree.complement(whole, "of")
         if whole is None:
             more = end < len(doc) and doc[end].lower_ in {"more", "others", "other"}
-            if (more or quantity.increment) and self._more_things(quantity):
-                return None  # "14 horses were killed and five more are missing"
+            of_which = [t.lower_ for t in doc[max(0, quantity.start - 2) : quantity.start]] == ["of", "which"]
+            if (more or quantity.increment or of_which) and self._more_things(quantity):
+                return None  # "14 horses were killed and five more are missing", "six missiles, of which 71"
             if self._counted_animals(quantity):
                 return None  # "120 whales were stranded; 35 died"
             noun = token if token.lower_ in SIZES else self._whole_before(quantity)

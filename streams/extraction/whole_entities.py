@@ -1,6 +1,6 @@
 """Put together entities that the network cut: "Over" + "half a million", "Hayat Tahrir" + "al-Sham"."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 EntitySpan = tuple[int, int, str]
 """Tokens [start, end) and the label."""
@@ -23,6 +23,16 @@ def whole_entities(entities: Iterable[EntitySpan], words: Sequence[str]) -> list
             continue
         whole.append((start, _end_of_name(end, words) if label in _NAMES else end, label))
     return whole
+
+
+def cut_at_lines(entities: Iterable[EntitySpan], line_starts: Sequence[bool]) -> Iterator[EntitySpan]:
+    """The entities cut where a line or sentence begins for certain: a headline's last name is not the dateline's first."""
+    for start, end, label in entities:
+        for i in range(start + 1, end):
+            if line_starts[i]:
+                yield start, i, label
+                start = i
+        yield start, end, label
 
 
 def _is_one_number(words: Sequence[str]) -> bool:

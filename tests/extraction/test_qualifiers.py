@@ -247,3 +247,11 @@ def test_cause_is_the_event_of_the_sentence(nlp: Language) -> None:
 
 def test_works_of_fiction_kill_nobody(nlp: Language) -> None:
     assert read(nlp, "The thriller follows a nurse who murdered nine patients.")[1] == []
+
+
+def test_dead_of_a_mock_drill_are_supposed(nlp: Language) -> None:
+    story = Story(
+        uri="urn:test", headline="Hospitals tested in mock drill", body="By noon 12 passengers had died.", version_created=PUBLISHED
+    )
+    doc = nlp(make_doc(story, nlp))
+    assert [casualty.status for casualty in doc._.casualties] == ["hypothetical"]

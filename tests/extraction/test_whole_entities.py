@@ -1,6 +1,6 @@
 import pytest
 
-from streams.extraction.whole_entities import whole_entities
+from streams.extraction.whole_entities import cut_at_lines, whole_entities
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,11 @@ from streams.extraction.whole_entities import whole_entities
 )
 def test_torn_entities_are_put_together(words: str, entities: list[tuple[int, int, str]], expected: list[tuple[int, int, str]]) -> None:
     assert whole_entities(entities, words.split()) == expected
+
+
+def test_name_ends_with_its_line() -> None:
+    assert list(cut_at_lines([(0, 3, "GPE"), (4, 6, "ORG")], [True, False, True, False, True, False])) == [
+        (0, 2, "GPE"),
+        (2, 3, "GPE"),
+        (4, 6, "ORG"),
+    ]
