@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     """Of the shipped pipeline: all layers of the network, or fewer and half as fast again."""
     gazetteer: Path | None = None
     """Another gazetteer file than the built one."""
+    extra_places: Path | None = None
+    """The site's own places, TOML or CSV."""
     actors: Path | None = None
     """A TOML file of a desk's own actors, beside the shipped ones."""
     batch_size: int = Field(default=8, ge=1, le=256)

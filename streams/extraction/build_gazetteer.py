@@ -21,7 +21,8 @@ from typing import Any, Literal
 from rapidfuzz import fuzz
 
 from streams.errors import RulesError
-from streams.extraction.gazetteer import SCHEMA, OverlayPlaces, fold, fold_deep, sound
+from streams.extraction.extra_places import OverlayPlaces
+from streams.extraction.gazetteer import SCHEMA, fold, fold_deep, sound
 from streams.extraction.load_rules import RULES_DIR, load_rules, rule_file
 
 TRANSLITERATED = frozenset({"RU", "UA", "BY", "BG", "GR", "MK", "RS", "MD", "XK", "CY", "AL", "BA"})
@@ -124,6 +125,7 @@ class Builder:
             self.areas[city["countrycode"], city["admin1code"]].append(city)
             self.areas[city["countrycode"], ""].append(city)
         self.continents: dict[str, str] = {code: c["continentcode"] for code, c in self.source.get_countries().items()}
+        self.names_of_countries: dict[str, str] = {code: c["name"] for code, c in self.source.get_countries().items()}
 
     def new_id(self) -> int:
         """An id for a place that GeoNames' list lacks: stable while the rule files keep their order."""
@@ -228,8 +230,9 @@ class Builder:
         """A division of GeoNames' list; one called only "Western" or "Centre" is no name to look up."""
         self.adm1[country, code] = name
         self.places[id_] = (name, country, code, "adm1", *self.middle(country, code), self.population(country, code), 0)
+        whole = fold(self.names_of_countries[country])
         for text in {name, bare_name(name)}:
-            if not set(fold(text).split()) <= GENERIC:
+            if not set(fold(text).split()) <= GENERIC and fold(text) != whole:  # "Luxembourg" is the country
                 self.name(text, id_, country, 1)
 
     def _city(self, country: str, name: str) -> City | None:

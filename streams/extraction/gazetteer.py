@@ -6,8 +6,8 @@ The file is built by `python -m streams.extraction.build_gazetteer` from GeoName
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -15,8 +15,7 @@ from typing import Literal
 from anyascii import anyascii
 from rapidfuzz import fuzz
 
-from streams.errors import GazetteerError, RulesError
-from streams.extraction.load_rules import load_rules, rule_file
+from streams.errors import GazetteerError
 from streams.facts import Place, WherePrec
 
 DEFAULT_PATH = Path(__file__).parent / "gazetteer.sqlite"
@@ -101,7 +100,7 @@ def sound(folded: str) -> str:
 class Gazetteer:
     """Looks names up; raises GazetteerError where the file is missing or was built by another version."""
 
-    def __init__(self, path: Path | None = None, *, overlay: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None) -> None:
         self.path = path or DEFAULT_PATH
         how = f"build it with: python -m streams.extraction.build_gazetteer {self.path}"
         if not self.path.is_file():
@@ -122,9 +121,12 @@ class Gazetteer:
         self._extra: dict[str, tuple[Entry, ...]] = {}
         self._known: dict[str, tuple[Entry, ...]] = {}
         self._fuzzy: dict[tuple[str, str], tuple[Entry, ...]] = {}
-        for entry, names in _read_overlay(overlay, self) if overlay else ():
-            for key in map(fold, names):
-                self._extra[key] = (*self._extra.get(key, ()), entry)
+
+    def add(self, entry: Entry, names: Iterable[str]) -> None:
+        """Know one more place under these names."""
+        for key in map(fold, names):
+            self._extra[key] = (*self._extra.get(key, ()), entry)
+            self._known.pop(key, None)
 
     def lookup(self, name: str) -> tuple[Entry, ...]:
         """Every place of this name, the same one once."""
@@ -216,48 +218,16 @@ class Gazetteer:
         """The country of a word like "Syrian", by ISO code."""
         return self._demonyms.get(word) or self._demonyms.get(word.removesuffix("s"))
 
+    def capital(self, country: str) -> Entry | None:
+        """The capital of the country of this ISO code."""
+        return next((self.by_id(id_) for id_, code in self._capitals.items() if code == country and id_), None)
+
     def capital_of(self, entry: Entry) -> str | None:
         """The ISO code of the country whose capital this is."""
         return self._capitals.get(entry.id)
 
 
 @cache
-def load_gazetteer(path: Path | None = None, overlay: Path | None = None) -> Gazetteer:
+def load_gazetteer(path: Path | None = None) -> Gazetteer:
     """The gazetteer of this process."""
-    return Gazetteer(path, overlay=overlay)
-
-
-@dataclass(frozen=True, slots=True)
-class OverlayPlace:
-    """One entry of `rules/places.toml` or of a site's own file of that form."""
-
-    name: str
-    aliases: tuple[str, ...] = ()
-    country: str | None = None
-    adm_1: str | None = None
-    kind: PlaceKind = "city"
-    latitude: float | None = None
-    longitude: float | None = None
-    of: str | None = None
-    """The name under which the gazetteer has the place; the entry is then another name for it."""
-
-
-@rule_file("places.toml")
-@dataclass(frozen=True, slots=True)
-class OverlayPlaces:
-    """The form of `rules/places.toml` and of a site's own file."""
-
-    place: tuple[OverlayPlace, ...] = ()
-    us_states: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Short forms of the names of states, by their postal codes."""
-
-
-def _read_overlay(path: Path, gazetteer: Gazetteer) -> Iterator[tuple[Entry, tuple[str, ...]]]:
-    for number, place in enumerate(load_rules(OverlayPlaces, path=path).place, 1):
-        entry = Entry(-1_000_000 - number, place.name, place.country, place.adm_1, place.kind, place.latitude, place.longitude, 0)
-        if place.of is not None:
-            known = [e for e in gazetteer.lookup(place.of) if e.country == place.country]
-            if not known:
-                raise RulesError(f"{path}: {place.name!r} is said to be {place.of!r} in {place.country}, which the gazetteer lacks")
-            entry = replace(max(known, key=lambda e: e.population), quality=0)
-        yield entry, (place.name, *place.aliases)
+    return Gazetteer(path)

@@ -73,7 +73,7 @@ def load_rules(shape: type[R], *, path: Path | None = None) -> R:
         raise RulesError(f"{path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RulesError(f"{path}: {error}") from error
-    rules = _build(shape, document, where=path.name)
+    rules = build_rules(shape, document, where=path.name)
     _check_entries(rules, path.name)
     return rules
 
@@ -93,7 +93,8 @@ def rules_at_work(doc: Doc) -> Collection[str]:
     return {part for rule in ids for part in (rule, *rule.split("+"))}
 
 
-def _build(type_: type[R], data: object, *, where: str) -> R:
+def build_rules(type_: type[R], data: object, *, where: str) -> R:
+    """A table as a dataclass, every key and value checked; `where` begins the message of what is wrong."""
     if not isinstance(data, Mapping):
         raise RulesError(f"{where}: {data!r} is not a table")
     known = {field.name.rstrip("_"): field for field in fields(cast(Any, type_))}
@@ -112,7 +113,7 @@ def _build(type_: type[R], data: object, *, where: str) -> R:
 def _convert(type_: Any, value: object, *, where: str) -> object:
     origin, args = get_origin(type_), get_args(type_)
     if is_dataclass(type_) and isinstance(type_, type):
-        return _build(type_, value, where=where)
+        return build_rules(type_, value, where=where)
     if origin is tuple:
         if not isinstance(value, list):
             raise RulesError(f"{where}: {value!r} is not an array")

@@ -47,7 +47,12 @@ _SENTENCE_END = re.compile(r"""[.!?…]["'”’)\]]*\s""")
 
 
 def load_pipeline(
-    model: str | Path | None = None, *, profile: Profile = DEFAULT_PROFILE, gazetteer: Path | None = None, actors: Path | None = None
+    model: str | Path | None = None,
+    *,
+    profile: Profile = DEFAULT_PROFILE,
+    gazetteer: Path | None = None,
+    extra_places: Path | None = None,
+    actors: Path | None = None,
 ) -> Language:
     """The shipped pipeline in this profile, or the installed spaCy pipeline of this name or path, with our pipes around it.
 
@@ -61,7 +66,7 @@ def load_pipeline(
         _check(nlp, model)
     nlp.add_pipe("tollwire_furniture", first=True)  # the parser keeps the sentence starts that it sets
     configs: dict[str, dict[str, Any]] = {
-        "tollwire_places": {"gazetteer": str(gazetteer)} if gazetteer else {},
+        "tollwire_places": {key: str(path) for key, path in (("gazetteer", gazetteer), ("extra_places", extra_places)) if path},
         "tollwire_actors": {"actors": str(actors)} if actors else {},
     }
     for name in PIPES:

@@ -81,7 +81,9 @@ def _score(
     elif entry.kind in {"region", "sea"}:
         score += 5.0
     elif entry.kind == "city":
-        score += 1.2 + 3.0 * (name.locative == "dateline")  # a bare name is the town, not the province named for it
+        score += (1.2 if entry.quality == 0 else 0.8) + 3.0 * (
+            name.locative == "dateline"
+        )  # a bare name is the town, not the province named for it
         score += 1.0 * (entry.population > _METROPOLIS) + 1.5 * (gazetteer.capital_of(entry) is not None)
     score += 4.0 * share + 2.5 * beside.state_share(entry)
     if kind:
@@ -136,6 +138,8 @@ def _named_as_place(entry: Entry, name: PlaceName, beside: Beside, share: float)
     if name.label == "NORP" and not name.kind:
         return False
     if not name.kind and name.locative not in _EXPECTING:
+        if entry.kind == "country" and name.label in {"PERSON", "ORG"}:
+            return entry.quality == 0 and share >= 0.3
         return name.label == "" and entry.quality == 0 and entry.population >= LARGE and len(name.text) > 3
     known = LARGE if beside.speaks_of_any else WELL_KNOWN
     if entry.kind == "city" and share < 0.3 and (entry.population < known or entry.quality > 1):

@@ -34,9 +34,14 @@ def place_names(doc: Doc, gazetteer: Gazetteer, outside: Iterable[tuple[int, int
         name = describe(doc, start, end, label)
         if (start, end, label) in before_dashes:
             name = replace(name, locative="dateline")
-        elif found and name.locative in {"", "and", "or"} and _continues(doc, found[-1], name):
-            name = replace(name, locative=found[-1].locative)
-        if label in PLACE_LABELS or _place_expected(name) or (label == "" and doc[start].pos_ == "PROPN" and not doc[start].is_sent_start):
+        elif name.locative in {"", "and", "or"} and (before := _before_in_series(doc, found, name)):
+            name = replace(name, locative=before.locative)
+        if (
+            label in PLACE_LABELS
+            or _place_expected(name)
+            or _is_country(name, gazetteer)
+            or (label == "" and doc[start].pos_ == "PROPN" and not doc[start].is_sent_start)
+        ):
             found.append(name)
             taken[start:end] = [True] * (end - start)
     return iter(sorted(found, key=lambda name: name.start))
@@ -55,10 +60,14 @@ def _before_dashes(doc: Doc, gazetteer: Gazetteer, outside: Iterable[tuple[int, 
             yield span.start, end, "GPE"
 
 
-def _continues(doc: Doc, before: PlaceName, name: PlaceName) -> bool:
-    """Whether a name is the next in a series of places: "struck Binnish, Taftanaz and Sarmin"."""
-    between = {token.lower_ for token in doc[before.end : name.start]}
-    return before.end < name.start and bool(before.locative) and between <= {",", "and", "or", "the"}
+def _before_in_series(doc: Doc, found: list[PlaceName], name: PlaceName) -> PlaceName | None:
+    """The place that a name follows in a series: "struck Binnish, Taftanaz and Sarmin"."""
+    before = max((other for other in found if other.end < name.start), key=lambda other: other.end, default=None)
+    if before is None or not before.locative:
+        return None
+    between = [token.lower_ for token in doc[before.end : name.start] if token.lower_ != "the"]
+    goes_on = name.end < len(doc) and doc[name.end].lower_ in {",", "and", "or"}
+    return before if between in (["and"], ["or"], [",", "and"], [",", "or"]) or (between == [","] and goes_on) else None
 
 
 def _long_countries(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, str]]:
@@ -121,8 +130,9 @@ def _with_owner(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, str]
 
 
 def _widened(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> tuple[int, int]:
-    """The name with a capitalised word beside it that belongs to it: "English Channel", "Lake Kivu"."""
-    if end < len(doc) and doc[end].is_title and doc[end].ent_type_ == "" and _known(doc, start, end + 1, gazetteer):
+    """The name with a word beside it that belongs to it: "English Channel", "Lake Kivu", "Zaatari camp"."""
+    may_belong = end < len(doc) and (doc[end].is_title or doc[end].lower_ in TYPE_WORDS) and doc[end].ent_type_ == ""
+    if may_belong and _known(doc, start, end + 1, gazetteer):
         return start, end + 1
     if start and doc[start - 1].is_title and doc[start - 1].ent_type_ == "" and _known(doc, start - 1, end, gazetteer):
         return start - 1, end
@@ -141,9 +151,19 @@ def _parts(ent: Span, gazetteer: Gazetteer) -> Iterator[tuple[int, int]]:
         return
     start = ent.start
     for i in range(ent.start, ent.end + 1):
-        if i == ent.end or doc[i].text in {",", "/", "--", "—", "–"} or (doc[i].text == "-" and i > 0 and doc[i - 1].whitespace_):
+        dash = i < ent.end and doc[i].text == "-" and i > start
+        if (
+            i == ent.end
+            or doc[i].text in {",", "/", "--", "—", "–"}
+            or (dash and (doc[i - 1].whitespace_ or _joins_towns(ent, start, i, gazetteer)))
+        ):
             yield _trim(doc, start, i)
             start = i + 1
+
+
+def _joins_towns(ent: Span, start: int, dash: int, gazetteer: Gazetteer) -> bool:
+    """Whether a hyphen stands between two places: "the Kampala-Gulu road"."""
+    return all(any(e.quality <= 1 for e in gazetteer.lookup(part.text)) for part in (ent.doc[start:dash], ent.doc[dash + 1 : ent.end]))
 
 
 def _trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
@@ -174,6 +194,11 @@ def _joins(doc: Doc, i: int) -> bool:
     if doc[i].text == "-":
         return not doc[i - 1].whitespace_ and not doc[i].whitespace_ and (after.text[0].isupper() or after.lower_ == "al")
     return doc[i].lower_ in {"al", "el", "de", "del", "la", "an", "ash", "e"} and (after.text[0].isupper() or after.text == "-")
+
+
+def _is_country(name: PlaceName, gazetteer: Gazetteer) -> bool:
+    """Whether a name that the model takes for a person's or an organisation's is that of a country: the story decides."""
+    return name.label != "" and any(entry.kind == "country" and entry.quality == 0 for entry in gazetteer.lookup(name.text))
 
 
 def _place_expected(name: PlaceName) -> bool:

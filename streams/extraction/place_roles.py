@@ -1,7 +1,7 @@
 """What a place name does in its sentence: a place, a dateline, a government ("Moscow said"), a word before a noun ("Idlib offensive")."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from spacy.tokens import Doc, Token
@@ -65,13 +65,27 @@ def demonyms(doc: Doc, gazetteer: Gazetteer) -> Iterator[PlaceMention]:
             after = i + width
 
 
+def capitals_of(doc: Doc, nationalities: Iterable[PlaceMention], gazetteer: Gazetteer) -> Iterator[PlaceMention]:
+    """ "the Zambian capital", where its name does not follow."""
+    for mention in nationalities:
+        i = mention.end
+        if i >= len(doc) or doc[i].lower_ != "capital" or not mention.place.country:
+            continue
+        after = doc[i + 1 : i + 3].text
+        named = after[:1].isupper() or (after[:1] == "," and after[2:3].isupper())
+        capital = gazetteer.capital(mention.place.country)
+        if not named and capital is not None:
+            yield PlaceMention(i, i + 1, capital.as_place(capital.name), "place")
+
+
 def is_no_place(name: PlaceName, doc: Doc, gazetteer: Gazetteer) -> bool:
     """Whether it is the name of a street, a bare direction, or letters that stand for a time zone or a station."""
     words = name.text.lower().split()
     if len(words) > 1 and words[-1] in {"nw", "ne", "sw", "se", "n", "s", "e", "w"}:
         words.pop()
     after = doc[name.end].lower_ if name.end < len(doc) else ""
-    if words[-1] in _STREETS or after in _STREETS or words[0][0].isdigit():
+    of_two = doc[name.start - 1 : name.start].text == "-"  # "the Kampala-Gulu road" lies between towns
+    if words[-1] in _STREETS or (after in _STREETS and not of_two) or words[0][0].isdigit():
         return True
     if all(word in DIRECTIONS or word in {"the", "nw", "ne", "sw", "se"} for word in words):
         return True

@@ -7,19 +7,21 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from streams.extraction.doc import PlaceMention
+from streams.extraction.extra_places import load_extended
 from streams.extraction.gazetteer import SIZE, WHERE_PREC, Entry, Gazetteer, load_gazetteer
 from streams.extraction.place_choice import best
 from streams.extraction.place_context import WELL_KNOWN, Context, read_context
 from streams.extraction.place_names import datelines, place_names
-from streams.extraction.place_roles import demonyms, is_no_place, role_of
+from streams.extraction.place_roles import capitals_of, demonyms, is_no_place, role_of
 from streams.extraction.place_words import PLACE_LABELS, WITHIN, PlaceName
 from streams.facts import Place
 
 
 @Language.factory("tollwire_places", default_config={"gazetteer": None, "extra_places": None})
 def make_places(nlp: Language, name: str, gazetteer: str | None, extra_places: str | None) -> "Places":
-    """The pipe; raises GazetteerError where the gazetteer is not built."""
-    return Places(load_gazetteer(Path(gazetteer) if gazetteer else None, Path(extra_places) if extra_places else None))
+    """The pipe; raises GazetteerError where the gazetteer is not built, RulesError where a site's places are wrong."""
+    path = Path(gazetteer) if gazetteer else None
+    return Places(load_extended(Path(extra_places), path) if extra_places else load_gazetteer(path))
 
 
 class Places:
@@ -35,19 +37,32 @@ class Places:
         nationalities = list(demonyms(doc, self.gazetteer))
         longer = {i for n in names if n.end - n.start > 1 and self.gazetteer.lookup(n.text) for i in range(n.start, n.end)}
         nationalities = [m for m in nationalities if m.start not in longer]
+        capitals = list(capitals_of(doc, nationalities, self.gazetteer))
         national = {i for m in nationalities for i in range(m.start, m.end)}
         names = [name for name in names if name.start not in national]
+        names = [self._as_division(doc, names, i) for i in range(len(names))]
         context = read_context(names, nationalities, self.gazetteer, doc)
         resolved = self._resolve(doc, names, context)
-        mentions = [*nationalities]
+        mentions = [*nationalities, *capitals]
         for name, (entry, country) in zip(names, resolved, strict=True):
-            if entry is None and not _unknown_place(name):
+            if entry is None and (not _unknown_place(name) or _any_word(name, doc)):
                 continue
             place = _place(name, entry) if entry else Place(name.text, country, where_prec=6 if country else None)
             role = role_of(doc, name, entry, self.gazetteer, outside)
             mentions.append(PlaceMention(name.start, name.end, place, role, self._government(entry) if role == "metonym" else None))
         doc._.place_mentions = tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
         return doc
+
+    def _as_division(self, doc: Doc, names: list[PlaceName], i: int) -> PlaceName:
+        """The name, as that of a division where it stands after a town that lies in one so called: "Salamanca, Guanajuato, …"."""
+        name = names[i]
+        if not i or name.kind or [token.text for token in doc[names[i - 1].end : name.start]] != [","]:
+            return name
+        if name.end < len(doc) and doc[name.end].text not in {",", ".", ";", ")"}:
+            return name
+        divisions = {(e.country, e.name) for e in self.gazetteer.lookup(name.text) if e.kind == "adm1" and e.quality <= 1}
+        towns = {(e.country, e.adm_1) for e in self.gazetteer.lookup(names[i - 1].text) if e.kind == "city"} if divisions else set()
+        return replace(name, kind="adm1") if divisions & towns else name
 
     def _government(self, entry: Entry | None) -> str | None:
         code = self.gazetteer.capital_of(entry) if entry else None
@@ -68,7 +83,7 @@ class Places:
                 if entry is not None and container is not None:
                     context.bound[name.text.lower()] = entry
                 if entry is None:
-                    country = container.country if container else context.countries.leading() if context.clear else None
+                    country = container.country if container else _spoken_of(context, found)
                     found[i] = (None, country if name.label in PLACE_LABELS or name.kind else None)
                 else:
                     found[i] = (entry, entry.country)
@@ -108,6 +123,19 @@ class Places:
                 found[i] = (said[name.text], said[name.text].country)
 
 
+def _any_word(name: PlaceName, doc: Doc) -> bool:
+    """Whether an unknown name may be any word, written large because its sentence begins: "Mudslides killed four"."""
+    return doc[name.start].is_sent_start is True and name.end == name.start + 1 and not name.kind and doc[name.start].text.istitle()
+
+
+def _spoken_of(context: Context, found: list[tuple[Entry | None, str | None]]) -> str | None:
+    """The country that the story names, or that all its known places lie in."""
+    if context.clear:
+        return context.countries.leading()
+    countries = {entry.country for entry, _ in found if entry and entry.country}
+    return countries.pop() if len(countries) == 1 else None
+
+
 def _place(name: PlaceName, entry: Entry) -> Place:
     """The place; of "Garut district" the town alone may be known, and then the words say how exact it is."""
     place = entry.as_place(name.text)
@@ -118,6 +146,6 @@ def _place(name: PlaceName, entry: Entry) -> Place:
 
 def _unknown_place(name: PlaceName) -> bool:
     """Whether the words alone make it a place, though no gazetteer has it."""
-    if name.label == "GPE" or name.label == "LOC":
+    if name.label in {"GPE", "LOC"}:
         return True
     return name.label == "FAC" or (bool(name.kind) and name.text[0].isupper() and name.label not in {"NORP"})

@@ -6,7 +6,7 @@ from spacy.tokens import Doc
 from streams.extraction import tree
 from streams.extraction.doc import Casualty
 from streams.extraction.events import cause_of
-from streams.extraction.incident_places import incident_place_mention
+from streams.extraction.incident_places import incident_place_mention, takes_up
 from streams.extraction.revisions import set_replaced
 from streams.extraction.status import set_statuses
 from streams.extraction.times import time_mentions
@@ -36,7 +36,7 @@ def set_places(doc: Doc) -> None:
             continue
         sentence = doc[casualty.trigger].sent
         if casualty.status in {"cumulative", "historical"} and not (
-            sentence.start <= mention.start < sentence.end or any(t.lower_ == "same" for t in sentence)
+            sentence.start <= mention.start < sentence.end or takes_up(sentence, mention.place) or any(t.lower_ == "same" for t in sentence)
         ):
             beside = [c for c in doc._.casualties if c.status == "asserted" and c.place and sentence.start <= c.start < sentence.end]
             casualty.place = beside[0].place if beside else None

@@ -32,7 +32,13 @@ class Loaded:
 
 def load(settings: Settings) -> Loaded:
     """Load, and extract one sentence: what fails there would fail on every story, and has to stop the start."""
-    nlp = load_pipeline(settings.model, profile=settings.model_profile, gazetteer=settings.gazetteer, actors=settings.actors)
+    nlp = load_pipeline(
+        settings.model,
+        profile=settings.model_profile,
+        gazetteer=settings.gazetteer,
+        extra_places=settings.extra_places,
+        actors=settings.actors,
+    )
     pipeline = Loaded(nlp, settings.max_text_chars)
     [found] = extract_batch([_PROBE], pipeline)
     if isinstance(found, ExtractionFailed):

@@ -4,7 +4,7 @@ import pytest
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from streams.extraction import load_pipeline
+from streams.extraction import extract, load_pipeline
 from streams.extraction.doc import PlaceMention
 from streams.extraction.incident_places import incident_place
 
@@ -114,6 +114,11 @@ def test_two_spellings_of_one_town_are_one_place(nlp: Language) -> None:
     assert mention(doc, "Tamanah").place.geonameid == mention(doc, "Tamaneh").place.geonameid is not None
 
 
+def test_a_word_that_begins_its_sentence_is_no_place_for_its_capital(nlp: Language) -> None:
+    doc = nlp("The river rose in Blumenau. Mudslides killed a family of four.")
+    assert [m.place.name for m in doc._.place_mentions] == ["Blumenau"]
+
+
 def test_an_unknown_town_still_gets_the_country_of_the_story(nlp: Language) -> None:
     doc = nlp("Malian soldiers left the village of Tindoubara on Friday, and Mali sent trucks.")
     place = mention(doc, "Tindoubara").place
@@ -132,6 +137,19 @@ def test_an_unknown_town_still_gets_the_country_of_the_story(nlp: Language) -> N
         ("A 25-year-old woman from Ohio was killed in Denver.", "woman", "Denver"),
         ("LIMA - A lorry hit a stall in Cusco. Seven traders died.", "Seven traders", "Cusco"),
         ("Soldiers fled the village. Rebels had shelled Bor for hours. Nine civilians died.", "Nine civilians", "Bor"),
+        ("A dam burst in Minas Gerais state in Brazil. Six men were flown to hospitals in Belo Horizonte.", "Six men", "Minas Gerais"),
+        ("A bus hit a wall near Jos, killing six. It was bound for Kano. Nine others were hurt.", "Nine others", "Jos"),
+        ("Six soldiers died at a base in Barawe. The army in Kampala said two more were hurt.", "two more", "Barawe"),
+        ("Police in Boise said the man killed himself. He had wounded two clerks.", "two clerks", "Boise"),
+        ("Strikes killed nine people across the Gaza Strip as tanks pushed into Khan Younis.", "nine people", "Gaza Strip"),
+        ("A storm flattened Dulag. The council counted 41 dead there, 16 in Palo.", "41 dead", "Dulag"),
+        ("Nepal avalanche kills three Sherpas", "three Sherpas", "Nepal"),
+        ("Mombasa counted 61 deaths by drowning last year, a report said.", "61 deaths", "Mombasa"),
+        ("A quake struck Gyumri in Armenia. Some 700 villagers were evacuated from Artik.", "700 villagers", "Artik"),
+        ("Cholera has killed 214 people in the Zambian capital.", "214 people", "Lusaka"),
+        ("A van fell off the Kampala-Gulu road, killing nine.", "nine", "Gulu"),
+        ("A van killed a cyclist in Milan. Fourteen cyclists have died in the city this year.", "Fourteen cyclists", "Milan"),
+        ("A fire at Palm Court, a nursing home in Leeds, killed three. Six others were hurt.", "Six others", "Leeds"),
     ],
 )
 def test_where_it_happened(nlp: Language, text: str, words: str, place: str) -> None:
@@ -149,6 +167,13 @@ def test_a_dateline_is_the_place_only_of_what_happened_here(nlp: Language) -> No
     found = incident_place(here, 5, 7)
     assert found is not None
     assert found.name == "QUITO"
+
+
+def test_a_hospital_named_after_the_scene_does_not_hide_it(nlp: Language) -> None:
+    doc = nlp("Seventeen people were killed at a well in Khan Younis, hospital staff said.")
+    found = incident_place(doc, 0, 2)
+    assert found is not None
+    assert found.name == "Khan Younis"
 
 
 def test_a_figure_for_the_whole_country_has_no_town(nlp: Language) -> None:
@@ -263,3 +288,9 @@ def test_a_capital_keeps_its_name_from_a_town_abroad_that_bears_it_too(nlp: Lang
 
 def test_a_short_form_finds_the_only_town_whose_full_name_goes_on(nlp: Language) -> None:
     assert mention(nlp("Mud buried cars in Casamicciola, Italian firefighters said."), "Casamicciola").place.geonameid == 6535295
+
+
+def test_a_total_keeps_the_town_that_its_sentence_takes_up(nlp: Language) -> None:
+    found = extract("A van killed a cyclist in Milan on Monday. Fourteen cyclists have died in the city this year.", nlp=nlp)
+    assert {fact.place.name for fact in found.facts if fact.place} == {"Milan"}
+    assert any(fact.low == 14 and fact.place for fact in found.facts)

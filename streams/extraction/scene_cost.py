@@ -1,0 +1,153 @@
+"""How far a place that is named is from being the scene: where it stands, and where people come from, are taken to, or speak."""
+
+from spacy.tokens import Doc, Token
+
+from streams.extraction.doc import PlaceMention
+from streams.extraction.tree import clause_of, governor, preposition_of
+
+_SPEECH = frozenset(
+    {"say", "tell", "report", "add", "announce", "confirm", "note", "state", "claim", "warn", "deny", "quote", "cite"}
+    | {"speak", "write", "call", "condemn", "urge", "vow", "explain", "insist", "estimate", "declare", "acknowledge", "accord"}
+)
+_ORIGINS = frozenset({"from", "of"})
+_PARTS = frozenset(
+    {"city", "town", "village", "province", "outskirts", "part", "parts", "north", "south", "east", "west", "suburb"}
+    | {"suburbs", "district", "state", "capital", "port", "region", "coast", "island", "area", "kilometers", "miles", "km"}
+    | {"kilometres"}
+)
+"""Before "of X", parts of X."""
+_ATTACKED = frozenset(
+    {"hit", "strike", "bomb", "shell", "attack", "destroy", "storm", "target", "raid", "burn", "collapse", "damage"} | {"explode", "flood"}
+)
+_COUNTING = frozenset({"report", "record", "count", "register", "confirm", "suffer", "lose", "log", "tally"})
+AT = frozenset({"in", "at", "near", "outside"})
+_GOALS = frozenset({"to", "toward", "towards", "for"})
+_LEAVING = frozenset(
+    {"evacuate", "flee", "displace", "rescue", "recover", "pull", "pluck", "airlift", "dig", "escape", "retrieve", "drive"} | {"uproot"}
+)
+"""Verbs whose "from X" is where it happened."""
+_CARRYING = frozenset(
+    {"take", "fly", "rush", "airlift", "move", "transfer", "bring", "carry", "evacuate", "drive", "ferry", "transport"} | {"refer", "send"}
+)
+"""Verbs whose "to X" is where the victims went."""
+_HOSPITALS = frozenset({"hospital", "clinic", "infirmary", "morgue", "mortuary", "hospitals", "clinics", "morgues", "burn", "trauma"})
+_LOCAL = frozenset({"police", "mayor", "sheriff", "fire", "coroner", "deputy", "deputies", "councilor", "councillor", "district"})
+_HAPPENINGS = frozenset(
+    {"flood", "floods", "avalanche", "blaze", "fire", "fires", "quake", "earthquake", "crash", "ferry", "landslide", "storm"}
+    | {"attack", "blast", "bombing", "shooting", "stampede", "collapse", "toll", "mine", "school", "factory", "hotel", "train"}
+    | {"bus", "plane", "boat", "riot", "prison", "jail", "market", "mall", "church", "mosque", "temple", "nightclub", "club"}
+    | {"explosion", "wildfire", "wildfires", "typhoon", "cyclone", "hurricane", "tornado", "outbreak", "mudslide", "derailment"}
+    | {"raid", "ambush", "siege", "massacre", "protest", "protests"}
+)
+"""After the bare name of a country they say what happened there: "Nepal avalanche"."""
+_SEATS = frozenset(
+    {"hospital", "clinic", "court", "morgue", "ministry", "office", "headquarters", "university", "official", "officials"}
+    | {"police", "spokesman", "spokeswoman", "governor", "mayor", "government"}
+)
+_VAGUE = {5: 2.0, 6: 3.0}
+"""Steps that a river, a range or a country is behind a town."""
+FAR = 99.0
+"""No scene, unless nothing else is named."""
+
+
+def may_be_scene(doc: Doc, mention: PlaceMention) -> bool:
+    """Whether a mention may be the scene at all: no government, and no nationality."""
+    if mention.role == "metonym":  # "Honduras counted 14 dead"
+        head = doc[mention.start : mention.end].root
+        return head.dep_ == "nsubj" and head.head.lemma_ in _COUNTING
+    if mention.role == "modifier" and mention.place.where_prec == 6:
+        named = doc[mention.start].tag_ in {"NNP", "NNPS"} and mention.end < len(doc)
+        return named and any(token.lower_ in _HAPPENINGS for token in doc[mention.end : mention.end + 2])
+    return mention.role in {"place", "modifier"}
+
+
+def scene_cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int, end: int) -> float:
+    """How far a mention is from being the scene: steps in the tree, and penalties for where people come from, go to, or speak."""
+    head = doc[mention.start : mention.end].root
+    cost = 0.0
+    if anchor is not None:
+        if (
+            doc[end : end + 1].text in AT
+            and end < mention.start <= end + 3
+            and all(t.pos_ in {"DET", "ADJ"} for t in doc[end + 1 : mention.start])
+        ):
+            return 0.0  # "six died in Mosul, four in Kirkuk"
+        if mention.role == "metonym" and clause_of(anchor).i == head.head.i:
+            return 0.5
+        cost = _steps(head, anchor) + min(abs(mention.start - start), abs(mention.start - end)) / 50
+    case = preposition_of(_series(head))
+    above = governor(_series(head))
+    if case is not None and above.pos_ in {"NOUN", "PROPN"} and case.lower_ in _ORIGINS and above.lower_ not in _PARTS:
+        cost += 6 if case.lower_ == "from" else 2
+    if case is not None and case.lower_ in _GOALS and above.pos_ in {"VERB", "NOUN", "ADJ"}:
+        cost += FAR if above.lemma_ in _CARRYING or anchor is None else 5
+    if case is not None and case.lower_ == "from" and above.pos_ == "VERB" and above.lemma_ not in _LEAVING:
+        cost += 4
+    clause = clause_of(head)
+    if _says(clause) and (anchor is None or (clause_of(anchor).i != clause.i and anchor.i != clause.i)):
+        far = _of_speaker(head, clause) and (anchor is None or not _is_local(head, clause))
+        cost += FAR if far else 12 if anchor is not None else 6
+    if above.lower_ in _SEATS and above.pos_ == "NOUN":
+        cost += 3
+    if mention.role == "modifier":
+        cost += 2
+    if _is_hospital(doc, mention) and clause.lemma_ not in _ATTACKED:
+        return FAR  # where the victims were taken
+    return cost + _VAGUE.get(mention.place.where_prec or 1, 0.0)
+
+
+def _is_hospital(doc: Doc, mention: PlaceMention) -> bool:
+    """Whether the name is that of a hospital, or of the town of one: "Nasser hospital", "hospitals in Belo Horizonte"."""
+    end = mention.end
+    while end < min(mention.end + 3, len(doc)) and doc[end].pos_ in {"NOUN", "PROPN", "ADJ"}:
+        end += 1
+    words = {token.lower_ for token in doc[mention.start : end]}
+    before = doc[max(0, mention.start - 3) : mention.start]
+    of_town = any(token.lower_ in _HOSPITALS for token in before[:-1]) and before[-1:].text in {"in", "at"}
+    return of_town or bool(words & _HOSPITALS) or {"medical", "center"} <= words or {"medical", "centre"} <= words
+
+
+def _says(clause: Token) -> bool:
+    """Whether a clause tells who says so; fires claim lives."""
+    return clause.lemma_ in _SPEECH and not (
+        clause.lemma_ == "claim" and any(token.lemma_ in {"life", "victim"} for token in clause.children)
+    )
+
+
+def _of_speaker(head: Token, clause: Token) -> bool:
+    """Whether the name belongs to who speaks: "police in Nairobi said"."""
+    return head.i != clause.i and any(
+        child.dep_.startswith("nsubj") and child.left_edge.i <= head.i <= child.right_edge.i for child in clause.children
+    )
+
+
+def _is_local(head: Token, clause: Token) -> bool:
+    """Whether who speaks serves a town: its police, its mayor. Armies and ministries sit far away."""
+    subjects = (child for child in clause.children if child.dep_.startswith("nsubj") and child.left_edge.i <= head.i <= child.right_edge.i)
+    return any(token.lower_ in _LOCAL for child in subjects for token in child.subtree)
+
+
+def _series(head: Token) -> Token:
+    """The first of "X, Y and Z", whose preposition the others share; the noun that the name stands before."""
+    while head.head.i != head.i and (
+        (head.dep_ == "conj" and preposition_of(head) is None)
+        or (head.dep_ in {"compound", "nmod:poss", "poss", "nmod:desc", "appos", "flat"} and preposition_of(head) is None)
+    ):
+        head = head.head
+    return head
+
+
+def _steps(one: Token, other: Token) -> int:
+    up = {one.i: 0}
+    node, steps = one, 0
+    while node.head.i != node.i:
+        node = node.head
+        steps += 1
+        up[node.i] = steps
+    node, steps = other, 0
+    while node.i not in up:
+        if node.head.i == node.i:
+            return 20
+        node = node.head
+        steps += 1
+    return up[node.i] + steps
