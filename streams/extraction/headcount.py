@@ -148,7 +148,7 @@ def told_one_by_one(facts: Sequence[Fact]) -> tuple[int, list[Fact]]:
             chain = []
         if not chain:
             chain = [fact] if is_single(fact) and not points_back(fact) else []
-        elif _brings_in(fact) and _opens_sentence(fact) and all(_apart(fact, other) for other in chain):
+        elif _brings_in(fact) and _opens_sentence(fact) and all(tell_apart(fact, other) for other in chain):
             chain.append(fact)
         count = sum(other.best or 0 for other in chain)
         if len(chain) > 1 and count > best[0]:
@@ -170,7 +170,7 @@ def _opens_sentence(fact: Fact) -> bool:
     return fact.sentence.startswith(fact.quote) or " also " in fact.sentence
 
 
-def _apart(fact: Fact, other: Fact) -> bool:
+def tell_apart(fact: Fact, other: Fact) -> bool:
     """Whether two facts cannot mean the same people: one more of them, another age, man and woman, another name."""
     one, two = name_of(fact), name_of(other)
     if (nth := _nth(fact)) and nth <= _nth(other):

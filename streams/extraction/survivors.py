@@ -3,14 +3,18 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from streams.extraction.headcount import is_single, points_back, without_spelled_out
+from streams.extraction.headcount import by_sentence, is_single, points_back, sum_of, tell_apart, without_spelled_out
 from streams.facts import Fact, Kind, Toll
 
-_STRUCK = frozenset({"shoot", "stab", "slash", "hit", "beat", "run-over", "knock-down", "trap"})
+_STRUCK = frozenset(
+    {"shoot", "stab", "slash", "hit", "hit-by-gunfire", "wounded-self", "noun-shooting", "beat", "run-over", "knock-down", "trap"}
+)
 """Rules whose people may also be among the dead: "seven were shot, three of them dead"."""
-_TAKEN = frozenset({"take-to-hospital", "hospitalise", "treat", "suffer-injuries", "state-critical"})
+_TAKEN = frozenset({"take-to-hospital", "send-to-hospital", "hospitalise", "treat", "treat-for", "suffer-injuries", "state-critical"})
 """Rules whose people may have died since."""
 _OTHERS = re.compile(r"\b(?:others?|another)\b", re.IGNORECASE)
+_ANOTHER = re.compile(r"^the (?:other|second|third|fourth|fifth|injured|wounded|surviving)\b", re.IGNORECASE)
+_ANYONE = frozenset({"people", "person", "persons", "victim", "victims", "one"})
 _THEY = frozenset({"they", "them", "all", "both"})
 
 
@@ -26,7 +30,7 @@ def left_alive(facts: Sequence[Fact], tolls: Mapping[Kind, Toll]) -> list[Fact] 
     struck = [fact for fact in injured if _holds_dead(fact, died)]
     alive = [fact for fact in injured if fact not in struck and not _died(fact, died)]
     counted = [fact for fact in alive if not is_single(fact)]
-    shot = max((fact.best for fact in struck if fact.best is not None), default=0)
+    shot = max((sum_of(group).best or 0 for group in by_sentence([fact for fact in struck if fact.best is not None])), default=0)
     left = max(0, shot - dead.best)
     counted = [fact for fact in counted if not _all_of_them(fact, counted, dead.best)]
     if counted and left <= max(fact.best or fact.low or 0 for fact in counted):
@@ -57,7 +61,8 @@ def _died(fact: Fact, died: Sequence[Fact]) -> bool:
     beside = [other for other in died if (other.field, other.sentence) == (fact.field, fact.sentence)]
     if any(other.quote.lower() in _THEY | {"he", "she"} and other.start > fact.start for other in beside):
         return True
-    return (points_back(fact) and not beside) or any(_same(fact, other) for other in died)
+    back = points_back(fact) and not beside and not _ANOTHER.search(fact.quote)
+    return back or any(_same(fact, other) for other in died)
 
 
 def _all_of_them(fact: Fact, counted: Sequence[Fact], dead: int) -> bool:
@@ -68,8 +73,9 @@ def _all_of_them(fact: Fact, counted: Sequence[Fact], dead: int) -> bool:
 
 
 def _same(one: Fact, other: Fact) -> bool:
-    """Whether two facts may tell of one person: a name shared, or the same noun."""
-    return is_single(other) and bool(set(one.who.text.lower().split()) & set(other.who.text.lower().split()))
+    """Whether two facts may tell of one person: a name shared, or the same noun, and neither age nor sex against it."""
+    words = set(one.who.text.lower().split()) & set(other.who.text.lower().split())
+    return is_single(other) and bool(words - _ANYONE) and not tell_apart(one, other) and not _ANOTHER.search(one.quote)
 
 
 def _rule(fact: Fact) -> str:

@@ -132,6 +132,8 @@ def _name(around: Around, noun: str) -> Unit | None:
     if around.glued_before() and before and (before[-1].isalpha() or before in "-./#_@:&"):
         # "M-16", "MH17", "9/11", "7:40", "mid-2003"; a range has eaten its own dash.
         return "date" if before in "/:" or (before == "-" and around.before(2) in ("mid", "early", "late")) else "name"
+    if digits and around.glued_after() and len(after) > 2 and after.isalpha() and around.is_capital(figure.end):
+        return "name"  # "22News"
     if before == "#" or (digits and before == "." and around.before(2) in ("no", "nos")):
         return "name"
     numbering = before == "number" and around.before(2) in _NUMBERING  # "the dead now number 33"
@@ -168,6 +170,8 @@ def _date(around: Around, noun: str) -> Unit | None:
     clock = after + around.after(2) + around.after(3)
     if _CLOCK.fullmatch(after) or clock in ("a.m", "p.m") or clock.startswith("o'clock"):
         return "date"
+    if before == "." and _is_month(around, figure.number_start - 2, around.before(2)) and len(around.before(2)) < 5:
+        return "date"  # "Jan. 27"
     if _is_month(around, figure.number_start - 1, before) or _is_month(around, figure.end, after):
         return "date"
     if figure.number.form == "ordinal":

@@ -122,12 +122,29 @@ class Figures:
         if quantity.start < 2 or not (quantity.best and quantity.best < 111) or quantity.modifier != "exact":
             return False
         before, two_before = self.doc[quantity.start - 1], self.doc[quantity.start - 2]
-        if any(token.lower_ in {"aged", "ages"} for token in self.doc[max(0, quantity.start - 4) : quantity.start]):
+        first = quantity.start
+        while first > 1 and (self.doc[first - 1].lower_ in {",", "and", "or", "-"} or self.doc[first - 1].pos_ == "NUM"):
+            first -= 1  # "ages 17, 18 and 19"
+        if any(token.lower_ in {"aged", "ages"} for token in self.doc[max(0, min(first - 1, quantity.start - 4)) : quantity.start]):
+            return True
+        if self._are_ages(first, quantity):
             return True
         if quantity.end < len(self.doc) and self.doc[quantity.end].pos_ in {"NOUN", "ADJ", "PROPN"}:
             return False
         one = two_before.tag_ == "NN" and two_before.lower_ not in COLLECTIVES
         return before.lower_ == "of" and one and is_person_noun(two_before.lower_)
+
+    def _are_ages(self, first: int, quantity: Quantity) -> bool:
+        """ "Two men, 19 and 20, were taken there": as many bare numbers between commas as people before them."""
+        doc, last = self.doc, quantity.end
+        while last < len(doc) and (doc[last].lower_ in {"and", ","} or doc[last].pos_ == "NUM"):
+            last += 1
+        numbers = [t for t in doc[first:last] if t.pos_ == "NUM"]
+        closed = last > first and doc[last - 1].text == "," and doc[first].text == ","
+        counted = (
+            self.by_token.get(first - 2) if first > 1 and doc[first - 1].tag_ == "NNS" and is_person_noun(doc[first - 1].lower_) else None
+        )
+        return closed and len(numbers) > 1 and counted is not None and counted.best == len(numbers)
 
     def _headed_by_figure(self, token: Token, quantity: Quantity) -> Group | None:
         """ "12", "dozens of civilians", "24 of the 51 people", "three of them"."""

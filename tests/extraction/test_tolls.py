@@ -276,3 +276,22 @@ def test_person_shot_days_before_dying_stays_in_the_toll() -> None:
     died = fact("killed", 1, "Ana Ruiz", when=When("on Friday", "2026-03-06", "2026-03-06", "day"))
     shot = fact("killed", 1, "Leo Paz", sentence="Two.", start=200, when=When("on Monday", "2026-03-02", "2026-03-02", "day"))
     assert tolls_of([died, shot])["killed"] == exactly(2)
+
+
+def test_second_victim_is_not_the_dead_one() -> None:
+    dead = at(0, "killed", 1, "victim", "One victim", "One victim was pronounced dead at the scene.")
+    second = at(50, "injured", 1, "victim", "The second victim", "The second victim was taken to hospital.", rule="take-to-hospital")
+    assert tolls_of([dead, second]) == {"killed": exactly(1), "injured": exactly(1)}
+    teenager = at(50, "injured", 1, "year-old", "a 13-year-old", "Medics treated a 13-year-old.", rule="treat")
+    older = at(0, "killed", 1, "year-old", "A 15-year-old", "A 15-year-old was killed.")
+    assert tolls_of([older, teenager]) == {"killed": exactly(1), "injured": exactly(1)}
+
+
+def test_dead_are_taken_off_all_who_were_shot_in_a_sentence() -> None:
+    sentence = "He is accused of shooting Ana Ruiz and her daughter."
+    shot = [
+        at(25, "injured", 1, "Ana Ruiz", "Ana Ruiz", sentence, rule="shoot"),
+        at(38, "injured", 1, "daughter", "her daughter", sentence, rule="shoot"),
+    ]
+    dead = at(90, "killed", 1, "woman", "a woman", "The raid killed a woman.")
+    assert tolls_of([*shot, dead]) == {"injured": exactly(1), "killed": exactly(1)}
