@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from streams.extraction import name_lists
 from streams.extraction.anaphora import share_of_them
@@ -19,6 +19,11 @@ Way = Literal["beside", "after", "label", "inverted", "tree", "state", "noun", "
 _DEAD = frozenset({"dead", "deceased", "killed", "fatalities", "victims"})
 _HURT = {"injured": frozenset({"victims"}), "trapped": frozenset[str]()}
 """Kinds of harm, and the words for the dead that may mean those harmed as well."""
+IN_HOSPITAL = frozenset({"take-to-hospital", "treat", "treat-for", "hospitalise", "state-in-hospital", "state-critical", "need-treatment"})
+_ANY_HARM = frozenset(
+    {"poisoning", "cough", "swine", "pneumonia", "fever", "illness", "infection", "plague", "bacteria", "virus", "disease"}
+)
+"""Words for diseases that also go with gas, heat and wounds."""
 _BODIES = frozenset({"body", "bodies", "corpse", "corpses", "remains", "dead"})
 
 
@@ -42,6 +47,8 @@ class Collector:
             return None
         if group.whole is not None and kind in {"injured", "trapped"} and group.whole.lower_ in _DEAD - _HURT[kind]:
             kind = "killed"  # "four of the dead were buried by a landslide"
+        if kind == "injured" and entry.id in IN_HOSPITAL and _of_disease(self.doc[trigger.start]):
+            kind = "infected"  # "cholera has killed nine people, with 97 still in hospital"
         if kind in {"injured", "trapped"} and _is_of_bodies(self.doc, group):
             kind = "killed"  # "the bodies of six men with gunshot wounds"
         if entry.id == "shoot" and trigger.end < len(self.doc) and self.doc[trigger.start + 1].lower_ == "down" and group.who is None:
@@ -147,6 +154,13 @@ def _spares(entry: CasualtyVerb, group: Group) -> bool:
     who, classes = group.who or group.head.text, lexicon().classes
     words = {word.lower() for word in who.split()} | {group.head.lower_}
     return any(words & classes[name[1:]] if name[0] == "@" else victim_class(who) == name for name in entry.spares)
+
+
+def _of_disease(word: Token) -> bool:
+    """Whether its sentence or the one before speaks of a disease."""
+    start = word.sent.start
+    start = word.doc[start - 1].sent.start if start else start
+    return any(t.lower_ in lexicon().classes["disease"] - _ANY_HARM for t in word.doc[start : word.sent.end])
 
 
 def _is_of_bodies(doc: Doc, group: Group) -> bool:

@@ -1,9 +1,13 @@
 """What else the text says of a casualty: its status, place, time and cause; and figures that it takes back."""
 
+import re
+from datetime import timedelta
+
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
+from streams.extraction.collector import IN_HOSPITAL
 from streams.extraction.doc import Casualty
 from streams.extraction.events import cause_of
 from streams.extraction.incident_places import incident_place_mention, takes_up
@@ -12,7 +16,8 @@ from streams.extraction.status import set_statuses
 from streams.extraction.times import time_mentions
 from streams.facts import When
 
-_MOVED = frozenset({"take-to-hospital", "treat", "treat-for", "hospitalise", "state-in-hospital", "state-critical"})
+_LONG_AGO = timedelta(days=60)
+_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 
 
 class QualifierPipe:
@@ -43,7 +48,7 @@ def set_places(doc: Doc) -> None:
             continue
         casualty.place = mention.place
     for casualty in doc._.casualties:  # "12 of the injured were flown to a hospital in Cuzco": hurt where the others were
-        if casualty.parent is not None and casualty.parent.place is not None and casualty.rule.split("+")[0] in _MOVED:
+        if casualty.parent is not None and casualty.parent.place is not None and casualty.rule.split("+")[0] in IN_HOSPITAL:
             casualty.place = casualty.parent.place
 
 
@@ -57,16 +62,46 @@ def set_times(doc: Doc) -> None:
     times = [m for m in time_mentions(doc) if not _in_furniture(doc, m[0])]
     before: When | None = None
     for casualty in doc._.casualties:
-        sentence = doc[casualty.trigger].sent
-        inside = {token.i for token in tree.clause_of(doc[casualty.trigger]).subtree}
-        here = [m for m in times if sentence.start <= m[0] < sentence.end]
-        nearest = min(here, key=lambda m: abs(m[0] - casualty.trigger) + (0 if m[0] in inside else 15), default=None)
+        trigger = doc[casualty.trigger]
+        inside = {token.i for token in tree.clause_of(trigger).subtree}
+        ways = [
+            (abs(m[0] - trigger.i) + (0 if m[0] in inside else 15) + (0 if _dates(doc[m[1] - 1], trigger) else 30), m)
+            for m in times
+            if trigger.sent.start <= m[0] < trigger.sent.end and (m[2].precision not in {"month", "year"} or _dates(doc[m[1] - 1], trigger))
+        ]
+        nearest = min(ways, default=(0, None), key=lambda way: way[0])[1]
         if nearest is not None:
             casualty.when = nearest[2]
+            if casualty.status == "asserted" and _tells_of_the_past(doc, casualty, nearest):
+                casualty.status = "historical"
+                casualty.note("status", f"“{nearest[2].text}”, long before the story")
         elif casualty.status == "asserted":
             casualty.when = before
         if casualty.status == "asserted":
             before = casualty.when
+
+
+def _tells_of_the_past(doc: Doc, casualty: Casualty, mention: tuple[int, int, When]) -> bool:
+    """Whether the clause itself is dated long before the story: "a quake on New Year's Day in 2024 claimed 600 lives"."""
+    start, end, when = mention
+    published = doc._.story.version_created or doc._.story.first_created if doc._.story is not None else None
+    if published is None or when.end is None or not _YEAR.search(when.text) or doc[start].lower_ not in {"in", "on", "during"}:
+        return False
+    if start and doc[start - 1].tag_ == "VBN" and start - 1 != casualty.trigger:
+        return False  # "a block built in 1974", whatever the parse
+    if when.end[:10] >= (published - _LONG_AGO).date().isoformat():
+        return False
+    return _dates(doc[end - 1], doc[casualty.trigger])
+
+
+def _dates(time: Token, trigger: Token) -> bool:
+    """Whether a time hangs on the trigger's own clause or one above it, and not in a clause beside: "a bus built in 2019"."""
+    above = {trigger.i, *(t.i for t in trigger.ancestors)}
+    while time.i not in above and time.head.i != time.i:
+        if time.dep_.startswith(("acl", "relcl", "advcl")):
+            return False
+        time = time.head
+    return time.i in above
 
 
 def _in_furniture(doc: Doc, i: int) -> bool:

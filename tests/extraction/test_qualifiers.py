@@ -255,3 +255,18 @@ def test_dead_of_a_mock_drill_are_supposed(nlp: Language) -> None:
     )
     doc = nlp(make_doc(story, nlp))
     assert [casualty.status for casualty in doc._.casualties] == ["hypothetical"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "statuses"),
+    [
+        ("A quake on New Year's Day in 2024 claimed 600 lives and left over 1,300 people injured.", ["historical", "historical"]),
+        ("A bus built in 2019 overturned near Lima, killing nine people.", ["asserted"]),
+        ("The prison, which opened in 2012, collapsed, killing nine people.", ["asserted"]),
+    ],
+)
+def test_date_of_the_clause_itself_makes_history(nlp: Language, sentence: str, statuses: list[str]) -> None:
+    _, casualties = read(nlp, sentence)
+    assert [casualty.status for casualty in casualties] == statuses
+    dated = [casualty.when.text if casualty.when is not None else "" for casualty in casualties]
+    assert dated == (["in 2024", "in 2024"] if len(statuses) > 1 else [""])
