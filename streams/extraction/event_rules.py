@@ -18,11 +18,12 @@ _PRONOUNS = frozenset(
     {"him", "her", "them", "me", "us", "he", "she", "they", "who", "someone", "anyone", "i", "we"}
     | {"nobody", "everyone", "none", "himself", "herself", "themselves"}
 )
-_KINDS = frozenset({"@place", "@nation", "@person", "@actor", "@clause", "@something"})
-"""Classes that the layers below tell: a place, a state, a person, an actor, a clause, any noun at all."""
+_KINDS = frozenset({"@place", "@name", "@nation", "@person", "@actor", "@clause", "@something"})
+"""Classes that the layers below tell: a place, any name but a person's, a state, a person, an actor, a clause, any noun at all."""
 OF_THINGS = frozenset(
     {"hundred", "thousand", "dozen", "score", "number", "group", "lot", "handful", "member", "unit", "series", "pair", "couple", "most"}
     | {"some", "all", "many", "wave", "convoy", "column", "round", "volley", "salvo", "hail", "burst", "barrage", "ten", "control", "crowd"}
+    | {"ton", "tonne", "part", "section", "wing", "half", "portion", "floor", "side", "mass", "wall", "torrent", "slab", "chunk"}
 )
 
 
@@ -157,9 +158,11 @@ class TriggerIndex:
                 return False
         if hit.head.pos_ in {"NOUN", "PROPN"} and hit.head.text.lower() in trigger.nouns:
             return True
-        if trigger.subjects and not self._fits(hit.head, _doers(hit), trigger.subjects):
+        doers = _doers(hit) or list(_beside(hit.head, before=True))
+        if trigger.subjects and not self._fits(hit.head, doers, trigger.subjects):
             return False
-        if trigger.objects and not self._fits(hit.head, logical_objects(hit.head), trigger.objects):
+        done_to = logical_objects(hit.head) or list(_beside(hit.head, before=False))
+        if trigger.objects and not self._fits(hit.head, done_to, trigger.objects):
             return "@clause" in trigger.objects and any(c.pos_ in {"VERB", "AUX"} for c in tree.complement_clauses(hit.head))
         return True
 
@@ -185,13 +188,28 @@ def _doers(hit: Hit) -> list[Token]:
     return [*found, *logical_objects(hit.head)] if by_itself and (not found or tree.is_passive(hit.head)) else found
 
 
+def _beside(verb: Token, *, before: bool) -> Iterator[Token]:
+    """The noun right before or after a verb that the parse gives neither: "mud buried houses", read as buried houses of mud."""
+    if verb.pos_ not in {"VERB", "ADJ"}:
+        return
+    doc, sentence = verb.doc, verb.sent
+    step = -1 if before else 1
+    i = verb.i + step
+    while sentence.start <= i < sentence.end and doc[i].pos_ in {"ADV", "DET", "NUM", "ADJ"} and abs(i - verb.i) < 4:
+        i += step
+    if sentence.start <= i < sentence.end and doc[i].pos_ in {"NOUN", "PROPN"}:
+        while not before and i + 1 < sentence.end and doc[i + 1].pos_ in {"NOUN", "PROPN"}:
+            i += 1
+        yield doc[i]
+
+
 def speaker_of(noun: Token) -> Token:
     """For "it" in "the army said it had retaken the town": the army."""
     if noun.lower_ not in {"it", "they", "he", "she"}:
         return noun
     above = tree.clause_of(noun)
-    while above.dep_ in {"ccomp", "conj", "advcl", "xcomp"} and above.head.i != above.i:
-        above = above.head
+    while above.dep_ in {"ccomp", "conj", "advcl", "xcomp", "acl"} and above.head.i != above.i:
+        above = above.head if above.head.pos_ in {"VERB", "AUX"} else tree.clause_of(above.head)
         if (named := [s for s in tree.own_subjects(above) if s.i < noun.i and s.pos_ in {"NOUN", "PROPN"}]) and above.i < noun.i:
             return named[0]
     return noun
@@ -248,6 +266,8 @@ def is_one_of(noun: Token, words: frozenset[str]) -> bool:
         return True
     counted = noun.pos_ == "NUM" and not any(child.lower_ in {"a", "an"} for child in noun.lefts)  # not "shot a 66"
     if "@person" in words and (counted or noun.lower_ in _PRONOUNS or people_verdict(noun) == "yes"):
+        return True
+    if "@name" in words and noun.pos_ == "PROPN" and noun.ent_type_ not in {"PERSON", "DATE", "TIME"}:
         return True
     if "@nation" in words and any(m.start <= noun.i < m.end and m.place.where_prec == 6 for m in noun.doc._.place_mentions):
         return True

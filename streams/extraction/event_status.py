@@ -41,10 +41,11 @@ _BUT_HAPPENED = frozenset({"back", "call", "order", "discuss", "suspect", "train
 """Verbs after which only a clause, not a noun, is still to come: "discussed the raid", "suspected rebels"."""
 _PAST = re.compile(
     r"\b(?:last|previous) (?:year|decade|century)\b"
-    r"|\b(?:years?|decades?) (?:ago|earlier|before)\b|\banniversary\b|\b(?:in|of|during) the (?:early |late |mid-?)?(?:19|20)\d0s\b"
-    r"|\bcommemorat",
+    r"|\b(?:years?|decades?) (?:ago|earlier|before)\b|\b(?:in|of|during) the (?:early |late |mid-?)?(?:19|20)\d0s\b",
     re.IGNORECASE,
 )
+_MARKED = frozenset({"anniversary", "commemorate", "commemoration", "remembrance", "centenary"})
+"""What is marked is past; what is done to mark it, "marched on the anniversary of the crash", is not."""
 _YEAR = re.compile(r"\b(?:in|of|during) (?:\w+ )?((?:1[5-9]|20)\d\d)\b(?! (?:people|men|dead|others))", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(r"\b((?:1[5-9]|20)\d\d) (?:[\w'-]+ ){0,2}$")
 
@@ -57,6 +58,8 @@ def status_of(hit: Hit) -> EventStatus:
         return "denied"
     if _is_unreal(hit, clause):
         return "hypothetical"
+    if any(word.lemma_ in _MARKED for word in _above(head)):
+        return "historical"
     span = head.sent if clause.dep_ == "ROOT" else head.doc[clause.left_edge.i : clause.right_edge.i + 1]
     if _PAST.search(span.text) or _of_earlier_year(_YEAR.search(span.text), head.doc):
         return "historical"

@@ -28,5 +28,5 @@ def test_events_are_read_as_a_careful_reader_would(part: str, outcome: tuple[dic
 
 
 def test_the_sentences_are_many(outcome: tuple[dict[str, tuple[int, int]], list[str]]) -> None:
-    assert outcome[0]["type"][1] >= 450
-    assert outcome[0]["none"][1] >= 190
+    assert outcome[0]["type"][1] >= 580
+    assert outcome[0]["none"][1] >= 260

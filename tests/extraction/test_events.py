@@ -67,6 +67,8 @@ def test_an_event_has_a_type_and_a_place(nlp: Language, text: str, name: str, pl
         ("There were no reports of a tsunami in Tonga.", "tsunami", "denied"),
         ("The army did not carry out a raid from the air on Marka.", "air strike", "denied"),
         ("The cyclone is expected to hit Beira on Sunday.", "storm", "hypothetical"),
+        ("Thousands marched in Lima on the anniversary of the quake.", "protest", "asserted"),
+        ("Survivors marked the anniversary of the earthquake in Herat.", "earthquake", "historical"),
         ("The cabinet met after the raid by gunmen that killed two in Gao.", "attack", "asserted"),
     ],
 )
