@@ -68,10 +68,13 @@ class Actors:
         named = [m for m in mentions if m.known or _is_name(doc, m)]
         names = {(m.start, m.end) for m in named}
         hidden = {i for start, end in names for i in range(start, end)}
+        police = [m for m in named if m.actor_type == "police" and not m.known]
+        local = {i for m in police for i in range(m.start, m.end)}  # the Sacramento Police Department works there
         doc._.place_mentions = tuple(
             place
             for place in doc._.place_mentions
             if not hidden.issuperset(range(place.start, place.end))
+            or (not place.is_country and place.start in local and (place.start, place.end) not in names)
             or (place.is_country and (place.role == "modifier" or doc[place.end].tag_ == "POS") and (place.start, place.end) not in names)
         )
         misread = [m for m in named if any(token.ent_type_ in _MISREAD for token in doc[m.start : m.end])]

@@ -28,6 +28,8 @@ WHERE_PREC: Mapping[PlaceKind, WherePrec] = {"facility": 1, "city": 1, "adm2": 3
 SIZE: Mapping[PlaceKind, int] = {"facility": 0, "city": 1, "adm2": 2, "adm1": 3, "region": 3, "sea": 4, "country": 5}
 """Which kind lies within which: small in large."""
 
+_SPELT_IN_ENGLISH = frozenset({"US", "GB", "IE", "CA", "AU", "NZ"})
+"""Countries whose names have one spelling: Lookout Valley is not Locust Valley."""
 _ARTICLES = frozenset({"al", "an", "ash", "as", "at", "ad", "ar", "az", "el", "en", "es", "ed", "er", "ez", "et", "esh", "the"})
 _APOSTROPHES = re.compile(r"['’‘`´ʻʼʿʾ′]")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -164,7 +166,8 @@ class Gazetteer:
         prefix = deep[:2]
         query = "SELECT fold, id FROM alias WHERE fold >= ? AND fold < ? AND country = ?"
         best: tuple[float, int] = (MIN_FUZZY_SCORE, 0)
-        for other, id_ in self._db.execute(query, (prefix, prefix + "\x7f", country)):
+        alike = () if country in _SPELT_IN_ENGLISH else self._db.execute(query, (prefix, prefix + "\x7f", country))
+        for other, id_ in alike:
             if abs(len(other) - len(deep)) > 3 or len(other) < MIN_FUZZY_LENGTH - 1:
                 continue
             score = max(fuzz.ratio(deep, other), fuzz.ratio(heard, sound(other)) - 1)

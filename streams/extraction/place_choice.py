@@ -80,6 +80,8 @@ def _score(
         score += 2.0
     elif entry.kind in {"region", "sea"}:
         score += 5.0
+    elif entry.kind == "adm2":
+        score -= 1.5  # a bare Norfolk is the city, where nothing speaks of Britain
     elif entry.kind == "city":
         score += (1.2 if entry.quality == 0 else 0.8) + 3.0 * (
             name.locative == "dateline"

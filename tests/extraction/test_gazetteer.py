@@ -55,6 +55,10 @@ def test_a_name_is_found_in_its_country_under_another_spelling() -> None:
     assert [(entry.name, entry.country) for entry in found] == [("Saraqib", "SY")]
 
 
+def test_a_name_spelt_in_english_has_one_spelling() -> None:
+    assert load_gazetteer().like("Lookout Valley", "US") == ()
+
+
 def test_short_names_are_never_guessed() -> None:
     assert load_gazetteer().like("Khan", "SY") == ()
 

@@ -48,6 +48,8 @@ COUNTRIES = [
     ("Troops entered Mekele, the capital of Ethiopia's Tigray region.", "Mekele", "ET"),
     ("A mine collapsed near Kolwezi in Congo.", "Kolwezi", "CD"),
     ("A dinghy sank in the English Channel.", "English Channel", None),
+    ("A woman was shot in Norfolk on Saturday afternoon, a release said.", "Norfolk", "US"),
+    ("A barn burned down in Norfolk, the British fire service said.", "Norfolk", "GB"),
 ]
 
 
@@ -98,6 +100,7 @@ def test_precision_follows_the_words_beside_the_name(nlp: Language, text: str, w
         ("The Idlib offensive drew in Turkey-backed rebels.", "Idlib", "modifier"),
         ("The Idlib offensive drew in Turkey-backed rebels.", "Turkey", "modifier"),
         ("Chicago police held two men.", "Chicago", "modifier"),
+        ("Doug Morse of the Sacramento Police Department spoke of gangs.", "Sacramento", "place"),
     ],
 )
 def test_a_name_can_be_a_government_a_dateline_or_a_modifier(nlp: Language, text: str, words: str, role: str) -> None:
