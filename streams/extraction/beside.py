@@ -8,10 +8,11 @@ from streams.extraction import tree
 from streams.extraction.collector import Collector
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
+from streams.extraction.noun_phrases import phrase_head
 from streams.extraction.people import people_verdict
 from streams.extraction.series import listed_with
 from streams.extraction.triggers import CasualtyNoun, CasualtyState, CasualtyVerb, TollNoun, Trigger
-from streams.extraction.victim_phrases import ORDINALS, Figures, phrase_head
+from streams.extraction.victim_phrases import ORDINALS, Figures
 
 _BE = frozenset({"were", "was", "are", "is"})
 _BETWEEN = frozenset(

@@ -10,9 +10,10 @@ from streams.extraction.aboard import people_aboard
 from streams.extraction.collector import Collector
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
+from streams.extraction.noun_phrases import phrase_head
 from streams.extraction.people import NO_NOUN, people_verdict
 from streams.extraction.triggers import CasualtyNoun, Trigger, lexicon
-from streams.extraction.victim_phrases import Figures, phrase_head
+from streams.extraction.victim_phrases import Figures
 
 _LOST = frozenset({"lost", "claimed", "claiming", "claims", "taken", "took", "cost", "costing", "loss"})
 _RECORDED = frozenset({"record", "report", "register", "log", "confirm", "detect", "count", "see", "find"})

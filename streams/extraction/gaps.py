@@ -6,8 +6,8 @@ from streams.extraction import tree
 from streams.extraction.beside import bare
 from streams.extraction.collector import Collector
 from streams.extraction.group import Group
+from streams.extraction.noun_phrases import phrase_head
 from streams.extraction.triggers import Trigger
-from streams.extraction.victim_phrases import phrase_head
 
 _IN = frozenset({"in", "at", "near", "from", "outside", "on", "during", "around", "north", "south", "east", "west"})
 _MORE = frozenset({"more", "others", "another"})

@@ -7,6 +7,7 @@ from spacy.tokens import Span, Token
 from streams.extraction.beside import bare
 from streams.extraction.collector import Collector
 from streams.extraction.doc import Quantity
+from streams.extraction.noun_phrases import phrase_words
 from streams.extraction.people import people_verdict
 from streams.extraction.triggers import CasualtyState, CasualtyVerb, Trigger, lexicon
 
@@ -29,7 +30,7 @@ def read_numbered(sentence: Span, triggers: list[Trigger], collector: Collector)
             continue
         group = bare(doc, quantity)
         if people.i != trigger.start:
-            group.who, group.who_head = collector.figures.words(people), people
+            group.who, group.who_head = phrase_words(people, collector.figures.by_token), people
         collector.add(trigger, group, owns=True)
 
 

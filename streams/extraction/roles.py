@@ -10,9 +10,10 @@ from streams.extraction.aboard import people_aboard
 from streams.extraction.beside import needs_known
 from streams.extraction.collector import Collector
 from streams.extraction.group import Group
+from streams.extraction.noun_phrases import phrase_head
 from streams.extraction.people import people_verdict
 from streams.extraction.triggers import CasualtyVerb, Entry, Trigger, lexicon
-from streams.extraction.victim_phrases import Figures, phrase_head
+from streams.extraction.victim_phrases import Figures
 
 _FIGURATIVE = frozenset({"burn", "hurt", "hit", "hit-by-gunfire", "trap", "crush-under", "slash", "maim"})
 _PARTICLES = frozenset({"down", "off", "up", "dead", "out"})

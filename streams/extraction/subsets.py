@@ -8,9 +8,10 @@ from spacy.tokens import Doc, Token
 from streams.extraction import tree
 from streams.extraction.doc import Casualty, Quantity
 from streams.extraction.group import Group
+from streams.extraction.noun_phrases import phrase_head
 from streams.extraction.people import people_verdict
 from streams.extraction.triggers import lexicon
-from streams.extraction.victim_phrases import Figures, phrase_head
+from streams.extraction.victim_phrases import Figures
 from streams.extraction.victims import victim_class
 from streams.facts import Who
 

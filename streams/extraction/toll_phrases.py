@@ -9,6 +9,7 @@ from streams.extraction.collector import Collector
 from streams.extraction.cues import cue_words
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
+from streams.extraction.noun_phrases import phrase_words
 from streams.extraction.people import NO_NOUN
 from streams.extraction.triggers import CasualtyNoun, TollNoun, Trigger, lexicon
 from streams.facts import Status
@@ -170,7 +171,7 @@ def _keep(trigger: Trigger, quantity: Quantity, end: int, collector: Collector, 
     own = collector.figures.group_of(quantity)
     who = own.who_head if own is not None and own.who_head is not None else _counted_people(trigger, doc)
     head = doc[quantity.number_end - 1]
-    text = collector.figures.words(who) if who is not None else None
+    text = phrase_words(who, collector.figures.by_token) if who is not None else None
     group = Group(head, quantity, text, who, quantity.start, max(end, quantity.end))
     casualty = collector.add(trigger, group, owns=True)
     if casualty is not None and status != "asserted":

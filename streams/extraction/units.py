@@ -11,6 +11,7 @@ from streams.extraction.victims import is_person_noun, thing_unit
 _MONTHS = re.compile(
     r"january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 )
+_SHORT_MONTH = re.compile(r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec")
 _CLOCK = re.compile(r"am|pm|gmt|utc|est|edt|pst|pdt|cet|bst|hrs|o'clock|noon|midnight")
 _YEAR = re.compile(r"1[5-9]\d\d|2[01]\d\d")
 _BEFORE_YEAR = re.compile(r"in|since|of|by|until|till|during|before|after|early|late|mid|through|circa|the")
@@ -170,8 +171,9 @@ def _date(around: Around, noun: str) -> Unit | None:
     clock = after + around.after(2) + around.after(3)
     if _CLOCK.fullmatch(after) or clock in ("a.m", "p.m") or clock.startswith("o'clock"):
         return "date"
-    if before == "." and _is_month(around, figure.number_start - 2, around.before(2)) and len(around.before(2)) < 5:
-        return "date"  # "Jan. 27"
+    shortened = _SHORT_MONTH.fullmatch(around.before(2)) and _is_month(around, figure.number_start - 2, around.before(2))
+    if before == "." and shortened and around.own.isdecimal():
+        return "date"  # "Jan. 27", but not "in May. Eight have died"
     if _is_month(around, figure.number_start - 1, before) or _is_month(around, figure.end, after):
         return "date"
     if figure.number.form == "ordinal":

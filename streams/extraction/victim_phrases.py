@@ -9,6 +9,7 @@ from streams.extraction import anaphora, tree
 from streams.extraction.aboard import is_everyone_aboard, people_aboard
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
+from streams.extraction.noun_phrases import DEFINITE, head_after, is_nominal, name_end, name_start, phrase_words
 from streams.extraction.people import COLLECTIVES, NO_NOUN, SIZES, people_verdict
 from streams.extraction.quantities import counted_phrase
 from streams.extraction.series import listed_with
@@ -19,8 +20,6 @@ _NOBODY = frozenset({"nobody", "none", "no-one", "neither"})
 _THEY = frozenset({"they", "them", "all", "both", "whom", "these", "those", "us", "we", "their"})
 _HE = frozenset({"he", "she", "him", "her", "his"})
 _SELF = frozenset({"himself", "herself", "themselves", "self"})
-_DEFINITE = frozenset({"the", "these", "those", "its", "his", "her", "their", "our"})
-_DETERMINERS = _DEFINITE | {"a", "an", "my", "another", "one", "this", "that", "each", "every", "no", "any", "some", "all", "both"}
 _PART_OF = frozenset(
     {"none", "neither", "each", "one", "any", "either", "last", "first", "latest", "most", "majority", "rest", "name", "names"}
 )
@@ -68,7 +67,7 @@ class Figures:
     def groups(self, head: Token) -> Iterator[Group]:
         """The groups that a noun phrase and its conjuncts name: "three soldiers, two policemen and a child"."""
         # a conjunct behind another verb belongs to that verb: "killed ten adults and injured two volunteers"
-        series = [t for t in tree.conjuncts(head) if _is_nominal(t) and not _parted(head, t)]
+        series = [t for t in tree.conjuncts(head) if is_nominal(t) and not _parted(head, t)]
         if head.dep_ in {"obj", "dobj"}:  # "shells killed 12 people in Aden and 14 in Taiz were wounded"
             series = [t for t in series if not tree.verb_follows(t)]
         found = [group for token in (head, *series) if (group := self.group(token)) is not None]
@@ -107,7 +106,7 @@ class Figures:
             return None  # "two of those rescued": the two are counted
         if word in _THEY:
             return anaphora.people_behind(token, self)
-        return self._headed_by_noun(token) if _is_nominal(token) or token.pos_ in {"X", "VERB"} else None
+        return self._headed_by_noun(token) if is_nominal(token) or token.pos_ in {"X", "VERB"} else None
 
     def _is_one_more(self, token: Token) -> bool:
         """Whether an ordinal stands alone for one more person, after people were counted."""
@@ -151,7 +150,7 @@ class Figures:
         doc, end = self.doc, quantity.end
         whole = tree.complement(token, "of", "among")
         if whole is None and end + 1 < len(doc) and doc[end].lower_ == "of":
-            whole = _head_after(doc, end + 1)
+            whole = head_after(doc, end + 1)
         if whole is not None and self.at(whole.i) is quantity:  # "tens of thousands of people"
             whole = tree.complement(whole, "of")
         if whole is None:
@@ -162,20 +161,30 @@ class Figures:
             if self._counted_animals(quantity):
                 return None  # "120 whales were stranded; 35 died"
             noun = token if token.lower_ in SIZES else self._whole_before(quantity)
-            return Group(token, quantity, self.words(noun) if noun is not None else None, noun, quantity.start, end + more)
+            return Group(token, quantity, phrase_words(noun, self.by_token) if noun is not None else None, noun, quantity.start, end + more)
         if whole.lower_ in anaphora.THEM | {"which"}:
             if self._speaks_of_animals(quantity):
                 return None  # "a truck with bees tipped over, killing two million of them"
             noun = next((t for t in tree.appositions(token) if t.i > whole.i and people_verdict(t) == "yes"), None)
-            return Group(token, quantity, self.words(noun) if noun is not None else None, noun, quantity.start, whole.i + 1, whole=whole)
+            return Group(
+                token,
+                quantity,
+                phrase_words(noun, self.by_token) if noun is not None else None,
+                noun,
+                quantity.start,
+                whole.i + 1,
+                whole=whole,
+            )
         verdict = people_verdict(whole)
         if verdict == "no":
             return None
         if whole.i < token.i:  # "of the 45 wounded, 12 …"
             noun = None if whole.lower_ in NO_NOUN else whole
-            return Group(token, quantity, self.words(noun) if noun is not None else None, noun, quantity.start, end, whole=whole)
-        part = doc[tree.noun_phrase_start(whole)].lower_ in _DEFINITE | {"all"} and not (quantity.share and quantity.low is not None)
-        who = None if whole.lower_ in NO_NOUN else self.words(whole)
+            return Group(
+                token, quantity, phrase_words(noun, self.by_token) if noun is not None else None, noun, quantity.start, end, whole=whole
+            )
+        part = doc[tree.noun_phrase_start(whole)].lower_ in DEFINITE | {"all"} and not (quantity.share and quantity.low is not None)
+        who = None if whole.lower_ in NO_NOUN else phrase_words(whole, self.by_token)
         end = tree.noun_phrase_end(whole)
         head = whole if who else None
         return Group(token, quantity, who, head, quantity.start, end, known=verdict == "yes", whole=whole if part else None)
@@ -232,7 +241,7 @@ class Figures:
         doc = self.doc
         verdict = people_verdict(token)
         if verdict == "no":
-            return None
+            return self._titled_after(token)
         start, end = tree.noun_phrase_start(token), tree.noun_phrase_end(token)
         quantity = self._figure_before(token, start)
         if token.tag_ in {"NNS", "NNPS"} and (quantity is None or quantity.modifier == "vague"):
@@ -251,6 +260,19 @@ class Figures:
             return self._nobody(token)
         return self._uncounted(token, start, end) if verdict == "yes" else None
 
+    def _titled_after(self, name: Token) -> Group | None:
+        """The person behind an organisation's name that the parse makes the head: "Al Shabaab commander Abdi Gedi"."""
+        i = name.i + 1
+        while i < name.sent.end and self.doc[i].ent_iob_ == "I" and self.doc[i].ent_type_ == name.ent_type_:
+            i += 1
+        title = self.doc[min(i, name.sent.end - 1)]
+        if name.ent_type_ not in {"ORG", "NORP", "GPE"} or title.tag_ != "NN" or people_verdict(title) != "yes" or i + 1 >= name.sent.end:
+            return None
+        person = self.doc[i + 1]
+        if person.ent_type_ != "PERSON" or person.ent_iob_ != "B":
+            return None
+        return self._of_size(person, name.i, name_end(person), 1, named=True)
+
     def _figure_before(self, token: Token, start: int) -> Quantity | None:
         """The figure in a noun phrase, nearest to its head, or right before the phrase where the parse cut it off."""
         for i in range(token.i - 1, max(start - 2, -1), -1):
@@ -262,7 +284,7 @@ class Figures:
         return None
 
     def _of_figure(self, token: Token, quantity: Quantity, start: int, end: int, known: bool) -> Group:
-        who = None if token.lower_ in NO_NOUN or token.lower_ in {"lives", "deaths", "fatalities"} else self.words(token)
+        who = None if token.lower_ in NO_NOUN or token.lower_ in {"lives", "deaths", "fatalities"} else phrase_words(token, self.by_token)
         definite = any(self.doc[i].lower_ in {"the", "these", "those"} for i in range(start, quantity.start))
         return Group(
             token,
@@ -289,11 +311,11 @@ class Figures:
         named = token.ent_type_ == "PERSON"
         after = doc[token.i + 1] if token.i + 1 < len(doc) else token
         if after.ent_type_ == "PERSON" and after.ent_iob_ == "B" and not named and token.tag_ in {"NN", "NNP", "NNS"}:
-            return self._of_size(after, start, self._name_end(after), 1, named=True)  # "party leader Ana Ruiz"
+            return self._of_size(after, start, name_end(after), 1, named=True)  # "party leader Ana Ruiz"
         if named or token.pos_ == "PROPN":
             if token.tag_ in {"NNPS", "NNS"} and not named:
                 return None
-            return self._of_size(token, self._name_start(token, start), max(end, self._name_end(token)), 1, named=named)
+            return self._of_size(token, name_start(token, start), max(end, name_end(token)), 1, named=named)
         if token.tag_ in {"NNS", "NNPS"} or token.lower_ in _PEOPLE_WITHOUT_S:
             if any(child.lower_ == "both" for child in token.children):
                 return self._of_size(token, start, end, 2)
@@ -302,7 +324,7 @@ class Figures:
                     return beside
             group = self._of_size(token, start, end, 1)
             group.quantity = replace(group.quantity, low=2, best=None, high=None, modifier="vague", rule="plural")
-            group.single, group.bare, group.definite = False, True, doc[start].lower_ in _DEFINITE
+            group.single, group.bare, group.definite = False, True, doc[start].lower_ in DEFINITE
             return group
         people_of = token.ent_type_ == "NORP" and doc[start].lower_ in {"a", "an", "another"}  # "killed a Colombian"
         if token.pos_ != "NOUN" and not people_of:
@@ -314,7 +336,7 @@ class Figures:
     def _of_size(self, token: Token, start: int, end: int, size: int, *, named: bool = False) -> Group:
         rule = "singular" if size == 1 else "pair"
         quantity = Quantity(start, end, size, size, size, "exact", number_start=token.i, number_end=token.i + 1, rule=rule)
-        return Group(token, quantity, self.words(token, named=named), token, start, end, single=size == 1, named=named)
+        return Group(token, quantity, phrase_words(token, self.by_token, named=named), token, start, end, single=size == 1, named=named)
 
     def _nobody(self, token: Token) -> Group:
         whole = tree.complement(token, "of")
@@ -327,55 +349,16 @@ class Figures:
             group.whole, group.end = whole, whole.i + 1
             figure = next((q for i in range(token.i + 1, whole.i + 1) if (q := self.at(i))), None)
             if figure is not None:
-                who = self.words(whole) if people_verdict(whole) == "yes" and whole.pos_ == "NOUN" else None
+                who = phrase_words(whole, self.by_token) if people_verdict(whole) == "yes" and whole.pos_ == "NOUN" else None
                 group.antecedent = Group(whole, figure, who, whole if who else None, start, whole.i + 1)
             elif whole.lower_ in {"them", "whom"}:
                 group.antecedent = anaphora.people_behind(whole, self)
         return group
 
-    def words(self, head: Token, *, named: bool = False) -> str:
-        """The head noun phrase without determiner and number."""
-        doc = self.doc
-        start = tree.noun_phrase_start(head)
-        kept: list[Token] = []
-        for token in doc[self._name_start(head, start) if named else start : max(tree.noun_phrase_end(head), self._name_end(head))]:
-            drops = token.lower_ in _DETERMINERS or token.tag_ == "PRP$" or token.i in self.by_token or token.dep_ == "nummod"
-            if token.i < head.i and (drops or token.lower_ in {"old", "olds"}):  # "14-year-old boy": boy
-                kept.clear()
-            else:
-                kept.append(token)
-        while len(kept) > 1 and (kept[0].is_punct or kept[0].dep_ in {"cc", "advmod", "case"} or kept[0].tag_ in {"RB", "CC", "IN"}):
-            kept.pop(0)
-        return doc[kept[0].i : kept[-1].i + 1].text if kept else head.text
-
-    def _name_start(self, head: Token, start: int) -> int:
-        doc, first = self.doc, head.i
-        while head.ent_type_ and first > 0 and doc[first - 1].ent_type_ == head.ent_type_ and doc[first].ent_iob_ == "I":
-            first -= 1
-        while start < first and (
-            doc[start].is_punct or doc[start].lower_ in {"year", "old", "-old"} or any(t.is_bracket for t in doc[start : start + 3])
-        ):
-            start += 1
-        return min(start, first)
-
-    def _name_end(self, head: Token) -> int:
-        i = head.i + 1
-        while head.ent_type_ == "PERSON" and i < len(self.doc) and self.doc[i].ent_iob_ == "I" and self.doc[i].ent_type_ == "PERSON":
-            i += 1
-        return i
-
 
 def _parted(head: Token, other: Token) -> bool:
     """Whether a conjunct belongs to another clause: a verb or a semicolon stands between."""
     return tree.verb_between(head, other) or any(token.text == ";" for token in head.doc[head.i : other.i])
-
-
-def _is_nominal(token: Token) -> bool:
-    return token.pos_ in {"NOUN", "PROPN", "NUM", "ADJ", "PRON"} or token.ent_type_ == "PERSON"
-
-
-def _has_no(token: Token) -> bool:
-    return any(child.lower_ == "no" for child in token.children if child.i < token.i)
 
 
 def _is_whole(doc: Doc, quantity: Quantity) -> bool:
@@ -386,19 +369,5 @@ def _is_whole(doc: Doc, quantity: Quantity) -> bool:
     return i > 0 and doc[i].lower_ in {"of", "among"} and doc[i - 1].lower_ in _PART_OF
 
 
-def _head_after(doc: Doc, i: int) -> Token | None:
-    token = doc[i]
-    while token.head.i > token.i and token.dep_ in {"det", "amod", "nummod", "compound", "nmod:poss", "poss", "case", "advmod"}:
-        token = token.head
-    return token if _is_nominal(token) or token.pos_ == "VERB" else None
-
-
-def phrase_head(doc: Doc, start: int) -> Token | None:
-    """The head of the noun phrase that begins at a token."""
-    for token in doc[start : min(start + 8, len(doc))]:
-        before_noun = {"compound", "nummod", "amod", "nmod:poss", "poss", "nmod:desc", "flat", "obl:unmarked", "npadvmod", "nmod"}
-        if token.pos_ in {"NOUN", "PROPN", "NUM", "PRON"} and not (token.dep_ in before_noun and token.head.i > token.i):
-            return token
-        if token.pos_ in {"VERB", "AUX", "SCONJ"} and token.dep_ != "amod":
-            return None
-    return None
+def _has_no(token: Token) -> bool:
+    return any(child.lower_ == "no" for child in token.children if child.i < token.i)
