@@ -42,7 +42,7 @@ RANKS = [
 
 INFIXES = [r"(?<=[0-9])[–—](?=[0-9£$€])", r"(?<=[0-9])-(?=[£$€])"]
 """Where a token is cut in addition: "12–15", "3,000-£5,000"."""
-PREFIXES = ("co", "re", "non", "multi", "e")
+PREFIXES = ("co", "re", "non", "multi", "e", "ex")
 """What stays with its word, "co-pilot", as in the treebanks."""
 SUFFIXES = [r"(?<=[0-9])(?:bn|mn|tn)"]
 """What is cut off in addition: "2bn"."""

@@ -107,7 +107,7 @@ def _lexicon() -> dict[str, VictimNoun | ThingNoun]:
 
 def noun_entry(phrase: str) -> VictimNoun | ThingNoun | None:
     """The entry for a noun phrase's last words, the longest that is known: "police officers" before "officers"."""
-    words = phrase.lower().replace("’", "'").split()
+    words = [word.removeprefix("ex-") for word in phrase.lower().replace("’", "'").split()]
     return next((entry for n in range(min(_LONGEST, len(words)), 0, -1) if (entry := _lexicon().get(" ".join(words[-n:])))), None)
 
 
