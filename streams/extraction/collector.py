@@ -24,6 +24,7 @@ _ANY_HARM = frozenset(
     {"poisoning", "cough", "swine", "pneumonia", "fever", "illness", "infection", "plague", "bacteria", "virus", "disease"}
 )
 """Words for diseases that also go with gas, heat and wounds."""
+_PARENTS = frozenset({"mother", "father", "grandmother", "grandfather", "parent", "mum", "mom", "dad"})
 _BODIES = frozenset({"body", "bodies", "corpse", "corpses", "remains", "dead"})
 
 
@@ -49,6 +50,10 @@ class Collector:
             kind = "killed"  # "four of the dead were buried by a landslide"
         if kind == "injured" and entry.id in IN_HOSPITAL and _of_disease(self.doc[trigger.start]):
             kind = "infected"  # "cholera has killed nine people, with 97 still in hospital"
+        if group.single and _is_parent_beside(self.doc, group):
+            return None  # "the driver, a mother of three, and a cyclist"
+        if entry.id == "state-in-hospital" and _died_there(self.doc, group, trigger):
+            return None  # "five died, four at the scene and one in hospital"
         if kind in {"injured", "trapped"} and _is_of_bodies(self.doc, group):
             kind = "killed"  # "the bodies of six men with gunshot wounds"
         if entry.id == "shoot" and trigger.end < len(self.doc) and self.doc[trigger.start + 1].lower_ == "down" and group.who is None:
@@ -156,6 +161,26 @@ def _spares(entry: CasualtyVerb, group: Group) -> bool:
     return any(words & classes[name[1:]] if name[0] == "@" else victim_class(who) == name for name in entry.spares)
 
 
+def _is_parent_beside(doc: Doc, group: Group) -> bool:
+    """Whether a parent of so many only says more of the person before the comma."""
+    at = group.head.i + 1
+    of_children = at + 1 < len(doc) and doc[at].lower_ == "of" and doc[at + 1].pos_ == "NUM"
+    start = group.start
+    return (
+        of_children
+        and group.head.lower_ in _PARENTS
+        and start > 1
+        and doc[start - 1].text == ","
+        and doc[start - 2].pos_ in {"NOUN", "PROPN", "NUM"}
+    )
+
+
+def _died_there(doc: Doc, group: Group, trigger: Trigger) -> bool:
+    """Whether the words before tell where others of the dead died."""
+    before = doc[doc[trigger.start].sent.start : group.start].text.lower()
+    return "at the scene" in before and any(word in before for word in ("died", "dead", "killed"))
+
+
 def _of_disease(word: Token) -> bool:
     """Whether its sentence or the one before speaks of a disease."""
     start = word.sent.start
@@ -172,6 +197,10 @@ def _is_of_bodies(doc: Doc, group: Group) -> bool:
 def _of_nobody_counted(group: Group) -> bool:
     """Whether it is a share of people in general: "one in ten adults", "a third of tenants"."""
     share, quantity = group.quantity.share, group.quantity
+    behind = [token.lower_ for token in group.head.doc[quantity.number_end : quantity.number_end + 3]]
+    before = group.head.doc[quantity.number_start - 1].lower_ if quantity.number_start else ""
+    if before == "every" or (behind[:2] in (["of", "every"], ["in", "every"], ["out", "of"]) and "every" in behind):
+        return True  # "two of every three residents"
     return share is not None and share[0] == share[1] and quantity.low is None and quantity.high is None and group.whole is None
 
 

@@ -13,6 +13,7 @@ _COMPLEMENTS = frozenset({"ccomp", "xcomp", "csubj", "oprd", "csubj:pass", "csub
 _REASONS = ("as", "because", "since", "after", "though")
 _PLOTS = cue_words("plot")
 _SUPPOSED = cue_words("supposed")
+_NTH = frozenset({"first", "last", "latest", "only", "second", "third"})
 _LEAVES = frozenset({"leave", "see", "have", "get", "find", "fear", "believe"})
 
 
@@ -23,6 +24,8 @@ def hypothetical(trigger: Token, *, unsure: bool = False) -> str:
     """
     if why := _has_modal(trigger) or (trigger.dep_ == "amod" and _has_modal(tree.clause_of(trigger))) or _supposed(trigger):
         return why
+    if _is_to_be(trigger):
+        return f"to come: “to be {trigger}”"
     below, direct = trigger, True
     told = tree.is_participle_of_noun(trigger) and trigger.tag_ != "VB" and trigger.head.head.lemma_ not in _LEAVES
     for steps, above in enumerate(tree.governing_clauses(trigger), 1):
@@ -52,6 +55,15 @@ def hypothetical(trigger: Token, *, unsure: bool = False) -> str:
             direct = direct or above.head.lower_ in _ATTEMPTS
             below = above
     return ""
+
+
+def _is_to_be(trigger: Token) -> bool:
+    """ "Two smugglers to be hanged": not "the ninth person to be hanged"."""
+    doc, at = trigger.doc, trigger.i
+    if at - trigger.sent.start < 3 or doc[at - 1].lower_ != "be" or doc[at - 2].lower_ != "to" or not trigger.dep_.startswith(("acl", "ROOT")):
+        return False
+    noun = trigger.head
+    return not any(token.ent_type_ == "ORDINAL" or token.lower_ in _NTH for token in doc[max(trigger.sent.start, noun.i - 4) : noun.i + 1])
 
 
 def _supposed(trigger: Token) -> str:
