@@ -118,6 +118,8 @@ def _counted(noun: Token, figures: Figures) -> Group | None:
     start = tree.noun_phrase_start(noun)
     if noun.lower_ in {"case", "cases"}:
         start = min([start, *(token.i for token in _run_before(noun))])
+    if 0 < start == noun.i and noun.doc[start - 1].lower_ == "of":
+        start -= 1  # "dozens of corpses"
     for i in range(noun.i - 1, max(start - 2, -1), -1):
         if (quantity := figures.at(i)) is not None:
             who = _called(noun, quantity.end)

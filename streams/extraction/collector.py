@@ -10,7 +10,7 @@ from streams.extraction import name_lists
 from streams.extraction.anaphora import share_of_them
 from streams.extraction.doc import Casualty
 from streams.extraction.group import Group
-from streams.extraction.triggers import CasualtyVerb, Trigger, lexicon
+from streams.extraction.triggers import CasualtyState, CasualtyVerb, Trigger, lexicon
 from streams.extraction.victim_phrases import Figures
 from streams.extraction.victims import victim_class
 from streams.facts import Who
@@ -44,7 +44,7 @@ class Collector:
         """Keep the group as a casualty of the trigger's kind; None where its figure is taken."""
         entry = trigger.entry
         kind = entry.kind
-        if isinstance(entry, CasualtyVerb) and _spares(entry, group):
+        if isinstance(entry, CasualtyVerb | CasualtyState) and _spares(entry, group):
             return None
         if group.whole is not None and kind in {"injured", "trapped"} and group.whole.lower_ in _DEAD - _HURT[kind]:
             kind = "killed"  # "four of the dead were buried by a landslide"
@@ -108,7 +108,8 @@ class Collector:
                 known.note("confirmed", self.way)
             return True
         owner = kind if group.antecedent is not None else self._owners.get(group.key, kind)
-        if owner == kind or self._died_of_it(trigger, group):
+        saved = kind == "rescued" and owner in {"trapped", "missing", "abducted"}  # "all 17 men trapped since Saturday were hauled up"
+        if owner == kind or saved or self._died_of_it(trigger, group):
             return False
         if (held := self.found.get((owner, group.key))) is not None:
             held.note("disputed", kind)
@@ -152,9 +153,9 @@ class Collector:
         return sorted(self.found.values(), key=lambda c: (c.start, c.end, c.kind))
 
 
-def _spares(entry: CasualtyVerb, group: Group) -> bool:
+def _spares(entry: CasualtyVerb | CasualtyState, group: Group) -> bool:
     """Whether it never befalls such people: gunmen flee a scene, they are not driven out."""
-    if entry.victims == "many" and (not group.counted or group.quantity.best == 1):
+    if isinstance(entry, CasualtyVerb) and entry.victims == "many" and (not group.counted or group.quantity.best == 1):
         return True
     who, classes = group.who or group.head.text, lexicon().classes
     words = {word.lower() for word in who.split()} | {group.head.lower_}

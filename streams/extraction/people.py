@@ -35,8 +35,8 @@ def people_verdict(token: Token) -> Literal["yes", "no", "unknown"]:
         return "yes"
     if token.ent_type_ in _NO_PERSON_LABELS:
         return "no"
-    if is_person_noun(word):
-        return "yes"
+    if is_person_noun(word) or (token.i and token.nbor(-1).head == token and is_person_noun(f"{token.nbor(-1).lower_} {word}")):
+        return "yes"  # the last word alone may be no person: "plantation hands"
     if is_thing_noun(word):
         return "no"
     if token.ent_type_ == "NORP" or token.lower_ in NO_NOUN or token.lower_ in SIZES:

@@ -60,6 +60,8 @@ def _of_class(doc: Doc, start: int, limit: int, name: str, classes: Classes, *, 
             after = doc[i + 1] if i + 1 < limit else None
             if not last or after is None or after.pos_ != "NOUN" or after.lower_ in words:
                 return i
+        if token.tag_ == "POS" and name == "body":
+            return None  # "crushed a carpenter's foot": not its own
         if token.pos_ not in _DESCRIBE and token.text not in {"-", "'s", "’s"} and not tree.is_before_noun(token):
             return None
     return None

@@ -46,7 +46,7 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
                 continue  # "17 villagers, most of them herders"; "aid workers killed this year now number 24"
             if _says_of_itself(verb, head, group.head):
                 continue
-            if group.bare and entry.id in _FIGURATIVE:
+            if group.bare and (entry.id in _FIGURATIVE or group.head.lower_ in lexicon().classes["market-people"]):
                 continue  # "investors were burned"
             if group.bare and (
                 group.definite
@@ -149,7 +149,7 @@ def _owners(verb: Token) -> Iterator[Token]:
     parts = tree.subjects(verb) if tree.is_passive(verb) else tree.shared_objects(verb)
     for part in parts:
         if part.lower_ in lexicon().classes["body"]:
-            owner = tree.complement(part, "of")
+            owner = tree.complement(part, "of") or tree.complement(verb, "off")
             yield from (owner,) if owner is not None else (child for child in part.children if child.dep_ in {"nmod:poss", "poss"})
 
 

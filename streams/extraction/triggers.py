@@ -47,6 +47,8 @@ class CasualtyState:
     kind: Kind
     words: tuple[str, ...]
     examples: tuple[str, ...]
+    spares: tuple[str, ...] = ()
+    """Of whom it says nothing: classes of victims, words of a @class."""
     without: tuple[str, ...] = ()
     """Where one of these phrases stands near, it says nothing of people; @name means a word of that class."""
     never: tuple[str, ...] = ()
@@ -290,7 +292,9 @@ def _is_noun(token: Token, sentence: Span) -> bool:
     return token.lower_.endswith(("ing", "s")) or (token.tag_ == "NN" and token.lower_ in _AS_NOUNS)
 
 
-_AS_NOUNS = frozenset({"murder", "rescue", "arrest", "wound", "slaughter", "massacre", "capture", "trap", "beat", "abduct", "kidnap"})
+_AS_NOUNS = frozenset(
+    {"murder", "rescue", "arrest", "wound", "slaughter", "massacre", "capture", "trap", "beat", "abduct", "kidnap", "jail"}
+)
 
 
 @cache
