@@ -39,7 +39,17 @@ def find_attributions(doc: Doc) -> Doc:
         if casualty.attributed_to is None:
             mention = vouching.get(casualty.quantity.start) or vouching.get(casualty.trigger)
             casualty.attributed_to = mention.attribution if mention else None
+    _as_told_elsewhere(doc)
     return doc
+
+
+def _as_told_elsewhere(doc: Doc) -> None:
+    """A figure told twice, in the headline and below, has one source."""
+    for casualty in doc._.casualties:
+        if casualty.attributed_to is None and (casualty.quantity.best or 0) > 1 and not casualty.quantity.increment:
+            bounds = casualty.kind, casualty.quantity.low, casualty.quantity.high
+            same = (c for c in doc._.casualties if c.attributed_to and (c.kind, c.quantity.low, c.quantity.high) == bounds)
+            casualty.attributed_to = next((c.attributed_to for c in same), None)
 
 
 def _by_token(found: list[AttributionMention]) -> dict[int, AttributionMention]:
@@ -60,7 +70,7 @@ def _mentions(sentence: Span, found: list[Frame]) -> Iterator[AttributionMention
     for frame in found:
         if frame not in wide:
             verb = sentence.doc[frame.word]
-            yield _mention(frame, verb.left_edge.i, verb.right_edge.i + 1)
+            yield _mention(frame, _from_its_figure(verb), verb.right_edge.i + 1)
     start = sentence.start
     stop = sentence.end
     if wide and sentence.doc[wide[-1].word].text == ":" and wide[-1].word + 1 >= sentence.end < len(sentence.doc):
@@ -72,6 +82,14 @@ def _mentions(sentence: Span, found: list[Frame]) -> Iterator[AttributionMention
         start = end
 
 
+def _from_its_figure(verb: Token) -> int:
+    """Where a narrow frame begins: its clause, or the figure that "as police first said" stands behind."""
+    doc, start = verb.doc, verb.left_edge.i
+    if doc[start].lower_ == "as":
+        return next((q.start for q in doc._.quantities if q.end == start), start)
+    return start
+
+
 def _is_narrow(verb: Token, found: list[Frame]) -> bool:
     """Whether a frame vouches for its own clause alone."""
     if verb.dep_ in ("acl:relcl", "relcl"):
@@ -80,7 +98,8 @@ def _is_narrow(verb: Token, found: list[Frame]) -> bool:
         child.dep_ == "mark" or child.lower_ in ("after", "before", "when", "while") for child in verb.children
     ):
         return True
-    return len(found) > 1 and verb.dep_ in _NARROW and verb.i != found[0].word
+    closes = verb.i + 2 >= verb.sent.end and not any(child.dep_ == "mark" for child in verb.children)  # "…, the mayor said."
+    return len(found) > 1 and verb.dep_ in _NARROW and verb.i != found[0].word and not closes
 
 
 def _boundary(doc: Doc, frame: Frame, following: Frame) -> int:

@@ -11,6 +11,7 @@ from streams.extraction.beside import read_after, read_beside, read_inverted, re
 from streams.extraction.casualty_nouns import read_noun
 from streams.extraction.collector import Collector, Way
 from streams.extraction.doc import Casualty
+from streams.extraction.ellipsis import inherit_who
 from streams.extraction.fiction import is_fiction, is_title
 from streams.extraction.figurative import is_figurative
 from streams.extraction.furniture import is_furniture
@@ -19,9 +20,7 @@ from streams.extraction.numbering import read_numbered
 from streams.extraction.roles import read_state, read_verb
 from streams.extraction.toll_phrases import read_toll
 from streams.extraction.triggers import CasualtyNoun, CasualtyState, CasualtyVerb, TollNoun, Trigger, lexicon
-from streams.extraction.victim_phrases import Figures
-from streams.extraction.victims import is_person_noun, victim_class
-from streams.facts import Who
+from streams.extraction.victims import victim_class
 
 _SURFACE: tuple[tuple[Way, Callable[[Span, list[Trigger], Collector], None]], ...] = (
     ("beside", read_beside),
@@ -31,8 +30,6 @@ _SURFACE: tuple[tuple[Way, Callable[[Span, list[Trigger], Collector], None]], ..
     ("inverted", read_inverted),
 )
 _CAPTIVES = frozenset({"hostage", "hostages", "captive", "captives", "kidnapped", "abducted"})
-_NOT_THEIRS = ("noun-", "toll-")
-"""Entries whose figures take no people from the text before: bodies, tolls."""
 
 
 @Language.factory("tollwire_casualties", assigns=["doc._.casualties"])
@@ -158,41 +155,3 @@ def _same_victim(before: Casualty, casualty: Casualty) -> bool:
     if before.kind != casualty.kind or before.quantity.rule != "singular" or casualty.quantity.rule != "singular":
         return False
     return before.who.text[:1].isupper() and casualty.who.text[:1].isupper() and name_lists.same_person(before.who.text, casualty.who.text)
-
-
-def inherit_who(doc: Doc, found: list[Casualty], figures: Figures) -> None:
-    """Give figures without a noun the people of the figure before them: "killing four soldiers and wounding nine"."""
-    for casualty in found:
-        if (
-            casualty.who.text != "people"
-            or casualty.who_head is not None
-            or casualty.quantity.high == 0
-            or casualty.rule.startswith(_NOT_THEIRS)
-        ):
-            continue
-        if any(token.lower_ == "its" for token in doc[casualty.start : casualty.end]):
-            continue
-        whole = doc[casualty.quantity.number_start - 1].lower_ == "all" and casualty.quantity.number_start > 0  # "all nine"
-        more = whole or casualty.quantity.increment or doc[casualty.end - 1].lower_ in {"more", "others", "them"}
-        start = doc[casualty.start].sent.start
-        if more and start > 0:
-            start = doc[start - 1].sent.start
-        if casualty.parent is not None and casualty.parent.who.text != "people":
-            casualty.who = casualty.parent.who
-            continue
-        parts = {c.quantity.number_start for c in found if c.parent is not None}
-        before = [
-            q
-            for q in figures.people
-            if q.number_start not in parts and start <= q.start < casualty.start and q.unit == "people" and q.best != 1
-        ]
-        for quantity in reversed(before):
-            group = figures.group_of(quantity)
-            if group is not None and group.who is not None and group.known and group.antecedent is None:
-                casualty.who = Who(group.who, victim_class(group.who))
-                break
-        else:
-            if doc[casualty.end - 1].lower_ == "them":  # "a queue of pensioners; two of them"
-                plural = [t for t in doc[start : casualty.start] if t.tag_ == "NNS" and is_person_noun(t.lower_)]
-                who = plural[-1].text if plural else "people"
-                casualty.who = Who(who, victim_class(who))

@@ -142,9 +142,7 @@ class Collector:
             if not is_running(self.doc, group.head.sent.start, group.head.sent.end):
                 return
             total = replace(ordinal, unit="people", low=ordinal.best, high=ordinal.best)
-            self.found[casualty.kind, ordinal.start] = replace(
-                casualty, quantity=total, status="cumulative", who=Who("people"), start=ordinal.start
-            )
+            self.found[casualty.kind, ordinal.start] = replace(casualty, quantity=total, status="cumulative", start=ordinal.start)
             self.groups[id(self.found[casualty.kind, ordinal.start])] = group
             return
 

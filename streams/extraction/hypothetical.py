@@ -60,7 +60,8 @@ def hypothetical(trigger: Token, *, unsure: bool = False) -> str:
 def _is_to_be(trigger: Token) -> bool:
     """ "Two smugglers to be hanged": not "the ninth person to be hanged"."""
     doc, at = trigger.doc, trigger.i
-    if at - trigger.sent.start < 3 or doc[at - 1].lower_ != "be" or doc[at - 2].lower_ != "to" or not trigger.dep_.startswith(("acl", "ROOT")):
+    to_be = at - trigger.sent.start > 2 and doc[at - 1].lower_ == "be" and doc[at - 2].lower_ == "to"
+    if not to_be or not trigger.dep_.startswith(("acl", "ROOT")):
         return False
     noun = trigger.head
     return not any(token.ent_type_ == "ORDINAL" or token.lower_ in _NTH for token in doc[max(trigger.sent.start, noun.i - 4) : noun.i + 1])

@@ -18,6 +18,7 @@ from streams.facts import Attribution, SourceType
 Stance = Literal["report", "claim", "deny", "fear", "confirm"]
 
 _PERSONS = frozenset({"he", "she"})
+_RECKONINGS = frozenset({"count", "tally", "reckoning", "estimate", "figures", "account", "records", "own"})
 _LOOK_BACK = 2
 """Sentences before its own in which a pronoun's speaker is looked for."""
 _OBLIQUE = {"him": "he", "her": "she", "them": "they", "it": "it"}
@@ -37,6 +38,8 @@ class ReportingVerb:
     """Only where the noun is one that stories quote: "the hospital reported", not "the storm recorded"."""
     clause: bool = False
     """Only before a clause: "claimed that", not "claimed two lives"."""
+    places: bool = True
+    """Whether a city or country may be the source: "Mongolia reported three deaths", but not "the city counted three"."""
     types: tuple[SourceType, ...] = ()
     """Only for these kinds of source: witnesses see, cities "see" too."""
     objects: tuple[str, ...] = ()
@@ -122,6 +125,8 @@ def frames(sentence: Span) -> list[Frame]:
     for token in sentence:
         if token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB"):
             found += [frame for entry in _verbs().get(token.lower_, ()) if (frame := _verb_frame(token, entry))][:1]
+        if token.lower_ == "by":
+            found += filter(None, [_by_whose_count(token.i, sentence)])
         for words, phrase in _phrases().get(token.lower_, ()):
             if tuple(t.lower_ for t in sentence.doc[token.i : token.i + len(words)]) == words:
                 found += filter(None, [_phrase_frame(token.i, token.i + len(words), sentence, phrase)])
@@ -132,7 +137,7 @@ def frames(sentence: Span) -> list[Frame]:
 
 
 def _verb_frame(verb: Token, entry: ReportingVerb) -> Frame | None:
-    if (entry.objects and not _has_object(verb, entry.objects)) or (entry.clause and not _has_clause(verb)):
+    if (entry.objects and not _has_object(verb, entry.objects)) or (entry.clause and not _has_clause(verb)) or _is_a_deed(verb):
         return None
     if entry.stance == "deny" and (denied := claimant(verb)) is not None:
         return Frame(entry, verb.i, *denied)
@@ -145,12 +150,22 @@ def _verb_frame(verb: Token, entry: ReportingVerb) -> Frame | None:
             head = tree.antecedent(head) or head
         if head.lower_ in PRONOUNS:
             return Frame(entry, verb.i, head.i, head.i + 1, None, head.lower_)
+        if head.ent_type_ in {"GPE", "LOC"} and not entry.places:
+            return None
         if head.pos_ in NOUNS and (is_source(head) or not entry.needs_source):
             source = source_of(head)
             break
     if source is not None:
         return Frame(entry, verb.i, *source) if not entry.types or source[2].type in entry.types else None
     return Frame(entry, verb.i, verb.i, verb.i + 1, None, "same") if _shares_source(verb) else None
+
+
+def _is_a_deed(verb: Token) -> bool:
+    """ "Claimed the lives of 18", "added 300 stewards": what is done, not said."""
+    told = tree.objects(verb)
+    if verb.lemma_ == "claim":
+        return any(noun.lower_ in {"life", "lives"} for noun in told)
+    return verb.lemma_ == "add" and any(noun.pos_ == "NOUN" for noun in told) and not tree.complement_clauses(verb)
 
 
 def _shares_source(verb: Token) -> bool:
@@ -179,10 +194,26 @@ def _phrase_frame(start: int, after: int, sentence: Span, entry: ReportingPhrase
         if pronoun := _OBLIQUE.get(head.lower_):
             return Frame(entry, start, head.i, head.i + 1, None, pronoun)
         if head.pos_ in NOUNS:
-            while head.head.i == head.i + 1 and head.head.i < sentence.end and head.head.pos_ in NOUNS:
+            while head.i < head.head.i < sentence.end and head.head.pos_ in NOUNS and (head.head.i == head.i + 1 or _owns(head)):
                 head = head.head
             source_start, source_end, attribution = source_of(head)
             return Frame(entry, start, max(source_start, after), source_end, attribution)
+    return None
+
+
+def _owns(noun: Token) -> bool:
+    """ "The journalists' union": the first noun owns the second."""
+    return noun.dep_ in {"nmod:poss", "poss"}
+
+
+def _by_whose_count(start: int, sentence: Span) -> Frame | None:
+    """ "By the Red Crescent's count, 44 people drowned"."""
+    doc = sentence.doc
+    for i in range(start + 2, min(start + 8, sentence.end - 1)):
+        if doc[i].tag_ == "POS" and doc[i + 1].lower_ in _RECKONINGS:
+            first, end, attribution = source_of(doc[i - 1], stop=i)
+            entry = next(phrase for phrase in load_rules(AttributionRules).phrase if phrase.id == "according-to")
+            return Frame(entry, start, max(first, start + 1), end, attribution)
     return None
 
 

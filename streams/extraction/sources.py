@@ -48,7 +48,8 @@ _DETERMINERS = frozenset(
     }
 )
 _NAMES = frozenset({"ORG", "PERSON", "GPE", "NORP", "FAC", "LOC"})
-_OF = frozenset({"of", "for", "from"})
+_NAMED = frozenset({"ORG", "PERSON", "WORK_OF_ART"})
+_OF = frozenset({"of", "for", "from", "by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,11 @@ def _phrase_of(head: Token) -> tuple[int, int]:
         # "ministry of health", "spokesman for the governor"; "prosecutors in Naples" stay prosecutors.
         if preposition.lower_ in _OF and preposition.i <= end and noun.pos_ in ("NOUN", "PROPN"):
             end = max(end, tree.noun_phrase_end(noun))
+    while end + 1 < head.sent.end and doc[end].text == "-" and not doc[end].whitespace_ and not doc[end - 1].whitespace_:
+        end += 2  # "OVD-Info"
+    if not head.ent_type_:  # "the coroner, Ana Diaz, said", "the newspaper A Tarde"
+        named = (other for other in tree.appositions(head) if other.ent_type_ in _NAMED and end <= other.left_edge.i <= end + 1)
+        end = max([end, *(_name_end(other) for other in named)])
     for other in tree.conjuncts(head):
         # "residents and medics"
         if other.i <= end + 2 and other.pos_ in ("NOUN", "PROPN") and is_source_noun(other.text):
@@ -135,6 +141,13 @@ def _phrase_of(head: Token) -> tuple[int, int]:
     while start > head.sent.start and doc[start - 1].pos_ in ("ADJ", "NOUN", "PROPN") and is_source_noun(doc[start - 1].text):
         start -= 1
     return start, end
+
+
+def _name_end(name: Token) -> int:
+    doc, end = name.doc, name.i + 1
+    while end < len(doc) and doc[end].ent_iob_ == "I":
+        end += 1
+    return end
 
 
 def _is_no_part(token: Token) -> bool:

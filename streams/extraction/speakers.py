@@ -16,6 +16,7 @@ _CLAIMS = frozenset({"claim", "claims", "report", "reports", "allegation", "alle
 _CLOSING = frozenset({",", '"', "”", "''"})
 _PHRASE = frozenset({"NOUN", "PROPN", "ADJ", "DET", "ADP", "PART", "NUM"})
 _LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+_SAYS = frozenset({"said", "says", "told"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 
 
@@ -39,16 +40,24 @@ def _after(verb: Token) -> Source | None:
 
 def _before(verb: Token) -> Source | None:
     doc, start = verb.doc, verb.i
-    while start > verb.sent.start and start > verb.i - 8 and doc[start - 1].pos_ in _PHRASE:
+    while start > verb.sent.start and start > verb.i - 8 and (doc[start - 1].pos_ in _PHRASE or doc[start - 1].tag_ == "PRP$"):
         start -= 1
     if start in (verb.i, verb.sent.start) or doc[start - 1].text not in _CLOSING or doc[start].pos_ == "ADP":
         return None
     first = next((token.i for token in doc[start : verb.i] if token.pos_ == "ADP"), verb.i)
     heads = [token for token in doc[start:first] if _is_name(token)]
-    if not heads or not is_source(heads[-1]):
+    if not heads or not (is_source(heads[-1]) or (verb.lower_ in _SAYS and _closes(verb) and heads[-1].dep_ != "appos")):
         return None
     # "prosecutors in Naples" are prosecutors, the "ministry of health" is one name.
     return source_of(heads[-1], start=start, stop=verb.i if first == verb.i else _with_of(doc, first))
+
+
+def _closes(verb: Token) -> bool:
+    """Whether nothing but a full stop, a day or those who were told comes behind the verb: then whoever stands before it says so."""
+    doc, i = verb.doc, verb.i + 1
+    while i < verb.sent.end and (doc[i].pos_ in NOUNS or doc[i].pos_ in {"ADP", "DET", "ADV", "ADJ"} or doc[i].ent_type_):
+        i += 1
+    return i >= verb.sent.end or doc[i].text in {".", ";"} or doc[i].is_space
 
 
 def _is_name(token: Token) -> bool:

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 from streams.extraction import tree
 from streams.extraction.doc import Casualty, Quantity
 from streams.extraction.group import Group
-from streams.extraction.noun_phrases import phrase_head
+from streams.extraction.noun_phrases import phrase_head, phrase_words
 from streams.extraction.people import people_verdict
 from streams.extraction.triggers import lexicon
 from streams.extraction.victim_phrases import Figures
@@ -107,8 +107,21 @@ class _Parts:
         parent = self._before(token) or (self._nearest(token.i) if first and token.lower_ != "including" else None)
         while start < len(self.doc) - 1 and self.doc[start].lower_ in _BE:
             start += 1
-        for group in self._list(start) if parent is not None else ():
+        if parent is None:
+            return
+        for group in self._list(start):
             self.keep(parent, group, "including")
+        self._joined_to(parent, start)
+
+    def _joined_to(self, parent: Casualty, start: int) -> None:
+        """Those found elsewhere whom "and" joins to the list, whatever the parse: "including two lawmakers and a cameraman"."""
+        end = max((c.end for c in (*self.found, *self.extra) if c.parent is parent and c.start >= start), default=start)
+        for casualty in sorted(self.found, key=lambda c: c.start):
+            between = {t.lower_ for t in self.doc[end : casualty.start]}
+            joined = end <= casualty.start <= end + 2 and between <= {",", "and"} and casualty.trigger < start
+            if joined and casualty.kind == parent.kind and casualty.parent is None and casualty is not parent:
+                casualty.parent = parent
+                end = casualty.end
 
     def listed_before(self, token: Token) -> None:
         """ "Sixteen people, four minors among them"."""
@@ -192,6 +205,8 @@ class _Parts:
             for casualty in holders:
                 if casualty is not parent and casualty.parent is None:
                     casualty.parent = parent
+                if casualty.who.text == "people" and (noun := self._said_to_be(token.i + 1)) is not None:
+                    casualty.who = Who(phrase_words(noun, self.figures.by_token), victim_class(noun.lower_))
             return
         if lead.i + 2 == token.i and token.lower_ == "whom" and lead.is_punct and (n := self.figures.at(token.i + 1)) is not None:
             self._hang(n, parent)  # "… 40 people, of whom 12 are in hospital"
@@ -214,7 +229,8 @@ class _Parts:
         if (quantity.low or 0) >= _size(parent) > 0:
             return
         end = noun.i + 1 if noun is not None else token.i + 1
-        group = Group(lead, _share(quantity, parent), noun.text if noun is not None else None, noun, quantity.start, end)
+        called = phrase_words(noun, self.figures.by_token) if noun is not None else None
+        group = Group(lead, _share(quantity, parent), called, noun, quantity.start, end)
         self.keep(parent, group, "of-them")
 
     def of_the_harmed(self) -> None:
@@ -253,19 +269,23 @@ class _Parts:
         """Figures that name their whole: "nineteen of the patients", "half of the displaced"; "of the 45 wounded, 12 …"."""
         for casualty in self.found:
             words = [t.lower_ for t in self.doc[casualty.start : casualty.end]]
-            after = words[words.index("of") + 1 :] if "of" in words else []
+            after = words[words.index("of") + 1 :] if "of" in words and not casualty.rule.startswith("toll-") else []
             if casualty.parent is None and after and "stands for" not in casualty.because:  # "all of them" are a whole themselves
                 casualty.parent = self._whole_of(casualty, after)
+            if casualty.parent is None:
+                casualty.parent = self._opening_whole(casualty)
             if casualty.parent is not None:
                 casualty.quantity = _share(casualty.quantity, casualty.parent)
 
     def by_sense(self) -> None:
         """Figures without a noun that can only be part of the one before: "ten were hurt. Three are in critical condition"."""
         for casualty in self.found:
+            if casualty.parent is None and self._of_the_patients(casualty):
+                continue
             if casualty.parent is not None or casualty.who_head is not None or casualty.quantity.rule in {"singular", "plural"}:
                 continue
             if any(t.lower_ in {"remaining", "rest"} for t in self.doc[max(0, casualty.start - 1) : casualty.end]):
-                casualty.parent = self._sibling_whole(casualty)
+                casualty.parent = self._sibling_whole(casualty) or self._whole_left(casualty)
                 continue
             size = casualty.quantity.low or casualty.quantity.high or 0
             for before in reversed([c for c in self.found if c.start < casualty.start and c.parent is None]):
@@ -281,12 +301,39 @@ class _Parts:
                     casualty.parent = before
                     break
 
+    def _of_the_patients(self, casualty: Casualty) -> bool:
+        """ "Thirty cases were confirmed. One patient has died": hang a dead patient on those infected."""
+        if casualty.kind != "killed" or casualty.who.text.split()[-1].lower() not in {"patient", "patients"}:
+            return False
+        before = self._latest("infected", casualty.start, _NEAR)
+        if before is not None and before.who.text in {"people", "patients"} and _size(casualty) < _size(before):
+            casualty.parent = before
+        return casualty.parent is not None
+
+    def _opening_whole(self, casualty: Casualty) -> Casualty | None:
+        """ "Of the nine hostages seized in May, two nuns are still held": the whole that opens the sentence."""
+        sentence = self.doc[casualty.start].sent
+        if sentence[0].lower_ != "of" or any(t.text == ";" for t in self.doc[sentence.start : casualty.start]):
+            return None
+        opening = (
+            c for c in self.found if sentence.start < c.start <= sentence.start + 2 and c.start < casualty.start and c.parent is None
+        )
+        return next((c for c in opening if c.kind == casualty.kind and _size(c) > _size(casualty) > 0), None)
+
     def _sibling_whole(self, casualty: Casualty) -> Casualty | None:
         """The whole of which "the remaining 22" are what another part has left."""
         parts = [c for c in self.found if c.start < casualty.start and c.parent is not None and c.kind == c.parent.kind == casualty.kind]
         for part in reversed(parts):
             whole = part.parent
             if whole is not None and (part.quantity.best or 0) + (casualty.quantity.best or 0) == whole.quantity.best:
+                return whole
+        return None
+
+    def _whole_left(self, casualty: Casualty) -> Casualty | None:
+        """The whole of which "the rest" are what those freed or saved have left: "ten were seized; eight were freed, the rest are held"."""
+        earlier = [c for c in self.found if c.start < casualty.start and casualty.start - c.end < _NEAR]
+        for whole in reversed([c for c in earlier if c.kind == casualty.kind and c.parent is None]):
+            if any(_size(part) + _size(casualty) == _size(whole) for part in earlier if part is not whole):
                 return whole
         return None
 

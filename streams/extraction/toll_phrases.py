@@ -22,6 +22,7 @@ _REASONS = frozenset({"as", "because", "since", "if", "unless", "though", "altho
 _MODALS = cue_words("modal")
 _TO_COME = frozenset({"expected", "likely", "set", "forecast", "projected", "predicted", "feared", "bound", "certain", "sure", "due"})
 _NEW_VERB = frozenset({"and", "but", "now", "which"})
+_COUNTED_AS = frozenset({"deaths", "fatalities", "bodies", "corpses", "casualties", "victims", "infections", "cases", "injuries"})
 _FEWER = 10
 """A figure so many times smaller than the one of its kind before is not the same people's."""
 _ENDS_AFTER_FIGURE = frozenset({"said", "says", "when", "where", "who", "which"})
@@ -171,7 +172,7 @@ def _keep(trigger: Trigger, quantity: Quantity, end: int, collector: Collector, 
     own = collector.figures.group_of(quantity)
     who = own.who_head if own is not None and own.who_head is not None else _counted_people(trigger, doc)
     head = doc[quantity.number_end - 1]
-    text = phrase_words(who, collector.figures.by_token) if who is not None else None
+    text = phrase_words(who, collector.figures.by_token) if who is not None and who.lower_ not in _COUNTED_AS else None
     group = Group(head, quantity, text, who, quantity.start, max(end, quantity.end))
     casualty = collector.add(trigger, group, owns=True)
     if casualty is not None and status != "asserted":

@@ -119,6 +119,8 @@ def _labelled_subjects(verb: Token) -> list[Token]:
 def own_subjects(verb: Token) -> list[Token]:
     """Subjects, active or passive, that hang on this verb (or on the "be" before it)."""
     found = _labelled_subjects(verb)
+    if verb.dep_ == "ccomp" and any(verb.i < child.i < verb.head.i for child in found):  # "he was found dead, his brother said"
+        found = [s for s in found if s.i < verb.i] or [s for s in _labelled_subjects(verb.head) if s.i < verb.i]
     if len(found) > 1 and found[0].i < verb.i and ":" not in {t.text for t in verb.doc[verb.i : found[-1].i]}:
         found = [child for child in found if child.i < verb.i]  # "the rest are dead, the governor said": he is no subject of "dead"
     if not found and verb.dep_ in {"acomp", "attr", "prep"} and verb.head.lower_ in _BE:

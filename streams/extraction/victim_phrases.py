@@ -51,6 +51,8 @@ class Figures:
         head = self.doc[quantity.number_end - 1]
         if quantity.end < len(self.doc) and self.doc[quantity.end].pos_ == "NUM":
             return self.group(head)  # "to 21 three days later"
+        while quantity.start <= head.head.i < head.i and head.pos_ == head.head.pos_ == "NUM":
+            head = head.head  # "5,000-6,000 villagers"
         while head.dep_ in {"nummod", "compound", "amod", "det", "quantmod", "nmod", "advmod"} and head.head.i > head.i:
             if self._counts_another(quantity, head.head):
                 return Group(self.doc[quantity.number_end - 1], quantity, None, None, quantity.start, quantity.end)
@@ -312,6 +314,8 @@ class Figures:
         after = doc[token.i + 1] if token.i + 1 < len(doc) else token
         if after.ent_type_ == "PERSON" and after.ent_iob_ == "B" and not named and token.tag_ in {"NN", "NNP", "NNS"}:
             return self._of_size(after, start, name_end(after), 1, named=True)  # "party leader Ana Ruiz"
+        if named and (name := self._name_after(token)) is not None:
+            return self._of_size(name, start, name_end(name), 1, named=True)  # "Al Shabaab commander Hassan Ali"
         if named or token.pos_ == "PROPN":
             if token.tag_ in {"NNPS", "NNS"} and not named:
                 return None
@@ -331,7 +335,18 @@ class Figures:
             return None
         group = self._of_size(token, start, end, 1)
         group.definite = doc[start].lower_ in {"the", "this", "that"}
+        described = next((t for t in tree.appositions(token) if t.tag_ == "NN" and people_verdict(t) == "yes"), None)
+        if described is not None and token.lower_ in {"survivor", "victim", "casualty"}:
+            group.who = phrase_words(described, self.by_token)  # "the only survivor, a boy of six, …"
         return group
+
+    def _name_after(self, name: Token) -> Token | None:
+        """The person whom a name of a group and a rank introduce."""
+        rank = name_end(name)
+        if rank + 1 >= len(self.doc) or not is_person_noun(self.doc[rank].lower_) or self.doc[rank].tag_ != "NN":
+            return None
+        person = self.doc[rank + 1]
+        return person if person.ent_type_ == "PERSON" and name.ent_type_ == "PERSON" and not person.is_punct else None
 
     def _of_size(self, token: Token, start: int, end: int, size: int, *, named: bool = False) -> Group:
         rule = "singular" if size == 1 else "pair"

@@ -137,3 +137,32 @@ def test_figure_never_counts_for_two_kinds(nlp: Language) -> None:
 
 def test_empty_text_has_no_casualties(nlp: Language) -> None:
     assert nlp("")._.casualties == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "who"),
+    [
+        ("Six rafters were thrown into the river. Two drowned.", 2, "rafters"),
+        ("A truck carrying farm workers rolled into a canal, killing 13.", 13, "farm workers"),
+        ("A boat loaded with migrants capsized, drowning eight.", 8, "migrants"),
+        ("Militants ambushed soldiers near Bosso, killing nine.", 9, "soldiers"),
+        ("An attack on miners in Quetta killed seven.", 7, "miners"),
+        ("Special forces killed four gunmen. Of the commandos, nine were injured.", 9, "commandos"),
+        ("Nine sailors are missing. Three bodies have been recovered.", 3, "sailors"),
+        ("Rescuers fear that 25 labourers are dead. Three bodies have been recovered.", 3, "people"),
+        ("Two pilots and an engineer were in the plane. All three were killed.", 3, "people"),
+        ("Police said gunmen attacked a convoy. Five were killed.", 5, "people"),
+        ("The crash injured two conductors. Four years ago a train jumped the tracks there, killing 16.", 16, "people"),
+        ("Police said 12 marchers were hurt. The hospital counted 14 injured.", 14, "people"),
+        ("The blast killed six and burned 22 miners.", 22, "miners"),
+        ("The number of deaths has climbed to 23.", 23, "people"),
+        ("The eruption forced 5,000-6,000 villagers from their homes.", 5000, "villagers"),
+        ("The only survivor, a 17-year-old girl, was flown to hospital.", 1, "girl"),
+        ("Al Shabaab commander Hassan Gedi died in a strike near Jilib, the minister said.", 1, "Hassan Gedi"),
+        ("Cameraman Imran Baloch, abducted last month, has been found dead, his brother said.", 1, "Imran Baloch"),
+    ],
+)
+def test_figure_without_a_noun_counts_the_people_named_before(nlp: Language, text: str, figure: int, who: str) -> None:
+    doc = nlp(text)
+    found = {c.quantity.low: c.who.text for c in doc._.casualties}
+    assert found[figure].endswith(who)

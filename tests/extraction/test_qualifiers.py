@@ -201,6 +201,9 @@ def test_figure_that_nothing_replaces_stands_alone(nlp: Language, sentence: str)
         ("Of the 45 wounded, 12 are in critical condition.", "45", "12"),
         ("Four teenagers were shot, one fatally.", "Four teenagers", "one"),
         ("Twenty miners were trapped. Five were brought out alive.", "Twenty miners", "Five"),
+        ("Of the nine hostages seized in May, two nuns are still being held.", "nine hostages", "two nuns"),
+        ("Gunmen kidnapped ten miners. Eight have been freed and the rest are still being held hostage.", "ten miners", "the rest"),
+        ("Clinics treated 31 people infected with cholera. One patient has died.", "31 people", "One patient"),
     ],
 )
 def test_part_knows_its_whole(nlp: Language, text: str, whole: str, part: str) -> None:
