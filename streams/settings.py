@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     """Another gazetteer file than the built one."""
     extra_places: Path | None = None
     """The site's own places, TOML or CSV."""
-    actors: Path | None = None
+    extra_actors: Path | None = None
     """A TOML file of a desk's own actors, beside the shipped ones."""
     batch_size: int = Field(default=8, ge=1, le=256)
     """Stories per call of nlp.pipe."""

@@ -27,6 +27,8 @@ class Kind:
     local: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     """Whose name has to stand before: "UN Mission"."""
+    about: tuple[str, ...] = ()
+    """What a name with weaker evidence for another kind is about where it is of this one: "League for Human Rights"."""
     like: tuple[str, ...] = ()
     does: tuple[str, ...] = ()
     has: tuple[str, ...] = ()

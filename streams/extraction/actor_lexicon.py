@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from streams.errors import RulesError
 from streams.extraction.gazetteer import fold
 from streams.extraction.load_rules import load_rules, rule_file
+from streams.extraction.titles import is_title
 from streams.facts import ActorType
 
 _WORD = re.compile(r"[^\s\-‐‑/(),]+")
@@ -24,7 +25,10 @@ _THINGS = frozenset(
     | {"college", "university", "museum", "bar", "club", "cup", "restaurant", "mall", "tower", "airport", "theatre", "theater"}
 )
 """What a name before it is the name of: "Hezbollah Street", "the M23 motorway"."""
+_WITHIN = frozenset({"(", ")", "-", "‐", "‑", "–", "'", "’", "/", "&"})
 _SHORT = 6
+_KINDS = frozenset({"agency", "party", "movement", "group", "organisation", "network", "army", "police", "newspaper"})
+"""What writers do not always give a capital at the end of a name."""
 _SMALL = frozenset({"al", "el", "sans", "de", "du", "la", "of", "for", "and", "the", "in", "e"})
 
 
@@ -124,7 +128,7 @@ class ActorLexicon:
 
     def find(self, doc: Doc) -> list[tuple[int, int, Actor]]:
         """Tokens [start, end) and the actor of every name, the longest where several begin; in text order."""
-        pieces = [(word, shape, token.i) for token in doc for word, shape in _words(token.text)]
+        pieces = [(word, shape, token.i) for token in doc for word, shape in _words(token.text) or _stop(token)]
         there: defaultdict[tuple[int, int], list[_Name]] = defaultdict(list)
         for i, (first, _, start) in enumerate(pieces):
             for name in self._names.get(first, ()):
@@ -163,7 +167,8 @@ def _is_there(name: _Name, pieces: Sequence[tuple[str, str, int]], i: int) -> bo
     if len(pieces) - i < len(name.words):
         return False
     for word, shape, (text, text_shape, _) in zip(name.words, name.shapes, pieces[i : i + len(name.words)], strict=True):
-        if word != text or (shape == "upper" and text_shape != "upper") or (shape == "title" and text_shape == "lower"):
+        exact = shape not in {"title", "lower"}  # letters
+        if word != text or (exact and text_shape != shape) or (shape == "title" and text_shape == "lower"):
             return False
     return True
 
@@ -172,7 +177,16 @@ def _is_other(doc: Doc, start: int, end: int, name: _Name) -> bool:
     """Whether the words are part of another name, or a word shouted with those around it."""
     if end < len(doc) and doc[end].lower_ in _THINGS:
         return True
-    if name.is_letters and len(name.words[0]) < _SHORT and _is_shouted(doc, start):
+    if name.is_word and start and is_title(doc[start - 1].text):
+        return True  # "Mayor Bloomberg"
+    if (
+        name.actor.type == "political_party"
+        and doc[start].ent_iob_ == "I"
+        and doc[start].ent_type_ == "ORG"
+        and doc[start - 1].pos_ != "DET"
+    ):
+        return True  # "Social Democratic Party"
+    if name.is_letters and len(name.words[0]) < _SHORT and is_shouted(doc, start):
         return True
     return len(name.words) == 1 and _is_part_of_person(doc, start, end)
 
@@ -189,22 +203,29 @@ def _is_part_of_person(doc: Doc, start: int, end: int) -> bool:
     return any(token.is_title and token.is_alpha for token in (*doc[first:start], *doc[end:last]))
 
 
-def _is_shouted(doc: Doc, i: int) -> bool:
+def is_shouted(doc: Doc, i: int) -> bool:
     """Whether the text around is all in capitals, so that a short word in capitals need be no acronym."""
     around = [token for token in doc[max(0, i - 6) : i + 7] if token.is_alpha and token.i != i]
     return len(around) > 2 and sum(token.is_upper for token in around) > 0.6 * len(around)
 
 
+def _stop(token: Token) -> tuple[tuple[str, str], ...]:
+    """A comma or stop ends a name."""
+    return () if token.text in _WITHIN else (("", "lower"),)
+
+
 @lru_cache(maxsize=50_000)
 def _words(text: str) -> tuple[tuple[str, str], ...]:
     """The words of a name in one spelling, each with its shape: upper, title or lower."""
-    found = []
+    found: list[tuple[str, str]] = []
     for word in _WORD.findall(_OWNER.sub(" s", text)):
         letters = word.replace(".", "")
         if key := fold(word).replace(" ", ""):
             shape = "upper" if letters.isupper() and len(letters) > 1 else "title" if word[:1].isupper() else "lower"
-            if key in _SMALL:
+            if key in _SMALL or (found and key in _KINDS):
                 shape = "lower"
+            elif len(letters) < _SHORT and letters[1:].lower() != letters[1:] and not letters.isupper():
+                shape = letters  # "LeT"
             found.append((_one_spelling(key), shape))
     return tuple(found)
 

@@ -6,6 +6,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from streams.extraction.actor_kinds import Found, Kind, KindRules, Phrases
+from streams.extraction.actor_lexicon import is_shouted
+from streams.extraction.actor_names import country_of, entity_at, is_other, is_person, is_place, may_be_name
 from streams.extraction.doc import ActorMention
 from streams.extraction.load_rules import load_rules
 from streams.extraction.name_runs import NO_NAMES, after_of, is_capital, name_end, name_start
@@ -20,13 +22,12 @@ _STATE_ARMS = frozenset(
     | {"commando", "naval", "royal", "presidential", "republican"}
 )
 _UNITS = frozenset({"Brigade", "Brigades", "Battalion", "Battalions", "Company", "Regiment", "Division", "Commandos"})
-_NO_ACTOR = frozenset({"WORK_OF_ART", "EVENT", "LAW", "PRODUCT"})
-_WORKS = frozenset({"film", "movie", "novel", "book", "game", "series", "album", "song", "play", "musical", "documentary", "thriller"})
 _NAMED = frozenset({"called", "named", "dubbed", "itself", "themselves", "as", "calling", "known"})
-_FROM = frozenset({"of", "from", "with", "to"})
+_FROM = frozenset({"of", "from", "with", "to", "for", "at"})
 """After members: "fighters from", "loyal to"."""
 _NOUNS = frozenset({"PROPN", "NOUN", "ADJ"})
-_OWN = frozenset({"gang", "cartel", "militia"})
+_SKIPPED = frozenset({"(", ")", "has", "have", "had"})
+_WITH_PLACES = frozenset({"rebel", "separatist", "cartel", "guerrilla", "insurgent", "militant", "jihadist"})
 _REACH = 6
 
 
@@ -59,14 +60,15 @@ class ActorPatterns:
             (self._members, self._read_members),
         ):
             for found in phrases.find(small if phrases in (self._nation, self._local, self._called, self._members) else words):
-                yield from read(doc, found)
+                if not is_shouted(doc, found.start):
+                    yield from read(doc, found)
         yield from self._read_adjectives(doc)
 
     def fights(self, doc: Doc, start: int, end: int) -> bool:
         """Whether the words around say that the name is of people who fight: "captured", "its fighters", "the rebel …"."""
         stop = doc[end - 1].sent.end
         after = end
-        while after < stop and (doc[after].pos_ in {"AUX", "ADV"} or doc[after].text in {"(", ")"} or _is_letters(doc, after)):
+        while after < stop and (doc[after].pos_ == "ADV" or doc[after].lower_ in _SKIPPED or _is_letters(doc, after)):
             after += 1
         if after < stop and doc[after].lower_ in self._fighters.does:
             return True
@@ -77,7 +79,7 @@ class ActorPatterns:
     def _mention(self, doc: Doc, start: int, end: int, kind: Kind, type_: ActorType | None = None) -> ActorMention:
         while start < end - 1 and doc[start].lower_ == "the":
             start += 1
-        return ActorMention(start, end, _text(doc, start, end), type_ or kind.type, kind.id, country=_country(doc, start, end))
+        return ActorMention(start, end, _text(doc, start, end), type_ or kind.type, kind.id, country=country_of(doc, start, end))
 
     def _choose(self, doc: Doc, start: int, end: int, kinds: tuple[Kind, ...]) -> Kind | None:
         """The first kind that speaks; of the United Nations only what is named after them, a weak one not where people fight."""
@@ -85,36 +87,51 @@ class ActorPatterns:
         for kind in sorted(kinds, key=lambda kind: not kind.owners):
             if kind.owners and not any(text.startswith(owner + " ") for owner in kind.owners):
                 continue
-            return self._fighters if kind.weak and self.fights(doc, start, end) else kind
+            if not kind.weak:
+                return kind
+            about = next((other for other in self.kinds.values() if any(words in text for words in other.about)), kind)
+            return self._fighters if self.fights(doc, start, end) else about
         return None
 
     def _read_last(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
-        first = name_start(doc, found.start)
-        if (first == found.start and found.end - found.start == 1) or _is_other(doc, first, found.end):
+        first = min(name_start(doc, found.start), entity_at(doc, found.end - 1)[0])
+        if first >= found.end or (first == found.start and found.end - found.start == 1) or is_other(doc, first, found.end):
             return
         kind = self._choose(doc, first, found.end, found.kinds)
         if kind is not None and not (kind.type == "state_military" and _is_bare(doc, first, found)):
             yield self._mention(doc, first, found.end, kind, _unit_type(doc, first, found, kind))
 
     def _read_of(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
-        begin = after_of(doc, found.end, ("of", "for", "in") if any(kind.owners for kind in found.kinds) else ("of", "for"))
-        first = name_start(doc, found.start)
-        if not begin or (first == found.start and doc[first].is_sent_start and found.end - first == 1):
+        if found.end < len(doc) and doc[found.end].lower_ == "in":  # "UN Mission in Harun"
+            found = Found(found.start, found.end, tuple(kind for kind in found.kinds if kind.owners))
+        begin = after_of(doc, found.end, ("of", "for", "in"))
+        first, seen = name_start(doc, found.start), entity_at(doc, found.start)[1]
+        alone = first == found.start and doc[first].is_sent_start and found.end - first == 1
+        if not begin and seen > found.end and not is_capital(doc[found.end]):
+            yield from self._whole(doc, first, seen, found)  # "Committee to Save the Lake": the network sees a name
+        if not begin or (alone and seen == found.end):
             return
-        end = name_end(doc, begin)
+        end = max(name_end(doc, begin), seen)
         while end < doc[begin].sent.end - 1 and doc[end].lower_ == "and" and is_capital(doc[end + 1]) and _is_one_body(doc, end, found):
             end = name_end(doc, end + 1)
-        if not _is_other(doc, first, end) and (kind := self._choose(doc, first, end, found.kinds)):
-            yield self._mention(doc, first, end, kind)
+        yield from self._whole(doc, first, end, found)
+
+    def _whole(self, doc: Doc, first: int, end: int, found: Found) -> Iterator[ActorMention]:
+        kind = self._choose(doc, first, end, found.kinds)
+        of_person = kind is not None and kind.type == "government" and any(token.ent_type_ == "PERSON" for token in doc[first:end])
+        if kind is not None and not of_person and not is_other(doc, first, end):
+            yield self._mention(doc, first, end, kind, _unit_type(doc, first, found, kind))
 
     def _read_first(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
         end = name_end(doc, found.start, whole=False)
-        if end > found.end and not _is_place(doc, found.start, end):
+        if end > found.end and not is_place(doc, found.start, end):
             yield self._mention(doc, found.start, end, found.kinds[0])
 
     def _read_nation(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
         """ "Syrian army", "Turkey-backed rebels", "Israel's military"."""
         i = found.start - 1
+        if doc[found.start].lower_ == "military" and found.end < len(doc) and doc[found.end].pos_ == "NOUN":
+            return  # "Israel's military onslaught"
         while i >= 0:
             if side := side_before(doc, i):
                 yield ActorMention(side[0], found.end, _text(doc, side[0], found.end), found.kinds[0].type, found.kinds[0].id)
@@ -122,17 +139,20 @@ class ActorPatterns:
             place = next((m for m in doc._.place_mentions if m.start <= i < m.end), None)
             if place is not None:
                 if place.is_country:
-                    text = _text(doc, place.start, found.end)
-                    yield ActorMention(place.start, found.end, text, found.kinds[0].type, found.kinds[0].id, country=place.place.country)
+                    first = place.start + sum(1 for token in doc[place.start : place.end - 1] if token.like_num)  # "Five Israeli soldiers"
+                    yield ActorMention(
+                        first, found.end, _text(doc, first, found.end), found.kinds[0].type, found.kinds[0].id, country=place.place.country
+                    )
                 return
-            if doc[i].pos_ != "ADJ" and doc[i].tag_ != "POS":
+            body = found.kinds[0].type in {"government", "police"} and doc[i].pos_ == "NOUN" and not is_capital(doc[i])
+            if doc[i].pos_ != "ADJ" and doc[i].tag_ != "POS" and not body:  # "Chad's emergencies ministry"
                 return
             i -= 1
 
     def _read_local(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
         """ "the Kalva district police": a place or a name, and the words that say what it has."""
         first = name_start(doc, found.start)
-        if first == found.start or doc[first].lower_ in NO_NAMES or _country(doc, first, found.start):
+        if first == found.start or doc[first].lower_ in NO_NAMES or country_of(doc, first, found.start):
             return
         alone = found.start - first == 1 and doc[first].is_sent_start
         if doc[first].pos_ == "PROPN" or (doc[first].pos_ in _NOUNS and not alone):
@@ -141,11 +161,10 @@ class ActorPatterns:
     def _read_called(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
         """ "the Sarvan rebel group", "the rebel group Sarvan", "Sarvan, a rebel group"."""
         kind = found.kinds[0]
-        armed = kind.type == "armed_group" and (found.end - found.start > 1 or doc[found.start].lower_ in _OWN)
+        own = doc[found.start].lower_ in _WITH_PLACES  # "the Sarvan rebel group" is named so wherever a Sarvan lies; "a Sarvan gang" is not
         first = name_start(doc, found.start)
-        if first < found.start:
-            if _is_name(doc, first, found.start, place=armed):
-                yield self._mention(doc, first, found.start, kind)
+        if first < found.start and may_be_name(doc, first, found.start, place=own):
+            yield self._mention(doc, first, found.start, kind)
             return
         begin = found.end
         while begin < len(doc) and doc[begin].lower_ in _NAMED:
@@ -154,7 +173,11 @@ class ActorPatterns:
             begin += 1
         if begin < len(doc) and is_capital(doc[begin]) and not doc[begin].is_sent_start:
             end = name_end(doc, begin)
-            if _is_name(doc, begin, end) and not _is_person(doc, begin) and (end - begin > 1 or doc[begin].ent_type_ != "PERSON"):
+            if (
+                may_be_name(doc, begin, end, place=end - begin > 1)
+                and not is_person(doc, begin)
+                and (end - begin > 1 or doc[begin].ent_type_ != "PERSON")
+            ):
                 yield self._mention(doc, begin, end, kind)
             return
         yield from self._read_apposition(doc, found, kind)
@@ -163,21 +186,21 @@ class ActorPatterns:
         comma = next((i for i in range(found.start - 1, max(found.start - _REACH, 0), -1) if doc[i].text == ","), None)
         if comma is None or doc[comma + 1].lower_ not in {"a", "an", "the", "one"}:
             return
-        stronghold = found.end < len(doc) and doc[found.end].pos_ in {"NOUN", "PROPN"}  # "Goma, a rebel group stronghold"
-        if stronghold or any(token.pos_ in {"AUX", "PRON", "CCONJ", "SCONJ"} for token in doc[comma + 1 : found.start]):
+        after = doc[found.end] if found.end < len(doc) else None
+        goes_on = after is not None and after.pos_ in {"NOUN", "PROPN", "VERB", "AUX"}  # "a rebel group stronghold", "the airline said"
+        if goes_on or any(token.pos_ in {"AUX", "PRON", "CCONJ", "SCONJ"} for token in doc[comma + 1 : found.start]):
             return
         first = name_start(doc, comma)
         if all(is_capital(token) or token.lower_ in {"of", "for", "the", "and"} for token in doc[doc[comma].sent.start : comma]):
             first = doc[comma].sent.start + (doc[comma].sent[0].lower_ in NO_NAMES)  # "Hands for Sarvan, an aid group"
-        person = doc[comma - 1].ent_type_ == "PERSON" and "the" not in {doc[first].lower_, doc[max(first - 1, 0)].lower_}
-        if first < comma and _is_name(doc, first, comma) and not person:
+        if first < comma and may_be_name(doc, first, comma):
             yield self._mention(doc, first, comma, kind)
 
     def _read_members(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
         """ "Sabaru militants", "fighters from the Wadi Pact"."""
         first = name_start(doc, found.start)
         if first < found.start:
-            if _is_name(doc, first, found.start):
+            if may_be_name(doc, first, found.start):
                 yield self._mention(doc, first, found.start, found.kinds[0])
             return
         i = found.end + (found.end < len(doc) and doc[found.end].lower_ in {"loyal", "allied", "belonging"})
@@ -188,7 +211,7 @@ class ActorPatterns:
             end = name_end(doc, begin)
             named = begin == i + 2 or any(token.text == "-" for token in doc[begin:end])
             goes_on = end < len(doc) and doc[end].pos_ in {"NOUN", "PROPN"}
-            if named and not goes_on and _is_name(doc, begin, end) and doc[begin].ent_type_ != "PERSON":
+            if named and not goes_on and may_be_name(doc, begin, end) and doc[begin].ent_type_ != "PERSON":
                 yield self._mention(doc, begin, end, found.kinds[0])
 
     def _read_adjectives(self, doc: Doc) -> Iterator[ActorMention]:
@@ -197,7 +220,12 @@ class ActorPatterns:
             if token.lower_ in self._fighters.like and token.text.islower() and is_capital(doc[token.i + 1]):
                 end = name_end(doc, token.i + 1)
                 labels = {t.ent_type_ for t in doc[token.i + 1 : end]}
-                if end - token.i > 2 and "PERSON" not in labels and not is_title(doc[token.i + 1].text) and _is_name(doc, token.i + 1, end):
+                if (
+                    end - token.i > 2
+                    and "PERSON" not in labels
+                    and not is_title(doc[token.i + 1].text)
+                    and may_be_name(doc, token.i + 1, end)
+                ):
                     yield self._mention(doc, token.i + 1, end, self._fighters)
 
 
@@ -209,7 +237,7 @@ def _unit_type(doc: Doc, first: int, found: Found, kind: Kind) -> ActorType | No
         return "state_military"
     if kind.type == "government" and words & {"police", "sheriff"}:
         return "police"
-    is_national = "royal" in words or _country(doc, first, found.start)
+    is_national = "royal" in words or country_of(doc, first, found.start)
     if kind.type == "armed_group" and doc[found.end - 1].text.startswith("Force") and is_national:
         return "state_military"  # "Jamaica Defence Force"
     return None
@@ -220,54 +248,12 @@ def _is_bare(doc: Doc, first: int, found: Found) -> bool:
     before = doc[first - 1] if first else None
     owned = before is not None and (before.pos_ in {"DET", "ADJ", "NUM"} or before.tag_ == "POS" or before.lower_ in {"of", "from"})
     numbered = any(token.text[0].isdigit() or token.lower_ in _ORDINALS | _STATE_ARMS for token in doc[first : found.start])
-    return not owned and not numbered and found.end - found.start == 1 and _country(doc, first, found.end) is None
-
-
-def _is_name(doc: Doc, start: int, end: int, *, place: bool = False) -> bool:
-    """Whether words in capitals may be an organisation's name: no country, no known place (unless `place`), no person's surname alone."""
-    first = doc[start]
-    if start >= end or first.lower_ in NO_NAMES or all(token.pos_ not in {"PROPN", "NOUN", "ADJ"} for token in doc[start:end]):
-        return False
-    if end - start == 1 and first.is_sent_start and first.pos_ != "PROPN":
-        return False
-    if any(token.ent_type_ in {"DATE", "TIME"} for token in doc[start:end]) or side_before(doc, end - 1):
-        return False
-    return not _is_place(doc, start, end, known=not place)
-
-
-def _is_place(doc: Doc, start: int, end: int, *, known: bool = True) -> bool:
-    """Whether all of it is a country, or with `known` any place of the gazetteer."""
-    for m in doc._.place_mentions:
-        if m.start <= start and end <= m.end:
-            return bool(m.is_country or (known and m.place.geonameid is not None))
-    return False
-
-
-def _is_other(doc: Doc, start: int, end: int) -> bool:
-    """Whether it is a person ("Jim Guard"), a film, or the beginning of a longer name ("Army Navy Club")."""
-    label = doc[end - 1].ent_type_
-    if start and doc[start - 1].lower_ in _WORKS:
-        return True
-    if label in _NO_ACTOR or (label == "PERSON" and doc[start].ent_type_ == "PERSON" and doc[max(start - 1, 0)].lower_ != "the"):
-        return True
-    return end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].is_title and not is_title(doc[end].text) and not doc[end].is_sent_start
-
-
-def _is_person(doc: Doc, i: int) -> bool:
-    return is_title(doc[i].text) and doc[i].ent_type_ != "ORG"
+    return not owned and not numbered and found.end - found.start == 1 and country_of(doc, first, found.end) is None
 
 
 def _is_one_body(doc: Doc, i: int, found: Found) -> bool:
     """Whether "and" stands inside the name: in that of a ministry or committee, where the network sees one name or nothing."""
     return any(kind.type in {"government", "ngo"} for kind in found.kinds) and doc[i + 1].ent_iob_ != "B"
-
-
-def _country(doc: Doc, start: int, end: int) -> str | None:
-    """The country that a name begins with or that has it: "Kenya Defence Forces", "Ecuador's National Police"."""
-    for m in doc._.place_mentions:
-        if m.is_country and ((m.start == start and m.end <= end) or (m.end == start - 1 and doc[m.end].tag_ == "POS")):
-            return str(m.place.country)
-    return None
 
 
 def _is_letters(doc: Doc, i: int) -> bool:

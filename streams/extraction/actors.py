@@ -18,10 +18,10 @@ _MISREAD = frozenset({"PERSON", "GPE", "LOC", "FAC", "WORK_OF_ART", "PRODUCT"})
 _LONGEST_ACRONYM = 8
 
 
-@Language.factory("tollwire_actors", default_config={"actors": None})
-def make_actors(nlp: Language, name: str, actors: str | None) -> "Actors":
-    """The pipe; `actors` is a desk's own file of them."""
-    return Actors(nlp, desk=Path(actors) if actors else None)
+@Language.factory("tollwire_actors", default_config={"extra_actors": None})
+def make_actors(nlp: Language, name: str, extra_actors: str | None) -> "Actors":
+    """The pipe; `extra_actors` is a desk's own file of them."""
+    return Actors(nlp, desk=Path(extra_actors) if extra_actors else None)
 
 
 class Actors:

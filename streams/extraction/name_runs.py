@@ -11,6 +11,8 @@ _OF = frozenset({"of", "for"})
 _LEADING = frozenset({"the", "of", "and", "for", "'s", "’s", "-"})
 NO_NAMES = frozenset({"the", "a", "an", "this", "that", "these", "some", "many", "most", "other", "two", "three", "several", "one", "no"})
 _NO_BEGINNINGS = frozenset({"DET", "ADP", "PRON", "CCONJ", "ADV", "SCONJ", "VERB", "AUX"})
+_NO_PARTS = frozenset({"SCONJ", "AUX", "PRON", "ADP"})
+"""What ends a name in a headline of capitals: "Teen Shot By Police"."""
 _TIMES = frozenset({"DATE", "TIME"})
 
 
@@ -25,7 +27,7 @@ def name_start(doc: Doc, end: int) -> int:
     sentence = doc[end - 1].sent.start if end else 0
     while start > sentence:
         token = doc[start - 1]
-        begins = token.is_sent_start and token.pos_ in _NO_BEGINNINGS
+        begins = token.pos_ in (_NO_BEGINNINGS if token.is_sent_start else _NO_PARTS)
         joins = start - 1 > sentence and start < end and _joins(doc, start - 1)
         if joins or _is_number(doc, start - 1) or (is_capital(token) and not begins):
             start -= 1
@@ -57,8 +59,8 @@ def after_of(doc: Doc, i: int, links: Collection[str] = _OF) -> int:
     last = doc[i].sent.end if i < len(doc) else 0
     if i >= last or doc[i].lower_ not in links:
         return 0
-    first = i + 2 if i + 1 < last and doc[i + 1].lower_ in {"the", "a"} else i + 1
-    return first if first < last and is_capital(doc[first]) else 0
+    first = i + 2 if i + 1 < last and doc[i + 1].lower_ in ({"the", "a"} if doc[i].lower_ == "for" else {"the"}) else i + 1
+    return first if first < last and is_capital(doc[first]) and doc[first].ent_type_ != "NORP" else 0
 
 
 def _is_office(doc: Doc, i: int) -> bool:
@@ -72,7 +74,14 @@ def _is_number(doc: Doc, i: int) -> bool:
     if text[0].isdigit() and text[-2:] in {"st", "nd", "rd", "th"}:
         return True
     before = doc[i - 1] if i > doc[i].sent.start else None
-    return text.isdigit() and before is not None and is_capital(before) and before.lower_ not in NO_NAMES and before.ent_type_ != "GPE"
+    return (
+        text.isdigit()
+        and len(text) < 4
+        and before is not None
+        and is_capital(before)
+        and before.lower_ not in NO_NAMES
+        and before.ent_type_ != "GPE"
+    )
 
 
 def _joins(doc: Doc, i: int) -> bool:
@@ -84,10 +93,12 @@ def _joins(doc: Doc, i: int) -> bool:
         return before.text.endswith("s") and before.text[0].isupper()
     if token.text == "-":
         return not token.whitespace_ and not before.whitespace_ and doc[i + 1].lower_ not in {"backed", "led", "aligned"}
-    if token.lower_ in _OF:
+    if token.text in _OF:
         if is_title(before.text) or before.ent_type_ in {"GPE", "PERSON", "NORP"}:
             return False
         return is_capital(before) and (before.pos_ == "PROPN" or not before.is_sent_start)
+    if token.lower_ == "the":  # "Children of the Ridge"
+        return i > 1 and before.lower_ in _OF and is_capital(doc[i - 2]) and _joins(doc, i - 1)
     return token.lower_ in ARTICLES and (before.text[0].isupper() or before.text == "-")
 
 

@@ -148,8 +148,9 @@ def _after(doc: Doc, end: int) -> tuple[str | None, str | None]:
     """ ", 34, a spokeswoman for UNICEF", "of the Sarvan Front"."""
     last = doc[end - 1].sent.end
     i = end
-    if i < last and doc[i].lower_ in {"of", "from", "with"}:
-        return None, _actor_from(doc, i + 1)
+    if i + 1 < last and doc[i].lower_ in {"of", "from", "with"}:
+        country = _party_at(doc, i + 1) if doc[i].lower_ == "of" else None
+        return None, _actor_from(doc, i + 1) or country
     if i >= last or doc[i].text != ",":
         return None, None
     i += 1

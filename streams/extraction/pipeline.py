@@ -52,12 +52,12 @@ def load_pipeline(
     profile: Profile = DEFAULT_PROFILE,
     gazetteer: Path | None = None,
     extra_places: Path | None = None,
-    actors: Path | None = None,
+    extra_actors: Path | None = None,
 ) -> Language:
     """The shipped pipeline in this profile, or the installed spaCy pipeline of this name or path, with our pipes around it.
 
-    `actors` is a desk's own file of actors beside the shipped ones. Raises ModelError where there is no such pipeline or it lacks what
-    the rules read, RulesError where an actor is not as it should be.
+    `extra_actors` is a desk's own file of actors beside the shipped ones. Raises ModelError where there is no such pipeline or it lacks
+    what the rules read, RulesError where an actor is not as it should be.
     """
     if model is None:
         nlp = _load(SHIPPED_MODEL, {"components": {"tollwire_encoder": {"profile": profile}}})
@@ -67,7 +67,7 @@ def load_pipeline(
     nlp.add_pipe("tollwire_furniture", first=True)  # the parser keeps the sentence starts that it sets
     configs: dict[str, dict[str, Any]] = {
         "tollwire_places": {key: str(path) for key, path in (("gazetteer", gazetteer), ("extra_places", extra_places)) if path},
-        "tollwire_actors": {"actors": str(actors)} if actors else {},
+        "tollwire_actors": {"extra_actors": str(extra_actors)} if extra_actors else {},
     }
     for name in PIPES:
         nlp.add_pipe(name, config=configs.get(name, {}))

@@ -37,7 +37,7 @@ def load(settings: Settings) -> Loaded:
         profile=settings.model_profile,
         gazetteer=settings.gazetteer,
         extra_places=settings.extra_places,
-        actors=settings.actors,
+        extra_actors=settings.extra_actors,
     )
     pipeline = Loaded(nlp, settings.max_text_chars)
     [found] = extract_batch([_PROBE], pipeline)

@@ -57,6 +57,10 @@ def test_a_name_that_is_also_a_word_counts_where_the_story_says_what_it_is(nlp: 
         "The Army Navy Club burned down.",
         "The film Brigade of Thieves opened on Friday.",
         "The Halden Hawks beat the Wexford Lions.",
+        "A jet was tossed about over the Bering Sea, the airline said.",
+        "Christian Front, a 23-year-old student, drowned.",
+        "The National Football League met in Halden.",
+        "Lindholm Says Teen Shot By Police During Vigil For Friend.",
     ],
 )
 def test_a_name_inside_another_is_no_actor(nlp: Language, text: str) -> None:
@@ -84,6 +88,12 @@ def test_a_name_inside_another_is_no_actor(nlp: Language, text: str) -> None:
         ("The Harun Committee for Missing Migrants counted 30 boats.", "Harun Committee for Missing Migrants", "ngo"),
         ("Radio Harun Livre aired the call.", "Radio Harun Livre", "media"),
         ("The Norwegian Red Cross sent a team.", "Norwegian Red Cross", "ngo"),
+        ("Reporters at the Harun Mirror hid.", "Harun Mirror", "media"),
+        ("The Committee to Save Lake Harun said the fish had died.", "Committee to Save Lake Harun", "ngo"),
+        ("The Harun League for Human Rights named the dead.", "Harun League for Human Rights", "ngo"),
+        ("Norway's emergencies ministry sent tents.", "Norway's emergencies ministry", "government"),
+        ("The airline Aero Harun said the crew was safe.", "Aero Harun", "company"),
+        ("The Children of the Harun militia burned the mill.", "Children of the Harun", "armed_group"),
     ],
 )
 def test_the_words_beside_an_unknown_name_say_what_it_is(nlp: Language, text: str, name: str, actor_type: str) -> None:
@@ -100,6 +110,19 @@ def test_what_one_sentence_tells_of_a_name_holds_for_the_story(nlp: Language) ->
 def test_letters_are_the_name_whose_initials_they_are(nlp: Language) -> None:
     found = actors("The Free Harun Front rebel group left the camp. The FHF has no more than 300 men.", nlp)
     assert found["Free Harun Front"].aliases == ("FHF",)
+
+
+def test_letters_of_an_alias_keep_their_case(nlp: Language) -> None:
+    assert not actors("LET US GO, said the guide.", nlp)
+    assert "Lashkar-e-Taiba" in actors("LeT denied it.", nlp)
+
+
+def test_a_name_ends_with_its_sentence(nlp: Language) -> None:
+    assert "New Zealand Police" not in actors("He died in New Zealand. Police named him.", nlp)
+
+
+def test_a_title_makes_a_person_of_a_name(nlp: Language) -> None:
+    assert "Bloomberg" not in actors("Mayor Bloomberg left the town.", nlp)
 
 
 def test_two_countries_have_a_ministry_each(nlp: Language) -> None:
@@ -156,7 +179,7 @@ def test_a_desk_adds_actors_and_replaces_ours(tmp_path: Path) -> None:
         examples = ["HTS left."]
         """
     )
-    found = actors("Harun Circle left. HTS stayed.", load_pipeline(actors=desk))
+    found = actors("Harun Circle left. HTS stayed.", load_pipeline(extra_actors=desk))
     assert {name: actor.actor_type for name, actor in found.items()} == {"Harun Pact": "armed_group", "HTS": "government"}
     assert found["Harun Pact"].aliases == ("Harun Circle",)
 
