@@ -54,7 +54,19 @@ def people_behind(pronoun: Token, figures: Figures) -> Group | None:
     pair = _pair_before(pronoun, figures)
     if pair is not None and (counted is None or counted.start < pair.start):
         counted = pair
+    elif counted is not None and behind is None and not of_two:
+        counted = _with_joined(counted, figures)
     return _standing_for(pronoun, counted, end) if counted is not None else None
+
+
+def _with_joined(counted: Group, figures: Figures) -> Group:
+    """ "Two brothers and a cousin went out. Their bodies …": all three."""
+    joined = {group.key: group for group in figures.groups(tree.first_conjunct(counted.head))}
+    sizes = [group.quantity.best for group in joined.values() if group.quantity.low == group.quantity.high and not group.named]
+    if len(sizes) < 2 or len(sizes) != len(joined) or None in sizes:
+        return counted
+    total = sum(size or 0 for size in sizes)
+    return replace(counted, quantity=replace(counted.quantity, low=total, best=total, high=total), who=None, who_head=None)
 
 
 def _pair_before(pronoun: Token, figures: Figures) -> Group | None:

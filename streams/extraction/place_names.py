@@ -132,8 +132,10 @@ def _with_owner(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, str]
 def _widened(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> tuple[int, int]:
     """The name with a word beside it that belongs to it: "English Channel", "Lake Kivu", "Zaatari camp"."""
     may_belong = end < len(doc) and doc[end].ent_type_ == "" and (doc[end].is_title or doc[end].lower_ in TYPE_WORDS)
-    if may_belong and (doc[end].is_title or not _known(doc, start, end, gazetteer)) and _known(doc, start, end + 1, gazetteer):
-        return start, end + 1
+    if may_belong and (whole := [entry for entry in gazetteer.lookup(doc[start : end + 1].text) if entry.quality < 2]):
+        listed = any(entry.id < 0 for entry in whole)  # in a table of our own or the site's: "Ashgrove camp", whatever Ashgrove is
+        if listed or (any(entry.quality == 0 for entry in whole) and (doc[end].is_title or not _known(doc, start, end, gazetteer))):
+            return start, end + 1
     if start and doc[start - 1].is_title and doc[start - 1].ent_type_ == "" and _known(doc, start - 1, end, gazetteer):
         return start - 1, end
     return start, end

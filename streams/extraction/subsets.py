@@ -231,7 +231,11 @@ class _Parts:
         end = noun.i + 1 if noun is not None else token.i + 1
         called = phrase_words(noun, self.figures.by_token) if noun is not None else None
         group = Group(lead, _share(quantity, parent), called, noun, quantity.start, end)
+        kept = len(self.extra)
         self.keep(parent, group, "of-them")
+        if after is not None and after.lower_ in {"fatal", "deadly"}:  # "1,180 cases, 61 of them fatal"
+            for casualty in self.extra[kept:]:
+                casualty.kind = "killed"
 
     def of_the_harmed(self) -> None:
         """ "Four of the nine pupils hurt in the blast have had limbs amputated": a part of the nine, whatever is said of it."""
