@@ -119,8 +119,6 @@ def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) ->
         if one_more is not None and one_more.quantity.rule == "another":
             collector.add(trigger, one_more)  # "shot two robbers and arrested a third"
             continue
-        if _is_name_part(doc, trigger.start, sentence.start):
-            continue  # "Rescue 1122 officials"
         if quantity is None and (guard := _without_article(doc, trigger.start, at, sentence.end)) is not None:
             group = figures.group(guard)
             if group is not None and group.known and group.single:
@@ -191,11 +189,6 @@ def _may_follow(trigger: Trigger, doc: Doc) -> bool:
     if isinstance(entry, CasualtyNoun):
         return entry.counts == "state"
     return not isinstance(entry, TollNoun)
-
-
-def _is_name_part(doc: Doc, i: int, start: int) -> bool:
-    """Whether a capital inside a sentence in lower case makes the word a name."""
-    return i > start and doc[i].is_title and any(t.text.islower() and t.pos_ in {"VERB", "NOUN"} for t in doc[start:i])
 
 
 def _may_be_subject(verb: Token, figure: int) -> bool:

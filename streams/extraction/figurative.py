@@ -20,7 +20,9 @@ def is_figurative(doc: Doc, trigger: Trigger) -> bool:
 
 
 def _is_in_name(word: Token) -> bool:
-    """Whether a capital inside the sentence makes it part of a name: of a day, event or work, or of whatever goes on in capitals."""
+    """Whether a capital makes it part of a name: of an actor ("Rescue 1122"), a day, event or work, or of whatever goes on in capitals."""
+    if word.is_title and any(actor.known and actor.start <= word.i < actor.end for actor in word.doc._.actor_mentions):
+        return True
     if not word.is_title or word.i == word.sent.start:
         return False
     return (word.ent_type_ in _NAMES and word.sent[0].lower_ != word.lower_) or _goes_on_in_capitals(word)

@@ -125,6 +125,11 @@ def test_a_title_makes_a_person_of_a_name(nlp: Language) -> None:
     assert "Bloomberg" not in actors("Mayor Bloomberg left the town.", nlp)
 
 
+def test_a_word_of_an_actors_name_counts_nobody(nlp: Language) -> None:
+    found = extract("The bus fell into a ravine and, said Rescue 1122, nine people were killed.", nlp=nlp)
+    assert [(fact.kind, fact.best) for fact in found.facts] == [("killed", 9)]
+
+
 def test_two_countries_have_a_ministry_each(nlp: Language) -> None:
     found = extract("Iraq's Interior Ministry sent tents. Kuwait's Interior Ministry sent none.", nlp=nlp).entities
     assert {e.country for e in found if e.name == "Interior Ministry"} == {"IQ", "KW"}
