@@ -185,8 +185,11 @@ def _ends_clause(verb: Token) -> bool:
 def _through_relatives(heads: list[Token]) -> Iterator[Token]:
     for head in heads:
         noun = tree.antecedent(head) if head.lower_ in {"who", "that", "which"} else None
-        while noun is not None and head.lower_ == "who" and _is_no_person(noun) and tree.governor(noun).pos_ == "NOUN":
-            noun = tree.governor(noun)  # "the residents of a nursing home who …"
+        while noun is not None and head.lower_ == "who" and _is_no_person(noun):
+            above = tree.governor(noun)
+            if above.pos_ != "NOUN" or above.i >= noun.i:  # the head of the sentence governs itself
+                break
+            noun = above  # "the residents of a nursing home who …"
         yield noun if noun is not None else head
 
 

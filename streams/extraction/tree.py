@@ -199,7 +199,7 @@ def _before_auxiliary(verb: Token) -> list[Token]:
     if be is None or be.i == verb.sent.start or be.nbor(-1).pos_ not in {"NOUN", "PROPN"}:
         return []
     noun = be.nbor(-1)
-    while noun.dep_ == "flat":
+    while noun.dep_ == "flat" and noun.head.i != noun.i:
         noun = noun.head
     start = max((child.i for child in verb.children if child.dep_ == "mark" and child.i < be.i), default=verb.sent.start)
     first = first_conjunct(noun)

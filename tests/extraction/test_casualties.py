@@ -166,3 +166,7 @@ def test_figure_without_a_noun_counts_the_people_named_before(nlp: Language, tex
     doc = nlp(text)
     found = {c.quantity.low: c.who.text for c in doc._.casualties}
     assert found[figure].endswith(who)
+
+
+def test_who_behind_a_noun_that_heads_its_sentence_is_read_to_the_end(nlp: Language) -> None:
+    assert [len(nlp(text)._.casualties) for text in ("The nursing home, who were killed.", "A house who was killed in the raid.")] == [0, 0]
