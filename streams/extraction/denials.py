@@ -90,12 +90,10 @@ def _denied_beside(doc: Doc, casualty: Casualty) -> str:
 
 def _rebuttal(sentence: Span) -> Token | None:
     """The word with which a sentence denies what was said before it."""
-    patterns = _patterns()
     for token in sentence:
-        before, after = _words(sentence.doc[sentence.start : token.i]), _words(sentence.doc[token.i + 1 : sentence.end])
-        if _denies(token) and patterns["it"].match(after):
+        if _denies(token) and _patterns()["it"].match(_words(sentence.doc[token.i + 1 : sentence.end])):
             return token
-        if _is_untrue(token) and patterns["it-is"].search(before):
+        if _is_untrue(token) and _patterns()["it-is"].search(_words(sentence.doc[sentence.start : token.i])):
             return token
     return None
 
@@ -115,11 +113,13 @@ def _is_passive_denial(token: Token) -> bool:
 def _is_untrue(token: Token) -> bool:
     """ "False", "a lie", "not true", said of a claim and not before a noun ("a false alarm")."""
     word, doc = token.lower_, token.doc
+    if word not in _TRUE and word not in cue_words("untrue"):
+        return False
     before = [t.lower_ for t in doc[max(token.sent.start, token.i - 3) : token.i]]
     if word in _TRUE:
         return any(t in _NOT for t in before)
     after = doc[token.i + 1] if token.i + 1 < len(doc) else token
-    if word not in cue_words("untrue") or any(t in _NOT for t in before):
+    if any(t in _NOT for t in before):
         return False
     return not (token.pos_ == "ADJ" and after.pos_ in {"NOUN", "PROPN"})
 

@@ -73,7 +73,10 @@ def phrase_near(phrases: tuple[str, ...], token: Token, sentence: Span, classes:
     A phrase behind "^" must follow the verb at once.
     """
     doc = sentence.doc
+    near = {t.lower_ for t in doc[max(sentence.start, token.i - 1) : min(token.i + _REACH, sentence.end)]}
     for phrase in phrases:
+        if phrase[0].isalpha() and phrase.partition(" ")[0] not in near:
+            continue  # most phrases of most verbs
         if phrase == "@not":
             if tree.is_negated(token) or _is_yet_to_be(token):
                 return token.i, token.i + 1
