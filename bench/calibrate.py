@@ -6,7 +6,7 @@
 
 A fact is right where kind, both bounds and status are. first_sight.jsonl holds facts as they were read before anybody mended a rule
 for their passages: they alone set how sure a fact is in general. Those of the set "news" are never fitted, only measured; of them no words
-are kept. Passages that rules were mended for (bench/*.jsonl, negatives.toml) only help to tell what is surer than what.
+are kept. Passages that rules were mended for (passages.jsonl, negatives.toml) only help to tell what is surer than what.
 """
 
 import argparse

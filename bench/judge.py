@@ -85,5 +85,4 @@ def keep(rows: Iterable[Judged]) -> None:
 
 def fitted_passages(nlp: Language) -> list[Judged]:
     """The facts of all passages that rules were mended for."""
-    files = sorted(path for path in HERE.glob("*.jsonl") if path != FIRST_SIGHT)
-    return [row for path in files for row in judged_passages(nlp, FITTED, path)] + list(judged_negatives(nlp))
+    return [*judged_passages(nlp, FITTED, HERE / "passages.jsonl"), *judged_negatives(nlp)]
