@@ -224,9 +224,12 @@ def _has_object(verb: Token, end: int, figures: Figures) -> bool:
     """Whether a noun phrase follows at once, so that what stands before is who did it."""
     if tree.objects(verb):
         return True
-    if end >= len(verb.doc):
+    doc = verb.doc
+    while end + 2 < len(doc) and doc[end].lower_ in {"and", ","} and doc[end + 1].pos_ == "VERB":
+        end += 2  # "three men shot and killed the mayor"
+    if end >= len(doc):
         return False
-    after = verb.doc[end]
+    after = doc[end]
     return after.tag_ in {"DT", "PRP$", "PRP", "CD"} or figures.at(end) is not None or (after.tag_ in {"NNS", "NNP"} and verb.tag_ != "VBN")
 
 

@@ -50,6 +50,9 @@ class Collector:
             kind = "killed"  # "four of the dead were buried by a landslide"
         if kind == "injured" and entry.id in IN_HOSPITAL and _of_disease(self.doc[trigger.start]):
             kind = "infected"  # "cholera has killed nine people, with 97 still in hospital"
+        behind = [token.lower_ for token in self.doc[trigger.end : trigger.end + 2]]
+        if kind == "injured" and isinstance(entry, CasualtyVerb) and behind == ["and", "killed"]:
+            kind = "killed"  # "four people shot and killed at a party"
         if group.single and _is_parent_beside(self.doc, group):
             return None  # "the driver, a mother of three, and a cyclist"
         if entry.id == "state-in-hospital" and _died_there(self.doc, group, trigger):
