@@ -41,6 +41,7 @@ PARTS: Mapping[str, str] = {
     "named-whole": "names the people counted before",
     "by-words": "its own words name the whole",
     "by-sense": "can only be part of the figure before",
+    "spelled-out": "the list behind the comma tells who they were",
 }
 FIGURES: Mapping[str, str] = {
     "singular": "one person, named or described",

@@ -23,6 +23,10 @@ _HARM = frozenset({"killed", "injured", "missing", "infected", "abducted", "deta
 _WORSE = frozenset({"lose-limb", "state-critical", "state-in-hospital", "state-seriously", "take-to-hospital", "hospitalise", "treat"})
 _STRUCK = frozenset({"shoot", "stab", "hit", "slash", "beat", "run-over", "knock-down", "trap"})
 
+_SEX = frozenset({"man", "men", "woman", "women", "boy", "boys", "girl", "girls", "male", "males", "female", "females"})
+_AGE = frozenset(
+    {"child", "children", "adult", "adults", "teenager", "teenagers", "baby", "babies", "infant", "infants", "toddler", "toddlers"}
+)
 _REACH = 200
 """Tokens within which "the dead" looks back for its figure."""
 _IN_BETWEEN = 8
@@ -52,6 +56,7 @@ def find_subsets(doc: Doc, found: list[Casualty], figures: Figures) -> list[Casu
         ("named-whole", parts.named_whole),
         ("by-words", parts.by_words),
         ("by-sense", parts.by_sense),
+        ("spelled-out", parts.spelled_out),
     ):
         parts.note("beside")
         read()
@@ -236,6 +241,28 @@ class _Parts:
         if after is not None and after.lower_ in {"fatal", "deadly"}:  # "1,180 cases, 61 of them fatal"
             for casualty in self.extra[kept:]:
                 casualty.kind = "killed"
+
+    def spelled_out(self) -> None:
+        """ "Three civilians, two women and a man, were killed": the list behind the comma tells who the three were."""
+        found = sorted((c for c in self.found if c.parent is None and c.quantity.best), key=lambda c: c.start)
+        for at, whole in enumerate(found):
+            if (whole.quantity.best or 0) < 2 or self.doc[whole.end : whole.end + 1].text != ",":
+                continue
+            called = set(whole.who.text.lower().split())
+            if called & _SEX:
+                continue  # "three men, two women and a child"
+            tells = _SEX if called & _AGE else _SEX | _AGE
+            listed, left, end = [], whole.quantity.best or 0, whole.end
+            for part in found[at + 1 :]:
+                between = self.doc[end : part.start].text.replace("and", "").strip()
+                size = part.quantity.best or 0
+                if part.kind != whole.kind or between not in {",", ""} or size > left or not tells & set(part.who.text.lower().split()):
+                    break
+                listed.append(part)
+                left, end = left - size, part.end
+            if listed and left == 0:
+                for part in listed:
+                    part.parent = whole
 
     def of_the_harmed(self) -> None:
         """ "Four of the nine pupils hurt in the blast have had limbs amputated": a part of the nine, whatever is said of it."""
