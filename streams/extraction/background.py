@@ -5,7 +5,7 @@ import re
 from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
-from streams.extraction.doc import Casualty
+from streams.extraction.doc import Casualty, published_of
 from streams.facts import Status
 
 _SPANS = frozenset(
@@ -200,8 +200,7 @@ def _dated_before(words: Span, published: tuple[int, int] | None) -> bool:
 
 def _published(doc: Doc) -> tuple[int, int] | None:
     """Month and day of the story, or of its dateline."""
-    story = doc._.story
-    created = (story.version_created or story.first_created) if story is not None else None
+    created = published_of(doc)
     if created is not None:
         return created.month, created.day
     for start, end in sorted(doc._.furniture)[:1]:

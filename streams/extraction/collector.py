@@ -4,28 +4,19 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from streams.extraction import name_lists
 from streams.extraction.anaphora import share_of_them
 from streams.extraction.doc import Casualty
 from streams.extraction.group import Group
-from streams.extraction.triggers import CasualtyState, CasualtyVerb, Trigger, lexicon
+from streams.extraction.triggers import CasualtyVerb, Trigger
 from streams.extraction.victim_phrases import Figures
 from streams.extraction.victims import victim_class
+from streams.extraction.what_befell import what_befell
 from streams.facts import Who
 
 Way = Literal["beside", "after", "label", "inverted", "tree", "state", "noun", "toll", "names"]
-_DEAD = frozenset({"dead", "deceased", "killed", "fatalities", "victims"})
-_HURT = {"injured": frozenset({"victims"}), "trapped": frozenset[str]()}
-"""Kinds of harm, and the words for the dead that may mean those harmed as well."""
-IN_HOSPITAL = frozenset({"take-to-hospital", "treat", "treat-for", "hospitalise", "state-in-hospital", "state-critical", "need-treatment"})
-_ANY_HARM = frozenset(
-    {"poisoning", "cough", "swine", "pneumonia", "fever", "illness", "infection", "plague", "bacteria", "virus", "disease"}
-)
-"""Words for diseases that also go with gas, heat and wounds."""
-_PARENTS = frozenset({"mother", "father", "grandmother", "grandfather", "parent", "mum", "mom", "dad"})
-_BODIES = frozenset({"body", "bodies", "corpse", "corpses", "remains", "dead"})
 
 
 class Collector:
@@ -43,26 +34,9 @@ class Collector:
     def add(self, trigger: Trigger, group: Group, *, owns: bool = False) -> Casualty | None:
         """Keep the group as a casualty of the trigger's kind; None where its figure is taken."""
         entry = trigger.entry
-        kind = entry.kind
-        if isinstance(entry, CasualtyVerb | CasualtyState) and _spares(entry, group):
+        kind = what_befell(self.doc, trigger, group)
+        if kind is None:
             return None
-        if group.whole is not None and kind in {"injured", "trapped"} and group.whole.lower_ in _DEAD - _HURT[kind]:
-            kind = "killed"  # "four of the dead were buried by a landslide"
-        if kind == "injured" and entry.id in IN_HOSPITAL and _of_disease(self.doc[trigger.start]):
-            kind = "infected"  # "cholera has killed nine people, with 97 still in hospital"
-        behind = [token.lower_ for token in self.doc[trigger.end : trigger.end + 2]]
-        if kind == "injured" and isinstance(entry, CasualtyVerb) and behind == ["and", "killed"]:
-            kind = "killed"  # "four people shot and killed at a party"
-        if group.single and _is_parent_beside(self.doc, group):
-            return None  # "the driver, a mother of three, and a cyclist"
-        if entry.id == "state-in-hospital" and _died_there(self.doc, group, trigger):
-            return None  # "five died, four at the scene and one in hospital"
-        if kind in {"injured", "trapped"} and _is_of_bodies(self.doc, group):
-            kind = "killed"  # "the bodies of six men with gunshot wounds"
-        if entry.id == "shoot" and trigger.end < len(self.doc) and self.doc[trigger.start + 1].lower_ == "down" and group.who is None:
-            return None  # "94 drones, of which 71 were shot down"
-        if kind in {"rescued", "trapped", "injured"} and group.head.lower_ in _BODIES:
-            return None  # "nine bodies were lifted from the rubble", "the body was found shot"
         key = group.key
         if self._is_taken(trigger, kind, group):
             return None
@@ -152,48 +126,6 @@ class Collector:
     def casualties(self) -> list[Casualty]:
         """What was found, in text order."""
         return sorted(self.found.values(), key=lambda c: (c.start, c.end, c.kind))
-
-
-def _spares(entry: CasualtyVerb | CasualtyState, group: Group) -> bool:
-    """Whether it never befalls such people: gunmen flee a scene, they are not driven out."""
-    if isinstance(entry, CasualtyVerb) and entry.victims == "many" and (not group.counted or group.quantity.best == 1):
-        return True
-    who, classes = group.who or group.head.text, lexicon().classes
-    words = {word.lower() for word in who.split()} | {group.head.lower_}
-    return any(words & classes[name[1:]] if name[0] == "@" else victim_class(who) == name for name in entry.spares)
-
-
-def _is_parent_beside(doc: Doc, group: Group) -> bool:
-    """Whether a parent of so many only says more of the person before the comma."""
-    at = group.head.i + 1
-    of_children = at + 1 < len(doc) and doc[at].lower_ == "of" and doc[at + 1].pos_ == "NUM"
-    start = group.start
-    return (
-        of_children
-        and group.head.lower_ in _PARENTS
-        and start > 1
-        and doc[start - 1].text == ","
-        and doc[start - 2].pos_ in {"NOUN", "PROPN", "NUM"}
-    )
-
-
-def _died_there(doc: Doc, group: Group, trigger: Trigger) -> bool:
-    """Whether the words before tell where others of the dead died."""
-    before = doc[doc[trigger.start].sent.start : group.start].text.lower()
-    return "at the scene" in before and any(word in before for word in ("died", "dead", "killed"))
-
-
-def _of_disease(word: Token) -> bool:
-    """Whether its sentence or the one before speaks of a disease."""
-    start = word.sent.start
-    start = word.doc[start - 1].sent.start if start else start
-    return any(t.lower_ in lexicon().classes["disease"] - _ANY_HARM for t in word.doc[start : word.sent.end])
-
-
-def _is_of_bodies(doc: Doc, group: Group) -> bool:
-    """Whether the words before the group make its people bodies."""
-    before = [t.lower_ for t in doc[max(0, group.start - 3) : group.start] if t.lower_ not in {"the", "these"}]
-    return len(before) > 1 and before[-1] == "of" and before[-2] in _BODIES
 
 
 def _of_nobody_counted(group: Group) -> bool:

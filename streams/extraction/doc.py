@@ -5,6 +5,7 @@ One Doc holds one story: `headline + "\\n\\n" + body` (the body alone where ther
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from spacy.tokens import Doc
@@ -157,6 +158,12 @@ def story_text(story: Story) -> tuple[str, int]:
     if not story.headline:
         return story.body, 0
     return story.headline + SEPARATOR + story.body, len(story.headline) + len(SEPARATOR)
+
+
+def published_of(doc: Doc) -> datetime | None:
+    """When this version of the Doc's story, or else its first, was made; None where the story does not say."""
+    story: Story | None = doc._.story
+    return (story.version_created or story.first_created) if story is not None else None
 
 
 def field_of(doc: Doc, start: int, end: int) -> tuple[Field, int, int]:

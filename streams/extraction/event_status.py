@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
+from streams.extraction.doc import published_of
 from streams.extraction.event_rules import Hit, event_types
 from streams.facts import EventStatus
 
@@ -136,8 +137,7 @@ def _makes_unreal(word: Token, head: Token) -> bool:
 
 def _of_earlier_year(year: re.Match[str] | None, doc: Doc) -> bool:
     """Whether the year is one before the story's own; any year is where the story has no date."""
-    story = doc._.story
-    published = (story.version_created or story.first_created) if story is not None else None
+    published = published_of(doc)
     return year is not None and (published is None or int(year[1]) < published.year)
 
 

@@ -7,13 +7,13 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
-from streams.extraction.collector import IN_HOSPITAL
-from streams.extraction.doc import Casualty
+from streams.extraction.doc import Casualty, published_of
 from streams.extraction.events import cause_of
 from streams.extraction.incident_places import incident_place_mention, takes_up
 from streams.extraction.revisions import set_replaced
 from streams.extraction.status import set_statuses
 from streams.extraction.times import time_mentions
+from streams.extraction.what_befell import IN_HOSPITAL
 from streams.facts import When
 
 _LONG_AGO = timedelta(days=60)
@@ -84,7 +84,7 @@ def set_times(doc: Doc) -> None:
 def _tells_of_the_past(doc: Doc, casualty: Casualty, mention: tuple[int, int, When]) -> bool:
     """Whether the clause itself is dated long before the story: "a quake on New Year's Day in 2024 claimed 600 lives"."""
     start, end, when = mention
-    published = doc._.story.version_created or doc._.story.first_created if doc._.story is not None else None
+    published = published_of(doc)
     if published is None or when.end is None or not _YEAR.search(when.text) or doc[start].lower_ not in {"in", "on", "during"}:
         return False
     if start and doc[start - 1].tag_ == "VBN" and start - 1 != casualty.trigger:

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 from streams.extraction.background import before_what_is_told, set_earlier_months, told_beside
 from streams.extraction.cues import cue_words
 from streams.extraction.denials import denied, deny_claims
-from streams.extraction.doc import Casualty
+from streams.extraction.doc import Casualty, published_of
 from streams.extraction.hypothetical import hypothetical
 from streams.extraction.periods import clause_words, cumulative, historical, of_another_year, this_year
 from streams.facts import Status
@@ -108,6 +108,5 @@ def _taken_for_true(trigger: Token) -> bool:
 
 
 def _story_year(doc: Doc) -> int | None:
-    story = doc._.story
-    created = story.version_created or story.first_created if story is not None else None
+    created = published_of(doc)
     return created.year if created is not None else None

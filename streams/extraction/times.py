@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from spacy.tokens import Doc, Span
 
+from streams.extraction.doc import published_of
 from streams.extraction.number_words import lexemes, read_number
 from streams.facts import DatePrecision, When
 
@@ -68,9 +69,7 @@ def resolve_time(text: str | Span, *, published: datetime | None) -> When:
 
 def time_mentions(doc: Doc) -> list[tuple[int, int, When]]:
     """Every time expression of a story with its token range, resolved against the story's date, in text order."""
-    story = doc._.story
-    published = (story.version_created or story.first_created) if story is not None else None
-    return list(_mentions(doc, published))
+    return list(_mentions(doc, published_of(doc)))
 
 
 def _mentions(doc: Doc, published: datetime | None) -> Iterator[tuple[int, int, When]]:
