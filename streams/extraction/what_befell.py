@@ -32,6 +32,8 @@ def what_befell(doc: Doc, trigger: Trigger, group: Group) -> Kind | None:
     behind = [token.lower_ for token in doc[trigger.end : trigger.end + 2]]
     if kind == "injured" and isinstance(entry, CasualtyVerb) and behind == ["and", "killed"]:
         kind = "killed"  # "four people shot and killed at a party"
+    if kind == "killed" and group.antecedent is not None and group.head.lower_ in {"we", "us"}:
+        return None  # "we just died out there": who speaks is alive
     if group.single and _is_parent_beside(doc, group):
         return None  # "the driver, a mother of three, and a cyclist"
     if entry.id == "state-in-hospital" and _died_there(doc, group, trigger):
