@@ -83,6 +83,7 @@ def report(
     context: Sequence[Fact] = (),
     headline: str = "Blast in a market",
     names: tuple[str, ...] = (),
+    places: tuple[str, ...] = (),
     words: tuple[str, ...] = (),
 ) -> Report:
     published = NOON + timedelta(hours=hours)
@@ -122,6 +123,7 @@ def report(
         context=tuple(context),
         tolls=tolls,
         names=names,
+        places=places,
         words=words,
     )
 

@@ -8,16 +8,17 @@ from streams.alerts.alert import Alert, AlertState
 from streams.alerts.decide import alerts_for
 from streams.alerts.rules import Rules
 from streams.incidents.follow import follow
-from streams.incidents.incident import Clock, DayIndex, Due, Incident, Report, StoryState
+from streams.incidents.incident import Clock, DayIndex, Due, Incident, Leads, Report, StoryState
 
-State = Incident | DayIndex | StoryState | Due | Clock | AlertState
+State = Incident | DayIndex | Leads | StoryState | Due | Clock | AlertState
 Read = Callable[[str], State | None]
 """The state under a key, decoded; None where there is none."""
 
 STATE_TYPES: Mapping[str, type[State]] = {
     "incident": Incident,
     "day": DayIndex,
-    "name": DayIndex,
+    "name": Leads,
+    "word": Leads,
     "due": Due,
     "clock": Clock,
     "story": StoryState,

@@ -205,6 +205,7 @@ def article_of(report: Report, earlier: tuple[Claim, ...] = ()) -> SourceArticle
         claims=(*claims_of(report), *earlier),
         actors=report.actors,
         names=report.names,
+        places=report.places,
         words=report.words,
     )
 

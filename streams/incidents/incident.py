@@ -64,8 +64,10 @@ class Report:
     actors: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     """Persons whom the story names, for matching."""
+    places: tuple[str, ...] = ()
+    """Places that the story names, for matching."""
     words: tuple[str, ...] = ()
-    """Telling words of the story, for matching, the most telling first."""
+    """The rarest words of the story, for matching, the rarest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,7 @@ class SourceArticle:
     claims: tuple[Claim, ...] = ()
     actors: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
 
 
@@ -263,6 +266,13 @@ class DayIndex:
     """The incidents of one country and one day of event time (key `day/<country>/<date>`)."""
 
     entries: tuple[IndexEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """The incidents whose stories name a person (key `name/<country>/<person>`) or share a rare word (key `word/<country>/<word>`)."""
+
+    incident_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
