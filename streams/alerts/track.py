@@ -6,9 +6,11 @@ from datetime import datetime
 
 from streams.alerts.alert import Alert, AlertState
 from streams.alerts.decide import alerts_for
+from streams.alerts.handover import handed_over
 from streams.alerts.rules import Rules
 from streams.incidents.follow import follow
 from streams.incidents.incident import Clock, DayIndex, Due, Incident, Report, StoryState
+from streams.incidents.table import Table
 
 State = Incident | DayIndex | StoryState | Due | Clock | AlertState
 Read = Callable[[str], State | None]
@@ -44,15 +46,28 @@ class Step:
 
 def track(read: Read, report: Report, *, shard: str, rules: Rules, now: datetime) -> Step:
     """Match `report` to an incident, fold it in, and decide what to tell whom; `now` is the arrival of the raw message."""
-    table = follow(read, report, shard=shard, now=now)
+    return step_of(follow(read, report, shard=shard, now=now), rules=rules, now=now)
+
+
+def step_of(table: Table, *, rules: Rules, now: datetime) -> Step:
+    """What has to be written and published where incidents changed: the table's writes, and what to tell whom."""
     writes: dict[str, State | None] = dict(table.writes)
     changed = [incident for key in table.before if (incident := table.incident(key)) is not None]
     alerts: list[Alert] = []
     reasons = list(table.reasons)
+
+    def told_of(incident_id: str) -> AlertState | None:
+        key = f"alerts/{incident_id}"
+        told = writes[key] if key in writes else table.read(key)
+        return told if isinstance(told, AlertState) else None
+
+    for gone_id, into_id in table.merged:
+        before = told_of(gone_id), told_of(into_id)
+        after = handed_over(gone_id, *before)
+        writes |= {f"alerts/{name}": state for name, state, old in zip((gone_id, into_id), after, before, strict=True) if state != old}
     for incident in changed:
         key = f"alerts/{incident.incident_id}"
-        told = read(key)
-        decision = alerts_for(incident, told if isinstance(told, AlertState) else None, rules=rules, now=now)
+        decision = alerts_for(incident, told_of(incident.incident_id), rules=rules, now=now)
         reasons.append(decision.reason)
         if decision.state is not None:
             writes[key] = decision.state

@@ -10,6 +10,8 @@ MAX_IN_DAY = 200
 """Incidents of one country and day that can be found again; the oldest are let go first."""
 MAX_OF_NAME = 12
 """Incidents that one person can lead to; one who is named in as many is a spokesman, and says little."""
+MAX_MERGES = 16
+"""How many times in a row what became of a merged incident is looked for."""
 
 
 @dataclass(slots=True)
@@ -21,6 +23,8 @@ class Table:
     writes: dict[str, FollowState | None] = field(default_factory=dict)
     before: dict[str, Incident | None] = field(default_factory=dict)
     """Every incident that the step changed, as it was."""
+    merged: list[tuple[str, str]] = field(default_factory=list)
+    """Incidents that the step found to be another one, each with that one, in order."""
     reasons: list[str] = field(default_factory=list)
     """What the step decided, and why, in words."""
 
@@ -28,6 +32,15 @@ class Table:
         """An incident as it stands now."""
         found = self._get(f"incident/{incident_id}")
         return found if isinstance(found, Incident) else None
+
+    def what_became_of(self, incident_id: str) -> Incident | None:
+        """An incident, or the one that it turned out to be."""
+        incident = self.incident(incident_id)
+        for _ in range(MAX_MERGES):
+            if incident is None or incident.merged_into is None:
+                break
+            incident = self.incident(incident.merged_into)
+        return None if incident is None or incident.merged_into is not None else incident
 
     def story(self, uri: str) -> StoryState | None:
         """What this shard has seen of a story."""
@@ -78,12 +91,12 @@ class Table:
         self.writes[f"alerts/{incident.incident_id}"] = None
 
     def put_incident(self, incident: Incident) -> None:
-        """Keep an incident, and where it can be found; one that was retracted is found no more."""
+        """Keep an incident, and where it can be found; one that was retracted or merged is found no more."""
         known = self.incident(incident.incident_id)
         self.before.setdefault(incident.incident_id, known)
         self.writes[f"incident/{incident.incident_id}"] = incident
         old, new = _index_keys(known), _index_keys(incident)
-        entry = None if incident.status == "retracted" else _entry(incident)
+        entry = None if incident.status in ("retracted", "merged") else _entry(incident)
         for key in old - new:
             self._index(key, incident.incident_id, None)
         for key in sorted(new):
