@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from streams.alerts.alert import Alert
 from streams.alerts.rules import Rules, load_rules
-from streams.alerts.track import State, Step, step_of, track
+from streams.alerts.track import State, Step, carry_out, step_of, track
 from streams.facts import Attribution, Fact, Kind, Place, SourceType, Status, Toll, VictimClass, When, Who
+from streams.incidents.command import Action, Command
 from streams.incidents.expiry import plan_changed
 from streams.incidents.fold import Cause
 from streams.incidents.incident import Incident, Report
@@ -146,6 +147,23 @@ def marker(of: Report) -> Report:
     return replace(of, type="marker", report_id=f"{of.uri}/{of.version}/marker", facts=(), context=(), tolls={})
 
 
+def command(
+    action: Action,
+    incident_id: str,
+    *,
+    id_: str | None = None,
+    country: str = "AF",
+    hours: float = 3,
+    reason: str = "the desk knows better",
+    into: str | None = None,
+    uris: tuple[str, ...] = (),
+) -> Command:
+    """What an editor named Amina orders."""
+    name = id_ or f"cmd-{action}-{incident_id}"
+    at = NOON + timedelta(hours=hours)
+    return Command(name, action, incident_id, country, by="Amina", at=at, reason=reason, into=into, uris=uris)
+
+
 @dataclass
 class Desk:
     """TRACK on a table in memory."""
@@ -171,6 +189,16 @@ class Desk:
         merge(table, gone, into, why="one blast", cause=Cause("urn:cause", "1", now), now=now)
         plan_changed(table)
         return self.keep(step_of(table, rules=self.rules, now=now))
+
+    def order(self, *commands: Command) -> Step:
+        for one in commands:
+            self.keep(carry_out(self.table.get, one, shard="0", rules=self.rules, now=one.received or one.at))
+        return self.steps[-1]
+
+    def of(self, incident_id: str) -> Incident:
+        found = self.table[f"incident/{incident_id}"]
+        assert isinstance(found, Incident)
+        return found
 
     def keep(self, step: Step) -> Step:
         for key, state in step.writes.items():

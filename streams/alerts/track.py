@@ -1,18 +1,21 @@
-"""One report in, new state and what to publish out: the whole decision of TRACK, for the worker and for replay alike."""
+"""One report or command in, new state and what to publish out: the whole decision of TRACK, for the worker and for replay alike."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from streams.alerts.alert import Alert, AlertState
 from streams.alerts.decide import alerts_for
 from streams.alerts.handover import handed_over
 from streams.alerts.rules import Rules
+from streams.errors import BadCommand
+from streams.incidents.command import Command, CommandOutcome, Obeyed
 from streams.incidents.follow import follow
 from streams.incidents.incident import Clock, DayIndex, Due, Incident, Report, StoryState
+from streams.incidents.obey import obey
 from streams.incidents.table import Table
 
-State = Incident | DayIndex | StoryState | Due | Clock | AlertState
+State = Incident | DayIndex | StoryState | Due | Clock | Obeyed | AlertState
 Read = Callable[[str], State | None]
 """The state under a key, decoded; None where there is none."""
 
@@ -23,6 +26,7 @@ STATE_TYPES: Mapping[str, type[State]] = {
     "due": Due,
     "clock": Clock,
     "story": StoryState,
+    "command": Obeyed,
     "alerts": AlertState,
 }
 
@@ -34,7 +38,7 @@ def state_type(key: str) -> type[State]:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one report leads to: apply `writes` in order (None deletes), then publish the rest."""
+    """What one report or command leads to: apply `writes` in order (None deletes), then publish the rest."""
 
     writes: Mapping[str, State | None] = field(default_factory=dict)
     incidents: tuple[Incident, ...] = ()
@@ -42,11 +46,27 @@ class Step:
     alerts: tuple[Alert, ...] = ()
     reasons: tuple[str, ...] = ()
     """Why: the match, what was ignored, alerts held back."""
+    outcome: CommandOutcome | None = None
+    """What became of a command; None for a report, and for a command that was carried out before."""
 
 
 def track(read: Read, report: Report, *, shard: str, rules: Rules, now: datetime) -> Step:
     """Match `report` to an incident, fold it in, and decide what to tell whom; `now` is the arrival of the raw message."""
     return step_of(follow(read, report, shard=shard, now=now), rules=rules, now=now)
+
+
+def carry_out(read: Read, command: Command, *, shard: str, rules: Rules, now: datetime) -> Step:
+    """Carry out an editor's command, and decide what to tell whom; a command that is refused changes nothing, and says why."""
+    try:
+        table = obey(read, command, shard=shard, now=now)
+    except BadCommand as refused:
+        return Step(reasons=(str(refused),), outcome=CommandOutcome(command, "refused", str(refused)))
+    if not table.writes:
+        return Step(reasons=tuple(table.reasons))
+    step = step_of(table, rules=rules, now=now)
+    changed = [into for _, into in table.merged] + [key for key, before in table.before.items() if before is None]
+    names = tuple(dict.fromkeys((*changed, *table.before)))
+    return replace(step, outcome=CommandOutcome(command, "accepted", table.reasons[-1], names))
 
 
 def step_of(table: Table, *, rules: Rules, now: datetime) -> Step:

@@ -59,10 +59,17 @@ def plan_story(table: Table, uri: str, state: StoryState) -> None:
     plan(table, f"story/{uri}", state.published + KEEP_FOR)
 
 
+def plan_command(table: Table, command_id: str, when: datetime) -> None:
+    """Have a command forgotten when it cannot come again any more."""
+    plan(table, f"command/{command_id}", when + KEEP_FOR)
+
+
 def _look(table: Table, key: str, when: datetime) -> None:
     kind, _, name = key.partition("/")
     if kind == "story":
         _look_at_story(table, name, when)
+    elif kind == "command":
+        table.put_command(name, None)
     elif (incident := table.incident(name)) is not None:
         _look_at_incident(table, incident, when)
 

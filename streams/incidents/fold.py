@@ -205,6 +205,8 @@ def changes_between(before: Incident, after: Incident) -> tuple[Change, ...]:
             ("event", before.event, after.event),
             ("date", before.date_start, after.date_start),
             ("status", before.status, after.status),
+            ("confirmed_by", before.confirmed_by, after.confirmed_by),
+            ("suppressed", "yes" if before.suppressed else None, "yes" if after.suppressed else None),
         ]
     return tuple(Change(name, old, new) for name, old, new in pairs if old != new)
 

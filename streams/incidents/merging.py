@@ -66,10 +66,10 @@ def merge(
         why=f"{gone.incident_id} ({gone.title}) is the same: {why}",
         now=now,
     )
-    names = dict.fromkeys((*into.apart, *gone.apart))
+    apart = [name for name in dict.fromkeys((*into.apart, *gone.apart)) if _is_another(table, name, into, gone)]
     whole = replace(
         whole,
-        apart=tuple(name for name in names if name not in (into.incident_id, gone.incident_id))[-MAX_APART:],
+        apart=tuple(apart[-MAX_APART:]),
         confirmed_by=into.confirmed_by or gone.confirmed_by,
         suppressed=into.suppressed or gone.suppressed,
     )
@@ -90,6 +90,11 @@ def relinked(state: StoryState, old: str, new: str, *, version: str | None) -> S
     there = [link.version for link in links if link.incident_id == new]
     stands = version if version in there else there[-1] if there else None
     return replace(state, links=tuple(link for link in links if link.incident_id != new or link.version == stands))
+
+
+def _is_another(table: Table, name: str, *incidents: Incident) -> bool:
+    known = table.what_became_of(name)
+    return known is not None and known.incident_id not in [incident.incident_id for incident in incidents]
 
 
 def _stories_of(incident: Incident) -> set[str]:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from streams.incidents.command import Obeyed
 from streams.incidents.incident import Clock, DayIndex, Due, Incident, IndexEntry, StoryState
 
-FollowState = Incident | DayIndex | StoryState | Due | Clock
+FollowState = Incident | DayIndex | StoryState | Due | Clock | Obeyed
 MAX_IN_DAY = 200
 """Incidents of one country and day that can be found again; the oldest are let go first."""
 MAX_OF_NAME = 12
@@ -76,6 +77,15 @@ class Table:
         """Remember how far this shard has looked."""
         if self.clock() != clock:
             self.writes[f"clock/{self.shard}"] = clock
+
+    def command(self, command_id: str) -> Obeyed | None:
+        """That a command was carried out, where it was."""
+        found = self._get(f"command/{self.shard}/{command_id}")
+        return found if isinstance(found, Obeyed) else None
+
+    def put_command(self, command_id: str, obeyed: Obeyed | None) -> None:
+        """Remember that a command was carried out; None forgets it."""
+        self.writes[f"command/{self.shard}/{command_id}"] = obeyed
 
     def put_story(self, uri: str, state: StoryState | None) -> None:
         """Remember a story, where there is something new to remember; None forgets it."""

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from streams.cli.main import app
 
 run = CliRunner()
-NAMES = ("enriched", "incidents", "alerts", "dead", "held")
+NAMES = ("enriched", "incidents", "alerts", "dead", "held", "outcomes")
 
 
 def story(uri: str, body: str, *, version: str = "1", hour: int = 6, headline: str = "", **more: object) -> bytes:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from streams.facts import Place
 from streams.incidents.fold import Cause
-from streams.incidents.incident import DayIndex, Incident, Report, StoryState
+from streams.incidents.incident import DayIndex, Report, StoryState
 from streams.incidents.merging import kept_apart, merge, obstacle, survivor
 from streams.incidents.table import Table
 from streams.messages import encode
@@ -32,12 +32,6 @@ def two(*, first: int = 8, second: int = 12, place: Place = KANDAHAR, event: str
     return here, ids["urn:a"], ids["urn:b"]
 
 
-def of(here: Desk, incident_id: str) -> Incident:
-    found = here.table[f"incident/{incident_id}"]
-    assert isinstance(found, Incident)
-    return found
-
-
 def test_the_first_reported_takes_in_the_stories_figures_and_history_note_of_the_other() -> None:
     here, a, b = two()
     here.merge(b, a)
@@ -53,7 +47,7 @@ def test_the_first_reported_takes_in_the_stories_figures_and_history_note_of_the
 def test_the_other_stays_as_a_pointer_that_nothing_finds() -> None:
     here, a, b = two()
     here.merge(a, b)
-    gone = of(here, b)
+    gone = here.of(b)
     assert (gone.status, gone.merged_into, gone.source_articles, gone.ledger, dict(gone.tolls)) == ("merged", a, (), (), {})
     assert [entry.reason for entry in gone.history] == ["new_report", "merged"]
     indexed = [entry.incident_id for state in here.table.values() if isinstance(state, DayIndex) for entry in state.entries]
@@ -69,7 +63,7 @@ def test_later_versions_and_kills_of_its_stories_act_on_the_incident_that_stays(
     assert here.only().tolls["killed"].best == 15
     here.send(kill("urn:b", version="3", hours=5))
     assert here.only().tolls["killed"].best == 8
-    assert of(here, b).status == "merged"
+    assert here.of(b).status == "merged"
 
 
 def test_a_later_version_that_tells_of_another_place_is_matched_anew() -> None:
@@ -94,7 +88,7 @@ def test_a_story_sent_anew_after_its_kill_goes_where_its_incident_went() -> None
     here, a, b = two()
     here.merge(a, b)
     here.send(kill("urn:a"), kill("urn:b", version="2", hours=2))
-    assert of(here, a).status == "retracted"
+    assert here.of(a).status == "retracted"
     here.send(elsewhere("urn:b", 12, version="3", hours=5))
     assert here.only().incident_id == a
     assert here.only().tolls["killed"].best == 12
@@ -130,24 +124,24 @@ def test_incidents_of_two_countries_are_not_merged() -> None:
 def test_what_was_merged_is_not_merged_again() -> None:
     here, a, b = two()
     here.merge(a, b)
-    assert "already" in (obstacle(of(here, a), of(here, b)) or "")
-    assert "already" in (obstacle(of(here, a), of(here, a)) or "")
+    assert "already" in (obstacle(here.of(a), here.of(b)) or "")
+    assert "already" in (obstacle(here.of(a), here.of(a)) or "")
 
 
 def test_an_incident_that_stands_stays_before_one_that_was_taken_back() -> None:
     here, a, b = two()
     here.send(kill("urn:a"))
-    into, gone = survivor(of(here, a), of(here, b))
+    into, gone = survivor(here.of(a), here.of(b))
     assert (into.incident_id, gone.incident_id) == (b, a)
     here.merge(a, b)
-    assert of(here, b).tolls["killed"].best == 12
-    assert [entry.status for entry in of(here, b).ledger] == ["retracted", "active"]
+    assert here.of(b).tolls["killed"].best == 12
+    assert [entry.status for entry in here.of(b).ledger] == ["retracted", "active"]
 
 
 def test_of_a_story_in_both_the_newest_version_stands() -> None:
     here, a, b = two()
     other = replace(
-        of(here, b), source_articles=(*of(here, b).source_articles, replace(of(here, a).source_articles[0], version="0", claims=()))
+        here.of(b), source_articles=(*here.of(b).source_articles, replace(here.of(a).source_articles[0], version="0", claims=()))
     )
     here.table[f"incident/{b}"] = other
     here.merge(a, b)
@@ -160,11 +154,11 @@ def test_of_a_story_in_both_the_newest_version_stands() -> None:
 def test_incidents_told_apart_are_known_as_such_after_they_were_merged_with_others() -> None:
     here = desk([killed("urn:a", 8), elsewhere("urn:b", 12), elsewhere("urn:c", 20, hours=2, place=INJIL)])
     a, b, c = (incident.incident_id for incident in here.incidents())
-    here.table[f"incident/{b}"] = replace(of(here, b), apart=(c,))
+    here.table[f"incident/{b}"] = replace(here.of(b), apart=(c,))
     here.merge(a, b)
     table = Table(here.table.get, "0")
-    assert kept_apart(table, of(here, a), of(here, c))
-    assert kept_apart(table, of(here, c), of(here, a))
+    assert kept_apart(table, here.of(a), here.of(c))
+    assert kept_apart(table, here.of(c), here.of(a))
 
 
 def test_large_incidents_stay_within_bounds_when_merged() -> None:
