@@ -31,11 +31,12 @@ def list_(
     """One line for each incident that is open or dormant, the newest last."""
     from streams.cli.show_facts import console
     from streams.cli.show_incident import incidents_list
+    from streams.incidents.incident import Incident
+    from streams.messages import decode
 
-    known = _newest(_settings(broker, prefix)).values()
     found = [
         incident
-        for incident in known
+        for incident in (decode(Incident, value) for value in _newest(_settings(broker, prefix)).values())
         if (every or incident.status in ("open", "dormant")) and country in (None, incident.country, incident.country.lower())
     ]
     found.sort(key=lambda incident: (incident.last_reported, incident.incident_id))
@@ -113,26 +114,26 @@ def _settings(broker: str | None, prefix: str | None) -> "Settings":
     return load_settings(broker=broker, topic_prefix=prefix)
 
 
-def _newest(settings: "Settings") -> Mapping[str, "Incident"]:
-    """Every incident as it is now."""
-    from streams.incidents.incident import Incident
-    from streams.messages import decode
+def _newest(settings: "Settings") -> Mapping[bytes, bytes]:
+    """The newest message of every incident, by its key."""
     from streams.worker.produce import read_topic
     from streams.worker.topics import topic_names
 
     values = {record.key: record.value for record in read_topic(settings, topic_names(settings).incidents) if record is not None}
-    found = [decode(Incident, value) for value in values.values() if value]
-    return {incident.incident_id: incident for incident in found}
+    return {key: value for key, value in values.items() if key and value}
 
 
-def _find(known: Mapping[str, "Incident"], incident_id: str) -> "Incident":
+def _find(known: Mapping[bytes, bytes], incident_id: str) -> "Incident":
     from streams.errors import CommandRefused
+    from streams.incidents.incident import Incident
+    from streams.messages import decode
+    from streams.worker.envelopes import key_of
 
-    if incident_id not in known:
+    if (value := known.get(key_of(incident_id))) is None:
         raise CommandRefused(
             f"no incident {incident_id!r} among the {len(known)} there are; `tollwire incident list --all` shows their ids"
         )
-    return known[incident_id]
+    return decode(Incident, value)
 
 
 def _order(

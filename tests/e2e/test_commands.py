@@ -1,6 +1,7 @@
 """Editors' commands on the embedded broker: sent from the command line, carried out by a worker, in order with the stories."""
 
 import json
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from streams.cli.main import app
-from streams.incidents.command import Command
+from streams.incidents.command import Action, Command
 from streams.settings import Settings
 from streams.worker.dead_letters import dead_letters
 from streams.worker.embedded_broker import EmbeddedBroker
@@ -22,6 +23,8 @@ from tests.e2e.worker_process import WorkerProcess, eventually, fresh_settings
 
 run = CliRunner()
 BY = ["--by", "Amina", "--reason", "one convoy was hit twice on the road"]
+MANY = 600
+"""Commands, of which a worker is killed among the first."""
 
 
 @pytest.fixture(scope="module")
@@ -146,3 +149,35 @@ def test_a_command_without_a_worker_says_that_nobody_has_answered(embedded: Embe
     example = json.loads((Path(__file__).parents[2] / "schemas" / "examples" / "valid" / "incident.json").read_text())
     send_records(settings, topic_names(settings).incidents, [(example["incident_id"].encode(), json.dumps(example).encode())])
     assert "no worker has said" in order(settings, "confirm", example["incident_id"], *BY, "--wait", "0.5", status=1)
+
+
+def test_commands_are_carried_out_once_each_and_in_order_though_the_worker_is_killed_among_them(tmp_path: Path) -> None:
+    with EmbeddedBroker() as broker:
+        settings = fresh_settings(broker.url, tmp_path, alert_max_age_hours=1e6)
+        topics = topic_names(settings)
+        with WorkerProcess(settings, tmp_path) as worker:
+            worker.start()
+            body = "A car bomb killed 12 people in the city of Homs, Syria, on Tuesday, police said."
+            send_records(settings, topics.raw, [(b"urn:Homs", ninjs("urn:Homs", body))])
+            state = eventually(lambda: newest(settings), until=bool, seconds=60)["Homs"]
+            with Feed(settings, topics.commands) as feed:
+                for number in range(MANY):
+                    action: Action = "unsuppress" if number % 2 else "suppress"
+                    command = Command(f"cmd-{number}", action, str(state["incident_id"]), "SY", "Bo", datetime.now(UTC), f"reason {number}")
+                    message = command_message(command, topic=topics.commands)
+                    feed.send(message.value or b"", key=message.key, headers=message.headers)
+            eventually(lambda: outcomes(settings), until=lambda found: len(found) >= 5)
+            worker.stop(signal.SIGKILL)
+            assert len(outcomes(settings)) < MANY
+            worker.start()
+            eventually(lambda: outcomes(settings), until=lambda found: len(found) == MANY, seconds=90)
+            assert worker.stop() == 0
+
+        after = newest(settings)["Homs"]
+        assert (after["version"], after["suppressed"]) == (MANY + 1, False)
+        assert [entry["uri"] for entry in after["history"][1:]] == [f"cmd-{number}" for number in range(MANY - 23, MANY)]  # type: ignore[index]
+        for topic in (topics.outcomes, topics.alerts, topics.incidents):
+            records = read_records(settings, topic)
+            by_id = {record.headers["ce_id"]: record.value for record in records}
+            assert all(record.value == by_id[record.headers["ce_id"]] for record in records)
+            assert len(by_id) == {topics.outcomes: MANY, topics.alerts: MANY + 1, topics.incidents: MANY + 1}[topic]

@@ -14,7 +14,7 @@ from streams.incidents.incident import DayIndex, Report, StoryState
 from streams.incidents.merging import kept_apart, merge, obstacle, survivor
 from streams.incidents.table import Table
 from streams.messages import encode
-from tests.made_reports import HERAT, KANDAHAR, MOSUL, NOON, Desk, desk, fact, kill, killed, marker, report
+from tests.made_reports import HERAT, KANDAHAR, MOSUL, NOON, Desk, command, desk, fact, kill, killed, marker, report
 
 INJIL = Place("Injil", country="AF", geonameid=1, adm_1="Herat", latitude=33.0, longitude=62.25, where_prec=1)
 FAR = replace(KANDAHAR, name="Spin Boldak", geonameid=2, latitude=31.0, longitude=66.4)
@@ -199,6 +199,27 @@ def test_where_only_the_one_that_goes_was_alerted_its_messages_become_those_of_t
     assert messages(here) == [("Alert", b), ("Update", a)]
     assert here.alerts[-1].references[0].identifier == f"{b}-1-alert"
     assert here.alerts[-1].fingerprint == b
+
+
+def test_whoever_was_alerted_of_an_incident_that_is_one_the_desk_suppressed_gets_a_cancel() -> None:
+    here, a, b = two(first=1)
+    here.order(command("suppress", a))
+    here.merge(a, b, hours=4)
+    assert messages(here) == [("Alert", b), ("Cancel", a)]
+    assert here.alerts[-1].headline.endswith("stopped by the desk")
+    assert (here.alerts[-1].references[0].identifier, here.alerts[-1].fingerprint) == (f"{b}-1-alert", b)
+
+
+def test_an_incident_that_never_alerted_takes_over_all_that_was_told_through_two_merges_in_a_row() -> None:
+    here = desk([killed("urn:a", 1), elsewhere("urn:b", 1), elsewhere("urn:c", 20, hours=2, place=INJIL)])
+    a, b, c = (incident.incident_id for incident in here.incidents())
+    here.merge(b, c)
+    here.merge(a, b)
+    here.send(kill("urn:c", version="2", hours=40))
+    assert messages(here)[0] == ("Alert", c)
+    assert messages(here)[-1] == ("Cancel", a)
+    assert here.alerts[-1].fingerprint == c
+    assert here.alerts[-1].references[0].identifier == f"{c}-1-alert"
 
 
 def test_where_nobody_was_alerted_nobody_is_told() -> None:
