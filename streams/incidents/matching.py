@@ -27,6 +27,8 @@ class Weights:
     place_apart: float = -2.0
     place_apart_in_province: float = -0.5
     """A story may give the home town or the hospital; names and words can outweigh that."""
+    place_moved: float = -5.0
+    """Where a new version of a story tells of another place than its earlier one did."""
     place_told_of: float = 2.8
     """For each of two places that are not the same, where the other story speaks of it as well."""
     shared_places: float = 2.1
@@ -119,6 +121,8 @@ def score(
 def signs(report: Report, incident: Incident, *, same_story: bool = False, fame: Mapping[str, int]) -> list[Sign]:
     """Everything that speaks for or against a report being of an incident."""
     found = [Sign("same_story", 1, "an earlier version of the same story")] if same_story else []
+    if same_story and relation(report.place, incident.place) == "apart":
+        found.append(Sign("place_moved", 1, "which told of another place"))
     found += _of_place(report, incident)
     found += _of_event(report, incident)
     found += _of_time(report, incident)
@@ -212,15 +216,14 @@ def _of_names(report: Report, incident: Incident, fame: Mapping[str, int]) -> It
 
 def _of_words(report: Report, incident: Incident) -> Iterator[Sign]:
     mine = set(report.words)
-    shared = max(
-        (mine & set(article.words) for article in incident.source_articles), key=lambda words: (len(words), sorted(words)), default=set()
-    )
-    most = max((_overlap(mine, set(article.words)) for article in incident.source_articles), default=0.0)
+    others = [article for article in incident.source_articles if article.uri != report.uri]
+    shared = max((mine & set(article.words) for article in others), key=lambda words: (len(words), sorted(words)), default=set())
+    most = max((_overlap(mine, set(article.words)) for article in others), default=0.0)
     if shared:
         yield Sign("shared_words", most, "rare words " + ", ".join(sorted(shared)[:5]))
         yield Sign("many_words", log(1 + len(shared)), f"{len(shared)} of them")
     heads = _head_words(report.headline)
-    if head := max((_overlap(heads, _head_words(article.headline)) for article in incident.source_articles), default=0.0):
+    if head := max((_overlap(heads, _head_words(article.headline)) for article in others), default=0.0):
         yield Sign("shared_headline", head, "headlines alike")
 
 
