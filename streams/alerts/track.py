@@ -1,16 +1,17 @@
 """One report in, new state and what to publish out: the whole decision of TRACK, for the worker and for replay alike."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from streams.alerts.alert import Alert, AlertState
+from streams.alerts.alert import Alert, AlertState, HeldIndex
 from streams.alerts.decide import alerts_for
-from streams.alerts.rules import Rules
+from streams.alerts.held import held_key, planned, waits_until
+from streams.alerts.rule import Rules
 from streams.incidents.follow import follow
 from streams.incidents.incident import Clock, DayIndex, Due, Incident, Report, StoryState
 
-State = Incident | DayIndex | StoryState | Due | Clock | AlertState
+State = Incident | DayIndex | StoryState | Due | Clock | AlertState | HeldIndex
 Read = Callable[[str], State | None]
 """The state under a key, decoded; None where there is none."""
 
@@ -22,6 +23,8 @@ STATE_TYPES: Mapping[str, type[State]] = {
     "clock": Clock,
     "story": StoryState,
     "alerts": AlertState,
+    "tests": AlertState,
+    "held": HeldIndex,
 }
 
 
@@ -44,18 +47,78 @@ class Step:
 
 def track(read: Read, report: Report, *, shard: str, rules: Rules, now: datetime) -> Step:
     """Match `report` to an incident, fold it in, and decide what to tell whom; `now` is the arrival of the raw message."""
+    if report.type == "tick":
+        return _wake(read, shard, rules, now)
     table = follow(read, report, shard=shard, now=now)
+    telling = _Telling(read, shard, rules, now)
     writes: dict[str, State | None] = dict(table.writes)
-    changed = [incident for key in table.before if (incident := table.incident(key)) is not None]
-    alerts: list[Alert] = []
-    reasons = list(table.reasons)
-    for incident in changed:
-        key = f"alerts/{incident.incident_id}"
-        told = read(key)
-        decision = alerts_for(incident, told if isinstance(told, AlertState) else None, rules=rules, now=now)
-        reasons.append(decision.reason)
-        if decision.state is not None:
-            writes[key] = decision.state
-        if decision.alert is not None:
-            alerts.append(decision.alert)
-    return Step(writes=writes, incidents=tuple(changed), alerts=tuple(alerts), reasons=tuple(reasons))
+    changed: list[Incident] = []
+    for incident_id, before in table.before.items():
+        if (incident := table.incident(incident_id)) is None:
+            continue
+        if before is None or before.version != incident.version:  # else it only fell silent
+            incident = _with_decision(incident, telling.about(incident))
+            writes[f"incident/{incident_id}"] = incident
+        changed.append(incident)
+    return Step({**writes, **telling.writes}, tuple(changed), tuple(telling.alerts), (*table.reasons, *telling.reasons))
+
+
+def _wake(read: Read, shard: str, rules: Rules, now: datetime) -> Step:
+    """Send what was held back until now; what has to wait longer is planned anew."""
+    telling = _Telling(read, shard, rules, now)
+    for entry in [entry for entry in telling.index.entries if entry.until <= now]:
+        incident = read(f"incident/{entry.incident_id}")
+        if isinstance(incident, Incident):
+            telling.about(incident, ticked=True)
+        else:
+            telling.plan(entry.incident_id, None)
+    return Step(telling.writes, (), tuple(telling.alerts), tuple(telling.reasons))
+
+
+def _with_decision(incident: Incident, decision: str) -> Incident:
+    return replace(incident, history=(*incident.history[:-1], replace(incident.history[-1], decision=decision)))
+
+
+class _Telling:
+    """The alerts of one step, and what is to be remembered of them."""
+
+    def __init__(self, read: Read, shard: str, rules: Rules, now: datetime) -> None:
+        self._read = read
+        self._key = held_key(shard)
+        self._now = now
+        self._rules = {
+            "alerts": replace(rules, rules=tuple(rule for rule in rules.rules if not rule.test)),
+            "tests": replace(rules, rules=tuple(rule for rule in rules.rules if rule.test), test=True),
+        }
+        index = read(self._key)
+        self.index = index if isinstance(index, HeldIndex) else HeldIndex()
+        self.writes: dict[str, State | None] = {}
+        self.alerts: list[Alert] = []
+        self.reasons: list[str] = []
+
+    def about(self, incident: Incident, *, ticked: bool = False) -> str:
+        """Decide about one incident, for the rules and, on a state of their own, for those under test; why is what comes back."""
+        states: list[AlertState | None] = []
+        why: list[str] = []
+        for name, rules in self._rules.items():
+            known = self._read(key := f"{name}/{incident.incident_id}")
+            told = known if isinstance(known, AlertState) else None
+            if name == "tests" and not rules.rules and told is None:
+                continue
+            suffix = "-test" if name == "tests" else ""
+            decision = alerts_for(incident, told, rules=rules, now=self._now, ticked=ticked, suffix=suffix)
+            why.append(f"test: {decision.reason}" if name == "tests" else decision.reason)
+            if decision.state is not None:
+                self.writes[key] = decision.state
+            self.alerts += decision.alerts
+            states.append(decision.state or told)
+        self.plan(incident.incident_id, waits_until(*states))
+        self.reasons += (f"{incident.incident_id}: {reason}" for reason in why)
+        return "; ".join(why)
+
+    def plan(self, incident_id: str, until: datetime | None) -> None:
+        """Have an incident looked at again at a time, or no more."""
+        index = planned(self.index, incident_id, until)
+        if index != self.index:
+            self.index = index
+            self.writes[self._key] = index if index.entries else None

@@ -1,20 +1,17 @@
-"""The whole stream without Kafka: the decisions of ENRICH and TRACK, in file order, with a dictionary for the table."""
+"""The whole stream without Kafka: the decisions of ENRICH and TRACK, in file order."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
-from streams.alerts import track
-from streams.alerts.rules import Rules
-from streams.alerts.track import State
+from streams.alerts.rule import Rules
+from streams.cli.follow_stories import Following
 from streams.cli.story_files import RawStory
 from streams.errors import BadStory
 from streams.facts import Extraction
 from streams.feeds import read_story
 from streams.settings import Settings
-from streams.worker.dead_letters import dead_letter
 from streams.worker.enrich import Enricher, Handled, Read
-from streams.worker.envelopes import alert_message, incident_message, read_report
 from streams.worker.hold import Shelf
 from streams.worker.nlp_process import Loaded, extract_batch
 from streams.worker.outgoing import Arrival, Outgoing
@@ -22,24 +19,26 @@ from streams.worker.topics import Topics, topic_names
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """When a story arrived that does not say when it was written, and follows none that does."""
-SHARD = "0"
 
 
 def run_stories(raws: Iterable[RawStory], *, pipeline: Loaded, settings: Settings, rules: Rules) -> Iterator[Outgoing]:
     """Every message that the workers would send for `raws`, in order; no clock is read, so a second run gives the same bytes."""
+    following = Following(topic_names(settings), rules)
+    for handled in read_stories(raws, pipeline=pipeline, settings=settings):
+        yield from following.take(handled)
+    yield from following.finish()
+
+
+def read_stories(raws: Iterable[RawStory], *, pipeline: Loaded, settings: Settings) -> Iterator[Handled]:
+    """What ENRICH makes of each story, in order of arrival."""
     topics = topic_names(settings)
-    tracking = _Tracking(topics, rules)
     enricher = Enricher(settings, topics=topics, partitions=lambda: 1)
     looked_at = _look(_arrivals(raws, topics), enricher, topics)
     while batch := list(islice(looked_at, settings.batch_size)):
         stories = [item.story for item in batch if isinstance(item, Read)]
         found = iter(extract_batch(stories, pipeline))
         for item in batch:
-            handled = enricher.finish(item, next(found)) if isinstance(item, Read) else item
-            for message in handled.messages:
-                yield message
-                if message.topic == topics.reports:
-                    yield from tracking.take(message, received=handled.arrival.received)
+            yield enricher.finish(item, next(found)) if isinstance(item, Read) else item
 
 
 def _arrivals(raws: Iterable[RawStory], topics: Topics) -> Iterator[Arrival]:
@@ -74,30 +73,3 @@ def _put(item: Read | Handled, shelf: Shelf, enricher: Enricher, topics: Topics)
         if message.topic == topics.held:
             shelf.put(item.arrival.offset, message.key or b"", message.value or b"", message.headers)
     return item
-
-
-class _Tracking:
-    """TRACK with a dictionary for the table, and one shard for all countries."""
-
-    def __init__(self, topics: Topics, rules: Rules) -> None:
-        self._topics = topics
-        self._rules = rules
-        self._state: dict[str, State] = {}
-
-    def take(self, message: Outgoing, *, received: datetime) -> Iterator[Outgoing]:
-        """What follows from one report."""
-        arrival = Arrival(message.topic, 0, 0, received, message.key, message.value, message.headers)
-        try:
-            report = read_report(arrival)
-            step = track(self._state.get, report, shard=SHARD, rules=self._rules, now=report.received)
-            sent = [incident_message(incident, topics=self._topics) for incident in step.incidents]
-            sent += [alert_message(alert, topics=self._topics) for alert in step.alerts]
-        except Exception as error:  # as in the worker: what a report does wrong stops no other
-            yield dead_letter(arrival, error, stage=getattr(error, "stage", "track"), topic=self._topics.dead)
-            return
-        yield from sent
-        for key, state in step.writes.items():
-            if state is None:
-                self._state.pop(key, None)
-            else:
-                self._state[key] = state

@@ -1,22 +1,25 @@
-"""The two agents and their table. They only carry: what becomes of a message is decided in enrich.py and in `track`."""
+"""The two agents, their table and the timer that wakes TRACK. They only carry: enrich.py and `track` decide what becomes of a message."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 import faust
 
-from streams.alerts.rules import Rules
+from streams.alerts.rule import Rules
 from streams.settings import Settings
 from streams.worker.enrich import Enricher
 from streams.worker.enriching import Enriching
 from streams.worker.outbox import Outbox
 from streams.worker.pool import Extractor
 from streams.worker.state import TrackState
+from streams.worker.ticking import Ticking
 from streams.worker.topics import TABLE, topic_names
 from streams.worker.tracking import Tracking
 
 _BYTES = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
 _WITHIN_SECONDS = 0.1
+_TICK_SECONDS = 1.0
 
 
 def add_agents(
@@ -28,14 +31,15 @@ def add_agents(
     outbox: Outbox,
     fail_stop: Callable[[BaseException], NoReturn],
 ) -> None:
-    """Give the app its agents ENRICH and TRACK.
+    """Give the app its agents ENRICH and TRACK, and the timer that wakes TRACK when something that it holds back is due.
 
     No concurrency over 1, no acknowledgement out of order, no exception out of an agent: each of these makes Faust lose messages.
     """
     topics = topic_names(settings)
     raw, reports = app.topic(topics.raw, **_BYTES), app.topic(topics.reports, **_BYTES)
-    table = app.Table(TABLE, partitions=settings.partitions, key_type=bytes, value_type=bytes)
-    tracking = Tracking(TrackState(table), outbox=outbox, rules=rules, topics=topics)
+    state = TrackState(app.Table(TABLE, partitions=settings.partitions, key_type=bytes, value_type=bytes))
+    tracking = Tracking(state, outbox=outbox, rules=rules, topics=topics)
+    ticking = Ticking(state, topics=topics)
 
     def report_partitions() -> int:
         return app.consumer.topic_partitions(topics.reports) or settings.partitions
@@ -57,3 +61,11 @@ def add_agents(
             except Exception as error:
                 fail_stop(error)
             event.ack()
+
+    @app.timer(_TICK_SECONDS)  # type: ignore[untyped-decorator]
+    async def wake_track() -> None:
+        mine = {tp.partition for tp in app.consumer.assignment() if tp.topic == topics.reports}
+        try:
+            await outbox.send(ticking.due(mine, now=datetime.now(UTC)))
+        except Exception as error:
+            fail_stop(error)

@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 
 from streams.alerts import track
-from streams.alerts.rules import Rules
+from streams.alerts.rule import Rules
 from streams.alerts.track import Step
 from streams.errors import StoryTooLarge
 from streams.worker import metrics
