@@ -70,6 +70,10 @@ class BrokerError(TollwireError):
     """Kafka cannot be reached or refuses."""
 
 
+class NothingFound(TollwireError):
+    """No alert, incident or story has the name that was asked for."""
+
+
 class SinkError(TollwireError):
     """An alert could not be delivered; `permanent` says that another try cannot help."""
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from streams.alerts.alert import Alert, AlertState
 from streams.alerts.compose import CORRECTING, Message, bounded, compose, told_by
-from streams.alerts.conditions import by_severity, holding, jumped
-from streams.alerts.explain import why_none_holds
+from streams.alerts.conditions import by_severity, failing, holding, jumped
+from streams.alerts.explain import MAX_WORDS, why_none_holds
 from streams.alerts.quiet import Wait, muted_channel, muted_rule, quiet_hours
 from streams.alerts.rule import Rule, Rules
 from streams.alerts.throttle import is_worse, old_news, too_soon
@@ -23,12 +23,24 @@ LASTING: tuple[Kind, ...] = ("killed", "infected")
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What was not sent, though a rule asked for it."""
+
+    incident_id: str
+    rules: tuple[str, ...]
+    why: str
+    channels: tuple[str, ...] = ()
+    """Empty: all that the rules name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What to send and what to remember; `state` is None where nothing new is to be remembered."""
 
     alerts: tuple[Alert, ...] = ()
     state: AlertState | None = None
     reason: str = ""
+    kept: tuple[Kept, ...] = ()
 
 
 def alerts_for(
@@ -44,7 +56,7 @@ def alerts_for(
     for other in known.apart:
         desk.tell(other, frozenset())
     after = _joined(desk.states)
-    return Decision(tuple(desk.alerts), None if after == known else after, "; ".join(dict.fromkeys(desk.reasons)))
+    return Decision(tuple(desk.alerts), None if after == known else after, "; ".join(dict.fromkeys(desk.reasons)), tuple(desk.kept))
 
 
 class _Desk:
@@ -61,6 +73,7 @@ class _Desk:
         self.alerts: list[Alert] = []
         self.states: list[AlertState] = []
         self.reasons: list[str] = []
+        self.kept: list[Kept] = []
 
     def tell(self, told: AlertState, elsewhere: frozenset[str]) -> None:
         """Decide for the channels of one state, which are all but those `elsewhere`."""
@@ -91,7 +104,7 @@ class _Desk:
         if not self._found:
             return why_none_holds(self._rules, self._incident)
         if not self._ticked and (old := old_news(self._incident, rules=self._rules, now=self._now)):
-            return old
+            return Wait(old, lost=True)
         if not loud:
             return self._mute_of(self._found)
         if not any(rule.channel in channels for rule in loud):
@@ -111,7 +124,7 @@ class _Desk:
         if not (new or wrong) or not (changes or worse):
             return self._confirmed(told, loud_new, channels)
         if not self._ticked and (old := old_news(incident, rules=self._rules, now=self._now)):
-            return old
+            return Wait(old, lost=True)
         if not (loud_new or wrong):
             return self._mute_of(new)
         if wait := too_soon(told, fired[0].severity, rules=self._rules, now=self._now):
@@ -122,9 +135,9 @@ class _Desk:
         """No figure changed, but a further rule holds (a second source, say): news for channels that were not told at all."""
         strangers = tuple(c for c in channels if c not in told.channels and any(rule.channel == c for rule in new))
         if not strangers:
-            return "nothing that matters changed"
+            return self._nothing_new(told)
         if not self._ticked and (old := old_news(self._incident, rules=self._rules, now=self._now)):
-            return old
+            return Wait(old, lost=True)
         return Message("Alert", tuple(rule for rule in new if rule.channel in strangers), strangers, label=f"-{'+'.join(strangers)}")
 
     def _is_taken_back(self, told: AlertState) -> bool:
@@ -169,10 +182,20 @@ class _Desk:
         self.reasons.append(f"{message.msg_type}, {', '.join(alert.rules)}, to {', '.join(alert.channels)}")
 
     def _hold(self, told: AlertState, held: tuple[str, ...], wait: Wait) -> None:
+        self.kept.append(Kept(self._incident.incident_id, held, wait.why, told.only))
+        if wait.lost:
+            self.states.append(_not_held(told))
+            self.reasons.append(wait.why)
+            return
         since = told.held_since or self._now
         self.states.append(replace(told, held=held, held_why=wait.why, held_since=since, held_until=wait.until))
         to = f" from {', '.join(told.only)}" if told.only else ""
         self.reasons.append(f"held back{to}: {wait.why}")
+
+    def _nothing_new(self, told: AlertState) -> str:
+        rising = [rule for rule in self._rules.rules if rule.asks_for_rise and any(kind in told.tolls for kind in rule.kinds)]
+        stays = [f"{rule.id}: {fails}" for rule in rising if (fails := failing(rule, self._incident, told=told.tolls))]
+        return "nothing that matters changed" + (f" ({'; '.join(stays)[:MAX_WORDS]})" if stays else "")
 
     def _held_rules(self, told: AlertState) -> tuple[str, ...]:
         jumps = jumped(self._rules, self._incident, told=told.tolls) if told.told else ()

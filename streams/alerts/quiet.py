@@ -17,6 +17,8 @@ class Wait:
 
     why: str
     until: datetime | None = None
+    lost: bool = False
+    """True for old news, which is not kept for later."""
 
 
 def quiet_hours(channel: str, severity: Severity, *, rules: Rules, now: datetime) -> Wait | None:

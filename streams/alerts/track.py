@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from streams.alerts.alert import Alert, AlertState, HeldIndex
-from streams.alerts.decide import alerts_for
+from streams.alerts.decide import Kept, alerts_for
 from streams.alerts.held import held_key, planned, waits_until
 from streams.alerts.rule import Rules
 from streams.incidents.follow import follow
@@ -43,6 +43,8 @@ class Step:
     alerts: tuple[Alert, ...] = ()
     reasons: tuple[str, ...] = ()
     """Why: the match, what was ignored, alerts held back."""
+    kept: tuple[Kept, ...] = ()
+    """What was not sent, though a rule asked for it."""
 
 
 def track(read: Read, report: Report, *, shard: str, rules: Rules, now: datetime) -> Step:
@@ -60,7 +62,9 @@ def track(read: Read, report: Report, *, shard: str, rules: Rules, now: datetime
             incident = _with_decision(incident, telling.about(incident))
             writes[f"incident/{incident_id}"] = incident
         changed.append(incident)
-    return Step({**writes, **telling.writes}, tuple(changed), tuple(telling.alerts), (*table.reasons, *telling.reasons))
+    return Step(
+        {**writes, **telling.writes}, tuple(changed), tuple(telling.alerts), (*table.reasons, *telling.reasons), tuple(telling.kept)
+    )
 
 
 def _wake(read: Read, shard: str, rules: Rules, now: datetime) -> Step:
@@ -72,7 +76,7 @@ def _wake(read: Read, shard: str, rules: Rules, now: datetime) -> Step:
             telling.about(incident, ticked=True)
         else:
             telling.plan(entry.incident_id, None)
-    return Step(telling.writes, (), tuple(telling.alerts), tuple(telling.reasons))
+    return Step(telling.writes, (), tuple(telling.alerts), tuple(telling.reasons), tuple(telling.kept))
 
 
 def _with_decision(incident: Incident, decision: str) -> Incident:
@@ -95,6 +99,7 @@ class _Telling:
         self.writes: dict[str, State | None] = {}
         self.alerts: list[Alert] = []
         self.reasons: list[str] = []
+        self.kept: list[Kept] = []
 
     def about(self, incident: Incident, *, ticked: bool = False) -> str:
         """Decide about one incident, for the rules and, on a state of their own, for those under test; why is what comes back."""
@@ -111,6 +116,7 @@ class _Telling:
             if decision.state is not None:
                 self.writes[key] = decision.state
             self.alerts += decision.alerts
+            self.kept += decision.kept
             states.append(decision.state or told)
         self.plan(incident.incident_id, waits_until(*states))
         self.reasons += (f"{incident.incident_id}: {reason}" for reason in why)

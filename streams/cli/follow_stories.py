@@ -1,6 +1,6 @@
 """TRACK without Kafka: a dictionary for the table, one shard for all countries, and the clock of the stories for what is held back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from streams.alerts import track
@@ -8,7 +8,6 @@ from streams.alerts.held import next_due, tick
 from streams.alerts.rule import Rules
 from streams.alerts.track import State, Step
 from streams.worker.dead_letters import dead_letter
-from streams.worker.enrich import Handled
 from streams.worker.envelopes import alert_message, incident_message, read_report, report_message
 from streams.worker.outgoing import Arrival, Outgoing
 from streams.worker.topics import Topics
@@ -19,7 +18,7 @@ AFTERWARDS = timedelta(days=7)
 
 
 class Following:
-    """Takes what ENRICH makes of each story, in order of arrival; `on_step` is given every step with its time."""
+    """Takes what ENRICH sends for each story, in order of arrival; `on_step` is given every step with its time."""
 
     def __init__(self, topics: Topics, rules: Rules, *, on_step: Callable[[Step, datetime], None] = lambda step, now: None) -> None:
         self._topics = topics
@@ -28,12 +27,11 @@ class Following:
         self._state: dict[str, State] = {}
         self._now: datetime | None = None
 
-    def take(self, handled: Handled) -> Iterator[Outgoing]:
-        """Everything that the workers would send for one story, and before it what was due until it came."""
-        received = handled.arrival.received
+    def take(self, messages: Iterable[Outgoing], *, received: datetime) -> Iterator[Outgoing]:
+        """Everything that the workers would send for what ENRICH sent for one story, and before it what was due until it came."""
         yield from self._wake(received)
         self._now = received
-        for message in handled.messages:
+        for message in messages:
             yield message
             if message.topic == self._topics.reports:
                 yield from self._follow(message, received)

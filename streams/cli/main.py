@@ -15,6 +15,8 @@ COMMANDS = {
     "tail": "Show what arrives on a topic.",
     "extract": "Show the facts in a story, without Kafka.",
     "replay": "Run a file of stories through the same steps as the workers, without Kafka.",
+    "why": "Explain why an alert was sent, or why a story alerted nobody.",
+    "backtest": "Show what alert rules would have sent for stories of the past.",
     "export": "Write incidents or articles as GeoJSON, UCDP, ACLED or HXL tables, or ninjs.",
     "dead": "List, show, replay or drop stories that could not be processed.",
     "schemas": "Write the JSON Schemas and the AsyncAPI document.",

@@ -25,7 +25,7 @@ def run_stories(raws: Iterable[RawStory], *, pipeline: Loaded, settings: Setting
     """Every message that the workers would send for `raws`, in order; no clock is read, so a second run gives the same bytes."""
     following = Following(topic_names(settings), rules)
     for handled in read_stories(raws, pipeline=pipeline, settings=settings):
-        yield from following.take(handled)
+        yield from following.take(handled.messages, received=handled.arrival.received)
     yield from following.finish()
 
 
