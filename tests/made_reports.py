@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from streams.alerts.alert import Alert
+from streams.alerts.alert import Alert, AlertState
+from streams.alerts.held import next_due, tick
 from streams.alerts.rules import Rules, load_rules
 from streams.alerts.track import State, Step, track
-from streams.facts import Attribution, Fact, Kind, Place, SourceType, Status, Toll, VictimClass, When, Who
+from streams.facts import Attribution, Event, Fact, Kind, Place, SourceType, Status, Toll, VictimClass, When, Who
 from streams.incidents.incident import Incident, Report
 from streams.story import PubStatus, WireAction
 
@@ -84,6 +85,10 @@ def report(
     headline: str = "Blast in a market",
     names: tuple[str, ...] = (),
     words: tuple[str, ...] = (),
+    actors: tuple[str, ...] = (),
+    involved: tuple[str, ...] = (),
+    subjects: tuple[str, ...] = (),
+    events: Sequence[Event] = (),
 ) -> Report:
     published = NOON + timedelta(hours=hours)
     tolls: dict[Kind, Toll] = {}
@@ -123,6 +128,26 @@ def report(
         tolls=tolls,
         names=names,
         words=words,
+        actors=actors,
+        involved=involved,
+        subjects=subjects,
+        events=tuple(events),
+    )
+
+
+def happened(name: str, *, place: Place | None = HERAT, start: int = 0, event_type: str = "Explosions/Remote violence") -> Event:
+    """An event that a story tells of."""
+    return Event(
+        event_id=f"ev-{name}-{start}",
+        event_type=event_type,
+        sub_event_type=name,
+        status="asserted",
+        quote=f"the {name}",
+        start=start,
+        end=start + len(name) + 4,
+        rule="made",
+        place=place,
+        name=name,
     )
 
 
@@ -162,6 +187,18 @@ class Desk:
             self.alerts += step.alerts
             self.steps.append(step)
         return self.steps[-1] if self.steps else Step()
+
+    def wake(self, *, hours: float) -> list[Alert]:
+        """What goes out by itself until so many hours after noon, as the clock brings it."""
+        before, until = len(self.alerts), NOON + timedelta(hours=hours)
+        while (due := next_due(self.table.get, "0")) is not None and due <= until:
+            self.send(tick("0", at=due))
+        return self.alerts[before:]
+
+    def told(self) -> AlertState:
+        """What is remembered of the one incident."""
+        (state,) = (state for state in self.table.values() if isinstance(state, AlertState))
+        return state
 
     def incidents(self) -> list[Incident]:
         return [state for state in self.table.values() if isinstance(state, Incident)]

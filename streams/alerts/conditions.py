@@ -84,7 +84,7 @@ def _elsewhere(rule: Rule, incident: Incident) -> str | None:
         return f"in {named}, not in {' or '.join(rule.places)}"
     if rule.within:
         if place is None or place.latitude is None or (place.where_prec or 1) >= 6:
-            return f"{named} is not known well enough to say how far it is"
+            return f"{place.name if place is not None else 'the place'} is not known well enough to say how far it is"
         away = min((distance_km(place, _middle(c.latitude, c.longitude)) or 0.0) - c.km for c in rule.within)
         if away > 0:
             return f"{named} is {away:,.0f} km outside"
@@ -163,7 +163,7 @@ def _toll_fails(rule: Rule, kind: Kind, toll: IncidentToll, articles: Iterable[S
         return 4, f"{said} with confidence {toll.confidence:.2f}, below {rule.min_confidence:g}"
     claims = [claim for article in articles for claim in article.claims if claim.kind == kind]
     if rule.source_types and not any((_value(rule, c) or 0) >= least and _source_type(c) in rule.source_types for c in claims):
-        by = ", ".join(sorted({_source_type(claim) for claim in claims})) or "nobody"
+        by = ", ".join(sorted({_source_type(c) for c in claims if (_value(rule, c) or 0) >= least})) or "no one source"
         return 5, f"{said} by {by}, not by {' or '.join(rule.source_types)}"
     return None
 

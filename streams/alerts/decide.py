@@ -121,7 +121,8 @@ class _Desk:
         fired = by_severity({rule.id: rule for rule in (*loud, *loud_new)}.values()) or self._found
         if wrong and incident.history[-1].reason in CORRECTING:
             return Message("Update", fired, channels, changes, correcting=True)
-        if not (new or wrong) or not (changes or worse):
+        worse_here = worse and any(rule.channel in told.channels for rule in loud_new)
+        if not (new or wrong) or not (changes or worse_here):
             return self._confirmed(told, loud_new, channels)
         if not self._ticked and (old := old_news(incident, rules=self._rules, now=self._now)):
             return Wait(old, lost=True)

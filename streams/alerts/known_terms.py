@@ -38,7 +38,7 @@ def subjects_called(names: Iterable[str]) -> tuple[str, ...]:
     for name in names:
         term = subject_term(name)
         code = by_name.get(name.strip().casefold(), term.removeprefix("medtop:"))
-        if code not in topics and ":" not in term:  # a scheme of the feed's own has a colon in it
+        if code not in topics and ":" not in term:  # topics that the lexicon lacks, and schemes of the feed's own, have one
             raise Wrong(f"a list of Media Topics by code, address or name; {name!r} is none{_near(name, by_name)}")
         found[f"medtop:{code}" if code in topics else term] = None
         found |= dict.fromkeys(f"medtop:{narrower}" for narrower, (_, parents) in topics.items() if code in parents)
