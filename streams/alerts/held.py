@@ -41,3 +41,10 @@ def planned(index: HeldIndex, incident_id: str, until: datetime | None) -> HeldI
     if until is None or len(others) >= MAX_HELD:
         return HeldIndex(others)
     return HeldIndex(tuple(sorted((*others, HeldAlert(incident_id, until)), key=lambda entry: (entry.until, entry.incident_id))))
+
+
+def after(read: Callable[[str], object | None], shard: str, when: datetime) -> HeldIndex | None:
+    """The index of a shard without what is due by then; None where nothing is left."""
+    index = read(held_key(shard))
+    entries = tuple(entry for entry in index.entries if entry.until > when) if isinstance(index, HeldIndex) else ()
+    return HeldIndex(entries) if entries else None

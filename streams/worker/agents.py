@@ -60,6 +60,7 @@ def add_agents(
                 await tracking.take(event)
             except Exception as error:
                 fail_stop(error)
+            ticking.busy(event.message.partition, now=datetime.now(UTC))
             event.ack()
 
     @app.timer(_TICK_SECONDS)  # type: ignore[untyped-decorator]

@@ -1,4 +1,4 @@
-"""Wake TRACK when something that was held back is due: a message to the partition that holds it, so that a repeat finds the same."""
+"""Wake TRACK when something that was held back is due and no report comes by to wake it: a message to the partition that holds it."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -9,27 +9,38 @@ from streams.worker.outgoing import Outgoing
 from streams.worker.state import TrackState
 from streams.worker.topics import Topics
 
+IDLE = timedelta(seconds=5)
+"""A partition that had a report within this time may have more to come, from before what is due."""
 PATIENCE = timedelta(seconds=30)
 """Within which a tick should have been followed; a second one does no harm."""
 
 
 class Ticking:
-    """Knows what is due in the partitions of this worker, and what was asked for lately."""
+    """Knows what is due in the partitions of this worker, when each was last busy, and what was asked for lately."""
 
     def __init__(self, state: TrackState, *, topics: Topics) -> None:
         self._state = state
         self._topics = topics
-        self._asked: dict[int, datetime] = {}
+        self._busy: dict[int, datetime] = {}
+        self._asked: dict[int, tuple[datetime, datetime]] = {}
+
+    def busy(self, partition: int, *, now: datetime) -> None:
+        """A report of this partition was followed just now."""
+        self._busy[partition] = now
 
     def due(self, partitions: Iterable[int], *, now: datetime) -> list[Outgoing]:
-        """A tick for each partition in which something is due and that was not sent one just now."""
+        """A tick for each idle partition in which something is due.
+
+        It carries the time at which that is due, not the present one: so it leads to the same, however late or often it comes.
+        """
         ticks = []
         for partition in sorted(partitions):
             shard = str(partition)
-            until = next_due(self._state.read, shard)
-            if until is None or until > now:
-                self._asked.pop(partition, None)
-            elif partition not in self._asked or now - self._asked[partition] > PATIENCE:
-                self._asked[partition] = now
-                ticks.append(report_message(tick(shard, at=now), topics=self._topics, partition=partition))
+            due = next_due(self._state.read, shard)
+            if now - self._busy.setdefault(partition, now) < IDLE or due is None or due > now:
+                continue
+            asked = self._asked.get(partition)
+            if asked is None or asked[0] != due or now - asked[1] > PATIENCE:
+                self._asked[partition] = due, now
+                ticks.append(report_message(tick(shard, at=due), topics=self._topics, partition=partition))
         return ticks

@@ -1,17 +1,21 @@
 """TRACK with its table: one report in, what follows from it out, then kept, then acknowledged."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import structlog
 
 from streams.alerts import track
+from streams.alerts.held import after, held_key, next_due, tick
 from streams.alerts.rule import Rules
 from streams.alerts.track import Step
-from streams.errors import StoryTooLarge
+from streams.errors import BadMessage, StoryTooLarge
+from streams.incidents.incident import Report
 from streams.worker import metrics
 from streams.worker.dead_letters import dead_letter, shown, without_value
-from streams.worker.envelopes import alert_message, incident_message, read_report
+from streams.worker.envelopes import alert_message, incident_message, read_report, report_message
 from streams.worker.outbox import Outbox
 from streams.worker.outgoing import Arrival, Outgoing, arrival_of
 from streams.worker.state import TrackState
@@ -30,7 +34,7 @@ class Tracking:
         self._topics = topics
 
     async def take(self, event: Any) -> None:
-        """One report, to the end.
+        """One report, to the end, and before it whatever was held back until it came.
 
         Published first and kept after: a crash between the two repeats what was published, word for word, and loses nothing. The
         other way round the repeat would find nothing new to say.
@@ -39,22 +43,42 @@ class Tracking:
         shard = str(arrival.partition)
         await self._state.resume(shard=shard, generation=event.message.generation_id)
         try:
-            step, messages = self._decide(arrival, shard)
-            await self._outbox.send(messages)
+            report = _report_in(arrival)
+        except _CannotBeTracked as blamed:
+            await self._bury(arrival, blamed)
+            return
+        if report.type != "tick":
+            await self._wake(arrival, shard, until=report.received)
+        await self._follow_or_bury(arrival, report, shard)
+
+    async def _wake(self, arrival: Arrival, shard: str, *, until: datetime) -> None:
+        """What was held back until the report in hand came, each at its own time, as if a tick had come for it."""
+        while (due := next_due(self._state.read, shard)) is not None and due <= until:
+            report = tick(shard, at=due)
+            await self._follow_or_bury(replace(arrival, value=report_message(report, topics=self._topics).value), report, shard)
+
+    async def _follow_or_bury(self, arrival: Arrival, report: Report, shard: str) -> None:
+        try:
+            await self._follow(report, shard)
         except MemoryError:
             raise
         except _MESSAGE_IS_TO_BLAME as blamed:
             await self._bury(arrival, blamed)
-            return
+            if report.type == "tick":  # else it would be tried again with every report
+                await self._state.write({held_key(shard): after(self._state.read, shard, report.received)}, shard=shard)
+
+    async def _follow(self, report: Report, shard: str) -> None:
+        step, messages = self._decide(report, shard)
+        await self._outbox.send(messages)
         await self._state.write(step.writes, shard=shard)
         metrics.REPORTS.labels("tracked" if step.writes else "nothing_new").inc()
         metrics.INCIDENTS.inc(len(step.incidents))
+        metrics.HELD_BACK.inc(len(step.kept))
         for alert in step.alerts:
             metrics.ALERTS.labels(alert.msg_type).inc()
 
-    def _decide(self, arrival: Arrival, shard: str) -> tuple[Step, Sequence[Outgoing]]:
+    def _decide(self, report: Report, shard: str) -> tuple[Step, Sequence[Outgoing]]:
         try:
-            report = read_report(arrival)
             step = track(self._state.read, report, shard=shard, rules=self._rules, now=report.received)
             published = [incident_message(incident, topics=self._topics) for incident in step.incidents]
             alerts = [alert_message(alert, topics=self._topics) for alert in step.alerts]
@@ -77,6 +101,13 @@ class Tracking:
         log.error(
             "report is dead", stage=stage, error=type(error).__name__, why=shown(error), partition=arrival.partition, offset=arrival.offset
         )
+
+
+def _report_in(arrival: Arrival) -> Report:
+    try:
+        return read_report(arrival)
+    except BadMessage as error:
+        raise _CannotBeTracked from error
 
 
 class _CannotBeTracked(Exception):
