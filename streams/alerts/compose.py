@@ -1,7 +1,7 @@
 """An alert about an incident as it stands: its words, its evidence, and everything that CAP asks for."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from streams.alerts.alert import Alert, AlertState, Area, Category, Certainty, Evidence, MsgType, Reference, Severity
@@ -52,6 +52,7 @@ class Message:
 def compose(message: Message, incident: Incident, told: AlertState, *, rules: Rules, now: datetime, suffix: str = "") -> Alert:
     """The alert for a message to those who were `told` what came before."""
     severity = message.severity(told)
+    incident = _seen_by(message.rules, incident)
     fired = tuple(rule.id for rule in message.rules) or told.rules
     why = incident.history[-1].why if message.msg_type == "Cancel" and incident.history else ""
     return Alert(
@@ -90,6 +91,14 @@ def compose(message: Message, incident: Incident, told: AlertState, *, rules: Ru
         fingerprint=f"{incident.incident_id}{suffix}",
         web=f"{rules.board_url}/incidents/{incident.incident_id}" if rules.board_url else None,
     )
+
+
+def _seen_by(rules: tuple[Rule, ...], incident: Incident) -> Incident:
+    """The incident by the event that a rule asks for, where nobody is harmed: a coup, though shots were heard."""
+    happened = {event.name for article in incident.source_articles for event in article.events}
+    if incident.tolls or any(incident.event in rule.event_names for rule in rules):
+        return incident
+    return next((replace(incident, event=name) for rule in rules for name in rule.event_names if name in happened), incident)
 
 
 def _corrects(message: Message, incident: Incident) -> bool:
@@ -182,7 +191,7 @@ def _evidence(incident: Incident) -> tuple[Evidence, ...]:
 def _of_events(incident: Incident) -> Iterator[Evidence]:
     """The words for what happened, where nobody gives a figure: of the newest stories first."""
     for article in reversed(incident.source_articles):
-        for event in article.events[:2]:
+        for event in sorted(article.events, key=lambda event: event.name != incident.event)[:2]:
             yield Evidence(
                 uri=article.uri,
                 version=article.version,

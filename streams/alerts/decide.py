@@ -11,7 +11,7 @@ from streams.alerts.explain import MAX_WORDS, why_none_holds
 from streams.alerts.quiet import Wait, muted_channel, muted_rule, quiet_hours
 from streams.alerts.rule import Rule, Rules
 from streams.alerts.throttle import is_worse, old_news, too_soon
-from streams.alerts.words import changes_since
+from streams.alerts.words import changes_since, figure_words
 from streams.facts import Kind
 from streams.incidents.families import clash
 from streams.incidents.geography import relation
@@ -163,6 +163,8 @@ class _Desk:
         if known:  # with nobody going they are all that the state stands for
             apart = replace(told, only=tuple(known), channels=tuple(known)) if going else told
             self._hold(apart, held, _first_of(known.values()))
+        elif not going:
+            self.states.append(_not_held(told))
         if strangers:
             self._hold(AlertState(only=tuple(strangers), held_since=told.held_since), held, _first_of(strangers.values()))
 
@@ -170,7 +172,7 @@ class _Desk:
         if message.correcting and channel in told.channels:
             return None
         muted = muted_channel(channel, self._incident, rules=self._rules, now=self._now)
-        return muted or quiet_hours(channel, message.severity(told), rules=self._rules, now=self._now)
+        return muted or quiet_hours(channel, message.severity(told), rules=self._rules, now=self._now, ticked=self._ticked)
 
     def _send(self, told: AlertState, message: Message, waits: Mapping[str, Wait]) -> None:
         alert = compose(message, self._incident, told, rules=self._rules, now=self._now, suffix=self._suffix)
@@ -239,7 +241,8 @@ def _label(told: AlertState) -> str:
 
 
 def _late(told: AlertState) -> str:
-    return f"{told.held_since:%Y-%m-%d %H:%M} UTC, {told.held_why}" if told.held_since and told.held_why else ""
+    """ "2026-03-12 12:06 UTC (throttle)"."""
+    return f"{told.held_since:%Y-%m-%d %H:%M} UTC ({told.held_why.split(': ')[0]})" if told.held_since and told.held_why else ""
 
 
 def _joined(states: list[AlertState]) -> AlertState:
@@ -260,4 +263,6 @@ def _joined(states: list[AlertState]) -> AlertState:
 
 
 def _same(one: AlertState, other: AlertState) -> bool:
-    return (one.tolls, one.place, one.event, one.active) == (other.tolls, other.place, other.event, other.active)
+    """True where two states say that the same was told, in the words of a headline."""
+    mine, theirs = ({kind: figure_words(kind, toll) for kind, toll in state.tolls.items()} for state in (one, other))
+    return (mine, one.place, one.event, one.active) == (theirs, other.place, other.event, other.active)

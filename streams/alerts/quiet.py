@@ -21,20 +21,36 @@ class Wait:
     """True for old news, which is not kept for later."""
 
 
-def quiet_hours(channel: str, severity: Severity, *, rules: Rules, now: datetime) -> Wait | None:
-    """What quiet hours keep from a channel now."""
+def quiet_hours(channel: str, severity: Severity, *, rules: Rules, now: datetime, ticked: bool = False) -> Wait | None:
+    """What quiet hours keep from a channel now; `ticked`: what waited for their end goes out even where the next begin at once."""
     for quiet in rules.quiet:
         if quiet.channels and channel not in quiet.channels:
             continue
         if quiet.min_severity is not None and SEVERITIES.index(severity) >= SEVERITIES.index(quiet.min_severity):
             continue
-        if (end := ends(quiet, now)) is not None:
+        if (end := ends(quiet, now)) is not None and not (ticked and _begins(quiet, now)):
             return Wait(f"quiet hours of {channel} until {end:%Y-%m-%d %H:%M} UTC", end if quiet.mode == "batch" else None)
     return None
 
 
+def _begins(quiet: Quiet, now: datetime) -> bool:
+    return ends(quiet, now - timedelta(microseconds=1)) != ends(quiet, now)
+
+
 def ends(quiet: Quiet, now: datetime) -> datetime | None:
-    """The end of the quiet hours that `now` lies in, in UTC; None outside them."""
+    """The end of the quiet hours that `now` lies in, in UTC; None outside them.
+
+    Hours that follow on one another are one time of quiet (a whole weekend); those that never end do so once a day.
+    """
+    first = end = _end_of_one(quiet, now)
+    for _ in DAYS:
+        if end is None or (further := _end_of_one(quiet, end)) is None:
+            return end
+        end = further
+    return first
+
+
+def _end_of_one(quiet: Quiet, now: datetime) -> datetime | None:
     today = now.astimezone(quiet.time_zone).date()
     for begins in (today - timedelta(days=1), today):
         if quiet.days and DAYS[begins.weekday()] not in quiet.days:

@@ -11,6 +11,8 @@ from streams.alerts.rule import Rules
 from streams.incidents.follow import follow
 from streams.incidents.incident import Clock, DayIndex, Due, Incident, Report, StoryState
 
+MAX_DECISION = 600
+"""Characters of a decision that an incident keeps."""
 State = Incident | DayIndex | StoryState | Due | Clock | AlertState | HeldIndex
 Read = Callable[[str], State | None]
 """The state under a key, decoded; None where there is none."""
@@ -80,7 +82,7 @@ def _wake(read: Read, shard: str, rules: Rules, now: datetime) -> Step:
 
 
 def _with_decision(incident: Incident, decision: str) -> Incident:
-    return replace(incident, history=(*incident.history[:-1], replace(incident.history[-1], decision=decision)))
+    return replace(incident, history=(*incident.history[:-1], replace(incident.history[-1], decision=decision[:MAX_DECISION])))
 
 
 class _Telling:

@@ -152,3 +152,14 @@ def test_an_event_that_a_second_outlet_reports_is_likely() -> None:
     assert here.alerts == []
     here.send(report("urn:b", event="coup", hours=1, source="Meridian"))
     assert [(a.msg_type, a.certainty) for a in here.alerts] == [("Alert", "Likely")]
+
+
+def test_an_event_that_a_rule_asks_for_leads_where_the_story_tells_of_others_first() -> None:
+    shots = happened("shooting", event_type="Violence against civilians")
+    coup = happened("coup", start=60, event_type="Strategic developments")
+    here = Desk(rules=Rules(rules=(event(event_types=("coup",), event_names=("coup",)),)))
+    here.send(report(event="shooting", headline="Officers take power", events=[shots, coup]))
+    (alert,) = here.alerts
+    assert (alert.event, alert.labels["event"]) == ("coup", "coup")
+    assert alert.headline.startswith("Coup in Herat, Afghanistan: Officers take power")
+    assert [e.quote for e in alert.evidence] == ["the coup", "the shooting"]

@@ -79,8 +79,16 @@ def test_a_batch_goes_out_by_itself_when_the_hours_end_as_one_message() -> None:
     (alert,) = here.wake(hours=3)
     assert (alert.msg_type, alert.sent) == ("Alert", NOON + timedelta(hours=3))
     assert alert.headline.startswith("6 to 7 killed")
-    assert "Held back since 2026-03-12 12:00 UTC, quiet hours of desk until 2026-03-12 15:00 UTC" in alert.description
+    assert "Held back since 2026-03-12 12:00 UTC (quiet hours of desk until 2026-03-12 15:00 UTC)" in alert.description
     assert here.wake(hours=72) == []
+
+
+def test_hours_that_never_end_send_once_a_day() -> None:
+    here = desk(Quiet(time(15), time(15), "batch"))
+    here.send(killed("urn:a", 4), killed("urn:a", 12, version="2", hours=4), killed("urn:a", 13, version="3", hours=5))
+    here.wake(hours=100)
+    here.send(killed("urn:a", 5, version="4", hours=101, wire_action="correction"))
+    assert [(alert.msg_type, f"{alert.sent:%d %H:%M}") for alert in here.alerts] == [("Alert", "13 15:00"), ("Update", "16 17:00")]
 
 
 def test_a_batch_of_a_weekend_is_no_old_news_on_monday() -> None:
@@ -203,6 +211,16 @@ def test_a_further_source_is_an_alert_to_a_channel_that_was_not_told_and_to_no_o
     assert sent(here) == [("Alert", ("desk",), "12:00"), ("Alert", ("wire",), "12:06")]
     here.send(kill("urn:a", hours=1), kill("urn:b", hours=2))
     assert sent(here)[2:] == [("Cancel", ("desk", "wire"), "14:00")]
+
+
+def test_a_channel_that_sleeps_while_a_further_source_confirms_is_told_later_and_nobody_else_again() -> None:
+    sure = Rule("confirmed", ("killed",), "Severe", channel="wire", at_least=3, min_sources=2)
+    here = desk(quiet("batch", channels=("wire",)), rules=(DEAD, sure))
+    here.send(killed("urn:a", 4), killed("urn:b", 4, hours=0.1))
+    assert sent(here) == [("Alert", ("desk",), "12:00")]
+    assert [(alert.msg_type, alert.channels) for alert in here.wake(hours=9)] == [("Alert", ("wire",))]
+    here.send(kill("urn:a", hours=10), kill("urn:b", hours=11))
+    assert sent(here)[2:] == [("Cancel", ("desk", "wire"), "23:00")]
 
 
 def test_a_rule_that_no_longer_holds_though_nothing_told_was_wrong_cancels_nothing() -> None:
