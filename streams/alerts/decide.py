@@ -172,7 +172,8 @@ class _Desk:
         if message.correcting and channel in told.channels:
             return None
         muted = muted_channel(channel, self._incident, rules=self._rules, now=self._now)
-        return muted or quiet_hours(channel, message.severity(told), rules=self._rules, now=self._now, ticked=self._ticked)
+        since = told.held_since if self._ticked and told.held_until is not None and told.held_until <= self._now else None
+        return muted or quiet_hours(channel, message.severity(told), rules=self._rules, now=self._now, since=since)
 
     def _send(self, told: AlertState, message: Message, waits: Mapping[str, Wait]) -> None:
         alert = compose(message, self._incident, told, rules=self._rules, now=self._now, suffix=self._suffix)

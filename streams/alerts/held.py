@@ -36,11 +36,14 @@ def waits_until(*states: AlertState | None) -> datetime | None:
 
 
 def planned(index: HeldIndex, incident_id: str, until: datetime | None) -> HeldIndex:
-    """The index with an incident waiting until a time, or not at all."""
-    others = tuple(entry for entry in index.entries if entry.incident_id != incident_id)
-    if until is None or len(others) >= MAX_HELD:
-        return HeldIndex(others)
-    return HeldIndex(tuple(sorted((*others, HeldAlert(incident_id, until)), key=lambda entry: (entry.until, entry.incident_id))))
+    """The index with an incident waiting until a time, or not at all; the very same one where that changes nothing."""
+    known = next((entry for entry in index.entries if entry.incident_id == incident_id), None)
+    if (known.until if known is not None else None) == until:
+        return index
+    entries = [entry for entry in index.entries if entry is not known]
+    if until is not None and len(entries) < MAX_HELD:
+        entries.append(HeldAlert(incident_id, until))
+    return HeldIndex(tuple(sorted(entries, key=lambda entry: (entry.until, entry.incident_id))))
 
 
 def after(read: Callable[[str], object | None], shard: str, when: datetime) -> HeldIndex | None:

@@ -10,6 +10,9 @@ from streams.incidents.incident import Incident
 
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
+LONGEST = timedelta(days=1)
+"""That something waits for one time of quiet after another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wait:
@@ -21,14 +24,20 @@ class Wait:
     """True for old news, which is not kept for later."""
 
 
-def quiet_hours(channel: str, severity: Severity, *, rules: Rules, now: datetime, ticked: bool = False) -> Wait | None:
-    """What quiet hours keep from a channel now; `ticked`: what waited for their end goes out even where the next begin at once."""
+def quiet_hours(channel: str, severity: Severity, *, rules: Rules, now: datetime, since: datetime | None = None) -> Wait | None:
+    """What quiet hours keep from a channel now.
+
+    `since`: when that began to wait whose time has come now; it goes out even where the next hours begin at once, or others overlap
+    for so long that it would wait for ever.
+    """
     for quiet in rules.quiet:
         if quiet.channels and channel not in quiet.channels:
             continue
         if quiet.min_severity is not None and SEVERITIES.index(severity) >= SEVERITIES.index(quiet.min_severity):
             continue
-        if (end := ends(quiet, now)) is not None and not (ticked and _begins(quiet, now)):
+        if since is not None and quiet.mode == "batch" and (_begins(quiet, now) or now - since >= LONGEST):
+            continue
+        if (end := ends(quiet, now)) is not None:
             return Wait(f"quiet hours of {channel} until {end:%Y-%m-%d %H:%M} UTC", end if quiet.mode == "batch" else None)
     return None
 

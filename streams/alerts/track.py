@@ -127,6 +127,6 @@ class _Telling:
     def plan(self, incident_id: str, until: datetime | None) -> None:
         """Have an incident looked at again at a time, or no more."""
         index = planned(self.index, incident_id, until)
-        if index != self.index:
+        if index is not self.index:
             self.index = index
             self.writes[self._key] = index if index.entries else None

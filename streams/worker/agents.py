@@ -57,10 +57,10 @@ def add_agents(
     async def track(stream: Any) -> None:
         async for event in stream.noack().events():
             try:
-                await tracking.take(event)
+                received = await tracking.take(event)
             except Exception as error:
                 fail_stop(error)
-            ticking.busy(event.message.partition, now=datetime.now(UTC))
+            ticking.busy(event.message.partition, received=received, now=datetime.now(UTC))
             event.ack()
 
     @app.timer(_TICK_SECONDS)  # type: ignore[untyped-decorator]

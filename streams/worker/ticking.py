@@ -11,6 +11,8 @@ from streams.worker.topics import Topics
 
 IDLE = timedelta(seconds=5)
 """A partition that had a report within this time may have more to come, from before what is due."""
+BEHIND, IDLE_BEHIND = timedelta(minutes=10), timedelta(seconds=30)
+"""Where reports are so late, the worker catches up, and pauses between them say less."""
 PATIENCE = timedelta(seconds=30)
 """Within which a tick should have been followed; a second one does no harm."""
 
@@ -21,12 +23,12 @@ class Ticking:
     def __init__(self, state: TrackState, *, topics: Topics) -> None:
         self._state = state
         self._topics = topics
-        self._busy: dict[int, datetime] = {}
+        self._idle_from: dict[int, datetime] = {}
         self._asked: dict[int, tuple[datetime, datetime]] = {}
 
-    def busy(self, partition: int, *, now: datetime) -> None:
-        """A report of this partition was followed just now."""
-        self._busy[partition] = now
+    def busy(self, partition: int, *, received: datetime, now: datetime) -> None:
+        """A report of this partition was followed just now, of a story that arrived when `received` says."""
+        self._idle_from[partition] = now + (IDLE if now - received < BEHIND else IDLE_BEHIND)
 
     def due(self, partitions: Iterable[int], *, now: datetime) -> list[Outgoing]:
         """A tick for each idle partition in which something is due.
@@ -37,7 +39,7 @@ class Ticking:
         for partition in sorted(partitions):
             shard = str(partition)
             due = next_due(self._state.read, shard)
-            if now - self._busy.setdefault(partition, now) < IDLE or due is None or due > now:
+            if now < self._idle_from.setdefault(partition, now + IDLE_BEHIND) or due is None or due > now:
                 continue
             asked = self._asked.get(partition)
             if asked is None or asked[0] != due or now - asked[1] > PATIENCE:

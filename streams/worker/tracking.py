@@ -33,8 +33,8 @@ class Tracking:
         self._rules = rules
         self._topics = topics
 
-    async def take(self, event: Any) -> None:
-        """One report, to the end, and before it whatever was held back until it came.
+    async def take(self, event: Any) -> datetime:
+        """One report, to the end, and before it whatever was held back until it came; when its story arrived is what comes back.
 
         Published first and kept after: a crash between the two repeats what was published, word for word, and loses nothing. The
         other way round the repeat would find nothing new to say.
@@ -46,10 +46,11 @@ class Tracking:
             report = _report_in(arrival)
         except _CannotBeTracked as blamed:
             await self._bury(arrival, blamed)
-            return
+            return arrival.received
         if report.type != "tick":
             await self._wake(arrival, shard, until=report.received)
         await self._follow_or_bury(arrival, report, shard)
+        return report.received
 
     async def _wake(self, arrival: Arrival, shard: str, *, until: datetime) -> None:
         """What was held back until the report in hand came, each at its own time, as if a tick had come for it."""

@@ -91,6 +91,12 @@ def test_hours_that_never_end_send_once_a_day() -> None:
     assert [(alert.msg_type, f"{alert.sent:%d %H:%M}") for alert in here.alerts] == [("Alert", "13 15:00"), ("Update", "16 17:00")]
 
 
+def test_hours_that_overlap_all_day_keep_nothing_for_longer_than_their_ends_after_a_day() -> None:
+    here = desk(Quiet(time(0), time(13), "batch"), Quiet(time(12), time(1), "batch"))
+    here.send(killed("urn:a", 4))
+    assert [f"{alert.sent:%d %H:%M}" for alert in here.wake(hours=100)] == ["13 13:00"]
+
+
 def test_a_batch_of_a_weekend_is_no_old_news_on_monday() -> None:
     here = desk(Quiet(time(11), time(11), "batch", days=("thu", "fri", "sat", "sun")))
     here.send(killed("urn:a", 4))

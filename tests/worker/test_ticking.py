@@ -16,7 +16,7 @@ from streams.settings import Settings
 from streams.worker.envelopes import read_report, report_message
 from streams.worker.outgoing import Arrival, Outgoing
 from streams.worker.state import TrackState
-from streams.worker.ticking import IDLE, PATIENCE, Ticking
+from streams.worker.ticking import IDLE, IDLE_BEHIND, PATIENCE, Ticking
 from streams.worker.topics import topic_names
 from streams.worker.tracking import Tracking
 from tests.made_reports import NOON, killed
@@ -42,7 +42,8 @@ def sent(messages: list[Outgoing]) -> list[tuple[str, int | None]]:
 
 def test_only_an_idle_partition_in_which_something_is_due_gets_a_tick() -> None:
     ticks, _ = ticking()
-    assert ticks.due({0, 1, 2}, now=NOON - IDLE) == []
+    for partition in (0, 1, 2):
+        ticks.busy(partition, received=NOON - IDLE, now=NOON - IDLE)
     assert ticks.due({0, 1, 2}, now=NOON - timedelta(seconds=1)) == []
     assert sent(ticks.due({0, 1, 2}, now=NOON)) == [("reports", 1)]
     assert sent(ticks.due({0, 2}, now=NOON + timedelta(hours=1))) == [("reports", 2)]
@@ -50,14 +51,24 @@ def test_only_an_idle_partition_in_which_something_is_due_gets_a_tick() -> None:
 
 def test_a_partition_that_is_busy_is_woken_by_its_reports() -> None:
     ticks, _ = ticking()
-    ticks.busy(1, now=NOON)
+    ticks.busy(1, received=NOON, now=NOON)
     assert ticks.due({1}, now=NOON + timedelta(seconds=4)) == []
     assert sent(ticks.due({1}, now=NOON + IDLE)) == [("reports", 1)]
 
 
+def test_a_worker_that_catches_up_or_has_just_started_waits_longer_for_what_came_before() -> None:
+    ticks, _ = ticking()
+    ticks.busy(1, received=NOON - timedelta(hours=2), now=NOON)
+    assert ticks.due({1}, now=NOON + IDLE) == []
+    assert sent(ticks.due({1}, now=NOON + IDLE_BEHIND)) == [("reports", 1)]
+    started, _ = ticking()
+    assert started.due({1}, now=NOON) == []
+    assert sent(started.due({1}, now=NOON + IDLE_BEHIND)) == [("reports", 1)]
+
+
 def test_a_partition_is_asked_again_only_when_nothing_came_of_it() -> None:
     ticks, kept = ticking()
-    ticks.busy(1, now=NOON - IDLE)
+    ticks.busy(1, received=NOON - IDLE, now=NOON - IDLE)
     assert sent(ticks.due({1}, now=NOON)) == [("reports", 1)]
     assert ticks.due({1}, now=NOON + timedelta(seconds=1)) == []
     assert sent(ticks.due({1}, now=NOON + PATIENCE + timedelta(seconds=1))) == [("reports", 1)]
@@ -69,7 +80,7 @@ def test_a_partition_is_asked_again_only_when_nothing_came_of_it() -> None:
 
 def test_a_tick_is_a_report_that_carries_the_time_at_which_something_is_due() -> None:
     ticks, _ = ticking()
-    ticks.busy(1, now=NOON - IDLE)
+    ticks.busy(1, received=NOON - IDLE, now=NOON - IDLE)
     (message,) = ticks.due({1}, now=NOON + timedelta(minutes=3))
     report = read_report(Arrival(message.topic, 1, 0, NOON, message.key, message.value, message.headers))
     assert (report.type, report.received, report.report_id) == ("tick", NOON, "tick-1-2026-03-12T12:00:00+00:00")
