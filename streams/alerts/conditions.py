@@ -1,6 +1,8 @@
 """Does a rule hold for an incident, and if not, which condition fails first? The same code decides and explains."""
 
+import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Protocol
 
 from streams.alerts.rule import SEVERITIES, Mute, Rule, Rules
@@ -127,8 +129,14 @@ def _has_event(words: Iterable[str], names: Iterable[str], incident: Incident) -
 
 def _says_any(keywords: tuple[str, ...], incident: Incident) -> bool:
     texts = [a.headline for a in incident.source_articles] + [e.sentence or e.quote for e in incident.ledger if e.status == "active"]
-    text = "\n".join(texts).casefold()
-    return any(word.casefold() in text for word in keywords)
+    return bool(_any_word(keywords).search("\n".join(texts)))
+
+
+@lru_cache(maxsize=256)
+def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds any of some words or phrases, whole; one that ends in * goes on as it likes."""
+    parts = (re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else "") for word in words)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
 
 
 def _figure_fails(rule: Rule, incident: Incident, told: Tolls) -> str | None:
