@@ -9,18 +9,19 @@ from streams.alerts.decide import Kept, alerts_for
 from streams.alerts.held import held_key, planned, waits_until
 from streams.alerts.rule import Rules
 from streams.incidents.follow import follow
-from streams.incidents.incident import Clock, DayIndex, Due, Incident, Report, StoryState
+from streams.incidents.incident import Clock, DayIndex, Due, Incident, Leads, Report, StoryState
 
 MAX_DECISION = 600
 """Characters of a decision that an incident keeps."""
-State = Incident | DayIndex | StoryState | Due | Clock | AlertState | HeldIndex
+State = Incident | DayIndex | Leads | StoryState | Due | Clock | AlertState | HeldIndex
 Read = Callable[[str], State | None]
 """The state under a key, decoded; None where there is none."""
 
 STATE_TYPES: Mapping[str, type[State]] = {
     "incident": Incident,
     "day": DayIndex,
-    "name": DayIndex,
+    "name": Leads,
+    "word": Leads,
     "due": Due,
     "clock": Clock,
     "story": StoryState,

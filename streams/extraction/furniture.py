@@ -64,7 +64,7 @@ _NO_PLACE = rf"(?!(?i:mon|tues|wednes|thurs|fri|satur|sun)day\b|NO DATE|{_DATE})
 _CAPITALS = r"(?:[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.’'`-]*[A-ZÀ-ÖØ-Þ.’'`])"
 _CAPITALISED = r"(?:[A-ZÀ-ÖØ-Þ][\wÀ-ÿ.’'`-]+|al-[A-Z]\w+)"
 _REGION = rf"(?:, ?{_NO_PLACE}{_CAPITALISED}(?: (?:{_CAPITALISED}|of|and|the)){{0,3}}){{1,2}}"
-_COUNTRY = rf" \({_CAPITALS}(?: {_CAPITALS}){{0,3}}\)(?=,)"
+_COUNTRY = rf" \((?:{_CAPITALS}|{_CAPITALISED})(?: (?:{_CAPITALS}|{_CAPITALISED}|of|the)){{0,4}}\)(?=,)"
 _DATELINE = "".join(
     (
         _NO_PLACE,
@@ -80,7 +80,10 @@ _DATELINE = "".join(
 )
 """PLACE, Region, date (Agency) - [marks], up to the sentence."""
 
+_AN_AGENCY = re.compile(r" \([A-Z][\w.&'’-]*(?: (?:[A-Z][\w.&'’-]*|of|the|and|de)){0,4}\)")
 _LONGEST_LINE = 400
+_LINES_BEFORE = 3
+"""Lines that may stand before the first of the body: headline, and blank ones."""
 
 
 def find_furniture(text: str) -> tuple[Furniture, ...]:
@@ -126,7 +129,8 @@ def _line_by_line(text: str, matchers: _Matchers) -> Iterator[Furniture]:
                 yield Furniture(start, prefix.end(), rule)
                 start = prefix.end()
                 break
-        if (dateline := matchers.dateline.match(text, start, end)) and _is_dateline(dateline, text[dateline.end() : end]):
+        opens = text.count("\n", 0, start) <= _LINES_BEFORE and len(text[:start].split("\n\n")) <= 2
+        if (dateline := matchers.dateline.match(text, start, end)) and _is_dateline(dateline, text[dateline.end() : end], opens=opens):
             yield Furniture(start, dateline.end(), DATELINE)
 
 
@@ -134,11 +138,16 @@ def _begins_sentence(text: str, start: int, end: int) -> bool:
     return start < end and not text[start].islower()
 
 
-def _is_dateline(match: re.Match[str], rest: str) -> bool:
-    """Whether what looks like "PLACE - " is no ordinary sentence: it needs an agency, a date, or capitals before a mixed-case sentence."""
+def _is_dateline(match: re.Match[str], rest: str, *, opens: bool) -> bool:
+    """Whether what looks like "PLACE - " is no ordinary sentence: it needs an agency, a date, or capitals before a mixed-case sentence.
+
+    Where the story `opens`, any name in brackets is an agency's: "Yangon (Hansa) - ".
+    """
     if not rest or rest[0].islower():
         return False
     if match["agency"] or (match["date"] and match["dash"]):
+        return True
+    if opens and match["source"] and match["dash"] not in (None, ":") and _AN_AGENCY.fullmatch(match["source"]):
         return True
     if match["dash"] in (None, ":") or not match["capitals"]:
         return False

@@ -24,7 +24,7 @@ def context_of(start: int, end: int, words: Sequence[str]) -> Class | None:
     """What the words beside tokens [start, end) make of them, None where they tell nothing certain."""
     before = words[start - 1] if start else ""
     after = words[end] if end < len(words) else ""
-    if is_title(before) or _has_age(end, words) or (after == "," and words[end + 1 : end + 2] == ["who"]):
+    if is_title(before) or _aged(start, words) or _has_age(end, words) or (after == "," and words[end + 1 : end + 2] == ["who"]):
         return "person"
     if acronym_after(end, words, words[start:end]):
         return "organisation"
@@ -57,6 +57,11 @@ def is_initials_of(acronym: str, name: Sequence[str]) -> bool:
 
 def _is_acronym(word: str) -> bool:
     return 2 <= len(word) <= 8 and word.isupper() and word.replace("-", "").replace(".", "").isalpha()
+
+
+def _aged(start: int, words: Sequence[str]) -> bool:
+    """ "15-year-old" and "15 year-old" before the name."""
+    return "".join(words[max(0, start - 5) : start]).lower().endswith(("year-old", "month-old", "yearold"))
 
 
 def _has_age(end: int, words: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence, Set
 
 from streams.extraction.gazetteer import SIZE, Entry, Gazetteer, PlaceKind
 from streams.extraction.place_context import LARGE, WELL_KNOWN, Beside, Context
-from streams.extraction.place_words import PLACE_LABELS, WITHIN, PlaceName
+from streams.extraction.place_words import PLACE_LABELS, WITHIN, PlaceName, entries_of
 
 _QUALITY = (0.0, -1.2, -1.9, -2.5, -2.6)
 _SMALL = 5_000
@@ -25,7 +25,7 @@ _AREAS: frozenset[PlaceKind] = frozenset({"adm1", "region"})
 def best(name: PlaceName, context: Context, container: Entry | None, gazetteer: Gazetteer) -> Entry | None:
     """The place that a name means, None where no place of that name fits the story."""
     beside = context.beside(name.text)
-    entries = _spelled_so(gazetteer.lookup(name.text), beside)
+    entries = _spelled_so(entries_of(name.text, gazetteer), beside)
     if len(entries) > _MANY:
         entries = _likely(entries, beside, container)
     divisions = {(entry.country, entry.adm_1) for entry in entries}
@@ -117,6 +117,8 @@ def _believed(entry: Entry, namesakes: int, name: PlaceName, beside: Beside, con
         return entry.quality <= 1 or share > 0.3
     if container and container.country == entry.country:
         return True
+    if entry.kind == "adm2" and entry.quality == 0 and namesakes == 1 and (share > 0 or not beside.clear):
+        return True  # "Boyle County", and there is no other
     known_abroad = entry.population >= _METROPOLIS or entry.fame >= _FAMOUS or gazetteer.capital_of(entry) is not None
     if share < 0.05 and beside.clear and not known_abroad:
         return False  # a namesake in a country that the story does not speak of

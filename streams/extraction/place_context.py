@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
+from streams.extraction.country_words import countries_by_words
 from streams.extraction.doc import PlaceMention
 from streams.extraction.gazetteer import Entry, Gazetteer, PlaceKind
-from streams.extraction.place_words import PLACE_LABELS, PlaceName
+from streams.extraction.place_words import PLACE_LABELS, PlaceName, entries_of
 
 WELL_KNOWN = 20_000
 LARGE = 100_000
@@ -118,11 +119,14 @@ class Context:
 def read_context(names: list[PlaceName], nationalities: Iterable[PlaceMention], gazetteer: Gazetteer, doc: Doc) -> Context:
     """The evidence that names and nationalities give before any name is resolved."""
     context = Context()
-    known = {name.text: [e for e in gazetteer.lookup(name.text) if e.quality <= 1 and e.country] for name in names}
+    known = {name.text: [e for e in entries_of(name.text, gazetteer) if e.quality <= 1 and e.country] for name in names}
     for mention in nationalities:
         if mention.place.country:
             context.clear |= any(token.lemma_.lower() in _OF_STATE for token in doc[mention.end : mention.end + 3])
             context.countries.add(mention.place.country, 1.0)
+    for country, vote in countries_by_words(doc.text).items():
+        context.clear = True
+        context.countries.add(country, vote)
     explicit = bool(context.countries.votes) or any(e.kind == "country" for entries in known.values() for e in entries)
     for name in names:
         if name.kind:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span, Token
 
 from streams.extraction.gazetteer import Gazetteer, fold
-from streams.extraction.place_words import BEFORE_NAME, DIRECTIONS, OFFICES, PLACE_LABELS, TYPE_WORDS, PlaceName, describe
+from streams.extraction.place_words import BEFORE_NAME, DIRECTIONS, OFFICES, PLACE_LABELS, TYPE_WORDS, PlaceName, describe, entries_of
 
 _DATELINE = re.compile(
     r"(?m)^(?:[A-Z][A-Z.' -]{2,40}(?:, [A-Z][\w. ]{1,30})?,? ?(?:\([^()\n]{2,40}\) ?)?(?:--?|[–—]) ?(?=[\"“‘A-Z])"
@@ -124,9 +124,12 @@ def _before_offices(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, 
 def _with_owner(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, str]]:
     """Names with an owner in them: "Cox's Bazar", "King's Lynn"."""
     for token in doc[1:-1]:
-        owner = token.tag_ == "POS" and token.text != "'" and token.nbor(-1).is_title and token.nbor(1).is_title
-        if owner and _known(doc, token.i - 1, token.i + 2, gazetteer):
-            yield token.i - 1, token.i + 2, "GPE"
+        if token.tag_ != "POS" or token.text == "'" or not token.nbor(-1).is_title or not token.nbor(1).is_title:
+            continue
+        for start in (token.i - 2, token.i - 1):
+            if start >= 0 and any(entry.quality == 0 for entry in entries_of(doc[start : token.i + 2].text, gazetteer)):
+                yield start, token.i + 2, "GPE"
+                break
 
 
 def _widened(doc: Doc, start: int, end: int, gazetteer: Gazetteer) -> tuple[int, int]:

@@ -20,6 +20,7 @@ _STREETS = frozenset(
     {"street", "st.", "ave", "ave.", "blvd", "blvd.", "rd", "rd.", "avenue", "road", "boulevard", "drive", "lane", "highway"}
     | {"interstate", "freeway", "parkway", "block", "route"}
 )
+_OF_STREETS = frozenset({"block", "blocks", "intersection", "corner", "junction"})
 _NO_PLACES = frozenset(
     {"EDT", "EST", "CDT", "CST", "MDT", "MST", "PDT", "PST", "GMT", "UTC", "BST", "PM", "AM", "TV", "News", "Metro", "GPS", "DNA"} | {"CEO"}
 )
@@ -87,11 +88,36 @@ def is_no_place(name: PlaceName, doc: Doc, gazetteer: Gazetteer) -> bool:
     of_two = doc[name.start - 1 : name.start].text == "-"  # "the Kampala-Gulu road" lies between towns
     if words[-1] in _STREETS or (after in _STREETS and not of_two) or words[0][0].isdigit():
         return True
+    if _at_corner(name, doc):
+        return True
     if all(word in DIRECTIONS or word in {"the", "nw", "ne", "sw", "se"} for word in words):
         return True
     if _CALL_LETTERS.fullmatch(name.text):
         return not any(entry.population > WELL_KNOWN for entry in gazetteer.lookup(name.text))
     return name.text in _NO_PLACES
+
+
+def _at_corner(name: PlaceName, doc: Doc) -> bool:
+    """Whether it is a street by what it stands under: "the 3500 block of Hearne", "the intersection of Hollywood and Beverly"."""
+    for i in range(name.start - 1, max(1, name.start - 8), -1):
+        word = doc[i].lower_
+        if word == "of":
+            return doc[i - 1].lower_ in _OF_STREETS
+        if not (doc[i].text[0].isupper() or word == "and" or word in _STREETS):
+            return False
+    return False
+
+
+def streets_of(doc: Doc) -> frozenset[str]:
+    """The names of the streets of a story, without "Street" and the like: what it calls by such a name is no town."""
+    found = set()
+    for token in doc[1:]:
+        if token.lower_ in _STREETS and token.text[0].isupper():
+            start = token.i
+            while start and token.i - start < 3 and doc[start - 1].is_title and doc[start - 1].lower_ not in DIRECTIONS:
+                start -= 1
+            found.add(doc[start : token.i].text)
+    return frozenset(found - {""})
 
 
 def role_of(doc: Doc, name: PlaceName, entry: Entry | None, gazetteer: Gazetteer, outside: tuple[tuple[int, int], ...] = ()) -> Role:

@@ -1,10 +1,12 @@
 """What the words around a name say of it: that a place is meant, and of what kind."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from streams.extraction.gazetteer import PlaceKind
+from streams.extraction.gazetteer import Entry, Gazetteer, PlaceKind
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 WITHIN = frozenset(
@@ -35,6 +37,8 @@ DIRECTIONS = frozenset(
     | {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "upper", "lower", "rural", "coastal"}
     | {"north-western", "north-eastern", "south-western", "south-eastern", "far", "mainland", "upstate", "downstate", "inland"}
 )
+_COUNTY = re.compile(r"(?<=\w )Co(?:\.|$)$")
+_QUARTERS = DIRECTIONS | {"nw", "ne", "sw", "se", "downtown", "midtown"}
 TYPE_WORDS: dict[str, PlaceKind] = {
     **dict.fromkeys(
         ["city", "town", "village", "hamlet", "capital", "port", "suburb", "settlement", "municipality", "resort", "neighborhood"], "city"
@@ -143,3 +147,12 @@ def _is_razed(doc: Doc, end: int) -> bool:
     while i < min(end + 4, len(doc)) and (doc[i].lemma_ in {"be", "have"} or doc[i].pos_ == "ADV"):
         i += 1
     return end < i < len(doc) and doc[i].tag_ == "VBN" and doc[i].lemma_ in RAZING
+
+
+def entries_of(text: str, gazetteer: Gazetteer) -> Sequence[Entry]:
+    """The places of a name: "Boyle Co." is Boyle County, "North Austin" a part of Austin where no place is called so."""
+    text = _COUNTY.sub("County", text)
+    if found := gazetteer.lookup(text):
+        return found
+    first, _, rest = text.partition(" ")
+    return gazetteer.lookup(rest) if rest and first.lower() in _QUARTERS else found

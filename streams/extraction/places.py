@@ -1,5 +1,6 @@
 """Resolve place names by the story they stand in: the countries it names, its dateline, its other places, and the words beside them."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +11,10 @@ from streams.extraction.doc import PlaceMention
 from streams.extraction.extra_places import load_extended
 from streams.extraction.gazetteer import SIZE, WHERE_PREC, Entry, Gazetteer, load_gazetteer
 from streams.extraction.place_choice import best
-from streams.extraction.place_context import WELL_KNOWN, Context, read_context
+from streams.extraction.place_context import LARGE, WELL_KNOWN, Context, read_context
 from streams.extraction.place_names import datelines, place_names
-from streams.extraction.place_roles import capitals_of, demonyms, is_no_place, role_of
-from streams.extraction.place_words import PLACE_LABELS, WITHIN, PlaceName
+from streams.extraction.place_roles import capitals_of, demonyms, is_no_place, role_of, streets_of
+from streams.extraction.place_words import PLACE_LABELS, WITHIN, PlaceName, entries_of
 from streams.facts import Place
 
 
@@ -42,10 +43,11 @@ class Places:
         names = [name for name in names if name.start not in national]
         names = [self._as_division(doc, names, i) for i in range(len(names))]
         context = read_context(names, nationalities, self.gazetteer, doc)
-        resolved = self._resolve(doc, names, context)
+        persons = {word for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1 for word in ent.text.split()}
+        resolved = self._resolve(doc, names, context, persons)
         mentions = [*nationalities, *capitals]
         for name, (entry, country) in zip(names, resolved, strict=True):
-            if entry is None and (not _unknown_place(name) or _any_word(name, doc)):
+            if entry is None and (not _unknown_place(name) or _any_word(name, doc) or name.text in persons):
                 continue
             place = _place(name, entry) if entry else Place(name.text, country, where_prec=6 if country else None)
             role = role_of(doc, name, entry, self.gazetteer, outside)
@@ -69,9 +71,11 @@ class Places:
         country = self.gazetteer.country(code) if code else None
         return country.name if country else None
 
-    def _resolve(self, doc: Doc, names: list[PlaceName], context: Context) -> list[tuple[Entry | None, str | None]]:
+    def _resolve(
+        self, doc: Doc, names: list[PlaceName], context: Context, persons: Collection[str]
+    ) -> list[tuple[Entry | None, str | None]]:
         found: list[tuple[Entry | None, str | None]] = [(None, None)] * len(names)
-        persons = {word for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1 for word in ent.text.split()}
+        streets = streets_of(doc)
         for final in (False, True):  # the second time with the places of the first as anchors
             context.anchors = [entry for entry, _ in found if entry and entry.kind == "city" and entry.population > WELL_KNOWN]
             for i in reversed(range(len(names))):
@@ -80,10 +84,12 @@ class Places:
                     continue
                 container = self._container(doc, names, found, i)
                 entry = self._bound(name, context, container) or best(name, context, container, self.gazetteer)
+                if entry is not None and container is None and name.text in streets and entry.population < LARGE:
+                    entry = None  # "Hearne", short for Hearne Avenue
                 if entry is not None and container is not None:
                     context.bound[name.text.lower()] = entry
                 if entry is None:
-                    country = container.country if container else _spoken_of(context, found)
+                    country = container.country if container else _spoken_of(context, found) or _only_country(name, self.gazetteer)
                     found[i] = (None, country if name.label in PLACE_LABELS or name.kind else None)
                 else:
                     found[i] = (entry, entry.country)
@@ -134,6 +140,12 @@ def _spoken_of(context: Context, found: list[tuple[Entry | None, str | None]]) -
         return context.countries.leading()
     countries = {entry.country for entry, _ in found if entry and entry.country}
     return countries.pop() if len(countries) == 1 else None
+
+
+def _only_country(name: PlaceName, gazetteer: Gazetteer) -> str | None:
+    """The country of a county of several namesakes that all lie in one: Davidson County is American, whichever it is."""
+    counties = {entry.country for entry in entries_of(name.text, gazetteer) if entry.kind == "adm2" and entry.quality == 0}
+    return counties.pop() if len(counties) == 1 else None
 
 
 def _place(name: PlaceName, entry: Entry) -> Place:

@@ -18,6 +18,15 @@ from streams.facts import When
 
 _LONG_AGO = timedelta(days=60)
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+_AFTERWARDS = frozenset(
+    {"identify", "name", "charge", "arraign", "indict", "arrest", "detain", "sentence", "convict", "acquit", "plead", "testify", "appear"}
+    | {"rule", "file", "announce", "release", "publish", "issue", "book", "jail", "extradite", "bury", "mourn", "remember", "honor"}
+    | {"honour", "gather", "visit", "vow", "investigate", "search", "interview", "update", "post", "surrender"}
+)
+"""What comes after the blow: their times are not when it fell."""
+_SAID = frozenset({"say", "tell", "report", "confirm", "state", "add", "write", "tweet", "speak"})
+"""When it was said is at least about when it happened."""
+_WHEN_SAID = 60
 
 
 class QualifierPipe:
@@ -69,8 +78,11 @@ def set_times(doc: Doc) -> None:
             for m in times
             if trigger.sent.start <= m[0] < trigger.sent.end and (m[2].precision not in {"month", "year"} or _dates(doc[m[1] - 1], trigger))
         ]
-        nearest = min(ways, default=(0, None), key=lambda way: way[0])[1]
-        if nearest is not None:
+        verbs = {m[0]: _verb_of(doc, m) for _, m in ways}
+        ways = [(cost, m) for cost, m in ways if not _is_later(verbs[m[0]], trigger, _AFTERWARDS)]
+        ways = [(cost + _WHEN_SAID * _is_later(verbs[m[0]], trigger, _SAID), m) for cost, m in ways]
+        cost, nearest = min(ways, default=(0, None), key=lambda way: way[0])
+        if nearest is not None and not (cost >= _WHEN_SAID and before is not None and casualty.status == "asserted"):
             casualty.when = nearest[2]
             if casualty.status == "asserted" and _tells_of_the_past(doc, casualty, nearest):
                 casualty.status = "historical"
@@ -79,6 +91,21 @@ def set_times(doc: Doc) -> None:
             casualty.when = before
         if casualty.status == "asserted":
             before = casualty.when
+
+
+def _verb_of(doc: Doc, mention: tuple[int, int, When]) -> Token:
+    """The verb that a time stands beside: "released" in "an incident report released Monday"."""
+    if mention[0] and doc[mention[0] - 1].pos_ == "VERB":
+        return doc[mention[0] - 1]
+    token = doc[mention[0] : mention[1]].root
+    while token.head.i != token.i and token.pos_ not in {"VERB", "AUX"}:
+        token = token.head
+    return token
+
+
+def _is_later(verb: Token, trigger: Token, verbs: frozenset[str]) -> bool:
+    """Whether a time is that of a verb which tells of the blow, or comes after it, and not of the blow itself."""
+    return verb.i != trigger.i and verb.lemma_ in verbs
 
 
 def _tells_of_the_past(doc: Doc, casualty: Casualty, mention: tuple[int, int, When]) -> bool:

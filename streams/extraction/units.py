@@ -51,6 +51,7 @@ _DEED = re.compile(r"homicide|murder|killing|slaying|shooting|stabbing|attack|bo
 _CALLS = re.compile(r"call(?:s|ed|ing|ers?)?|dial(?:s|led|ed|ling|ing)?|phon(?:e[ds]?|ing)|rang|ring(?:s|ing)?|a|the|to|via|on")
 _EMERGENCY = frozenset({"911", "999", "112"})
 _AGED = re.compile(r"aged?|ages|turned|turning|turns")
+_LIFE = re.compile(r"(?:year|month|week|day)s?")
 _YOUNG = re.compile(r"child(?:ren)?|boys?|girls?|kids?|youths?|those|people|anyone|patients|adults|men|women|persons|residents|citizens")
 _NO_ONE = re.compile(r"no|any|every|each|the|this|that|which|another|number|day|loved|only|last")
 
@@ -144,8 +145,10 @@ def _name(around: Around, noun: str) -> Unit | None:
             return "name"
     if around.own in _EMERGENCY and (_CALLS.fullmatch(before) or _CALLS.fullmatch(after)) and not is_person_noun(noun):
         return "name"
+    if after == "-" and _LIFE.fullmatch(around.after(2)) and around.after(4) in ("old", "olds"):
+        return "age"  # also "59 - year - old", as some systems space it
     if after == "-" and around.glued_after() and around.glued_after(2) and around.after(2).isalpha():
-        return "age" if re.fullmatch(r"(?:year|month|week|day)s?", around.after(2)) and around.after(4) in ("old", "olds") else "name"
+        return "name"
     if digits and around.is_capital(figure.end) and any(around.after(n) in _STREETS for n in (1, 2, 3)) and not is_person_noun(noun):
         return "name"
     return _one(around) if around.own == "one" else None

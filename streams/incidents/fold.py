@@ -221,6 +221,7 @@ def article_of(report: Report, earlier: tuple[Claim, ...] = ()) -> SourceArticle
         involved=report.involved,
         subjects=report.subjects,
         names=report.names,
+        places=report.places,
         words=report.words,
     )
 

@@ -1,16 +1,17 @@
 """Follow one report: find its incident, fold it in, and take back what it replaces; everything as writes to the table."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 
 from streams.incidents.claims import claims_of
 from streams.incidents.expiry import look_again, plan_incident, plan_story
 from streams.incidents.fold import fold_late, fold_report, incident_id_of, open_incident, says_the_same, take_back
 from streams.incidents.incident import ChangeReason, EntryStatus, Incident, Report, StoryLink, StoryState
 from streams.incidents.matching import best_match, days_to_search, worth_reading
-from streams.incidents.table import Table
+from streams.incidents.table import Table, keys_of
 from streams.incidents.versions import carried, is_older, is_withdrawal, remembered, silenced_by
 
 MAX_READ = 24
@@ -101,22 +102,23 @@ def _incident_for(table: Table, report: Report, links: tuple[StoryLink, ...], no
 
 
 def _candidates(table: Table, report: Report) -> list[Incident]:
-    """Known incidents that may be the report's, from the index of its country: by the persons it names, then by its days."""
-    by_name = (entry for name in report.names for entry in reversed(table.named(report.country, name).entries))
+    """Known incidents of its country that may be the report's: by persons and rare words that they share, then by its days."""
+    shared = Counter(incident_id for key in keys_of(report.country, report) for incident_id in table.leads(key))
+    by_words = (incident_id for incident_id, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0])))
     by_day = (entry for day in days_to_search(report) for entry in reversed(table.day(report.country, day).entries))
     found: dict[str, Incident] = {}
-    for entry in chain(by_name, (entry for entry in by_day if worth_reading(report, entry))):
+    for incident_id in chain(islice(by_words, MAX_READ // 2), (entry.incident_id for entry in by_day if worth_reading(report, entry))):
         if len(found) >= MAX_READ:
             break
-        incident = table.incident(entry.incident_id) if entry.incident_id not in found else None
+        incident = table.incident(incident_id) if incident_id not in found else None
         if incident is not None and not _taken(incident, report):
-            found[entry.incident_id] = incident
+            found[incident_id] = incident
     return list(found.values())
 
 
 def _fame(table: Table, report: Report) -> dict[str, int]:
     """In how many known incidents each person of a report is named."""
-    return {name: len(table.named(report.country, name).entries) for name in report.names}
+    return {name: len(table.leads(f"name/{report.country}/{name}")) for name in report.names}
 
 
 def _taken(incident: Incident, report: Report) -> bool:

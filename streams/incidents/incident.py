@@ -69,8 +69,10 @@ class Report:
     """What the story is about: "medtop:20000139", or whatever else the feed says."""
     names: tuple[str, ...] = ()
     """Persons whom the story names, for matching."""
+    places: tuple[str, ...] = ()
+    """Places that the story names, for matching."""
     words: tuple[str, ...] = ()
-    """Telling words of the story, for matching, the most telling first."""
+    """The rarest words of the story, for matching, the rarest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,7 @@ class SourceArticle:
     involved: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
 
 
@@ -286,6 +289,13 @@ class DayIndex:
     """The incidents of one country and one day of event time (key `day/<country>/<date>`)."""
 
     entries: tuple[IndexEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """The incidents whose stories name a person (key `name/<country>/<person>`) or share a rare word (key `word/<country>/<word>`)."""
+
+    incident_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

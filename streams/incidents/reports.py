@@ -11,7 +11,7 @@ from streams.facts import Entity, Extraction, Kind, Mention, Toll
 from streams.incidents.editing import is_title, of_the_other_side, told_once, within_totals
 from streams.incidents.incident import Report
 from streams.incidents.splitting import Part, dates_of, event_of, parts_of, place_of
-from streams.incidents.telling import by_mentions, names_in, words_in
+from streams.incidents.telling import by_mentions, names_in, places_in, words_in
 from streams.story import Story
 
 UNKNOWN_COUNTRY = "ZZ"
@@ -90,7 +90,8 @@ def _report(base: Report, part: Part, story: Story, extraction: Extraction) -> R
         involved=_involved(part, extraction.entities),
         subjects=_subjects(story, extraction),
         names=names_in(story, extraction.entities),
-        words=words_in(story, extraction.entities),
+        places=places_in(extraction.entities),
+        words=words_in(story),
     )
 
 

@@ -243,6 +243,22 @@ def test_time_is_counted_from_the_story(nlp: Language) -> None:
     assert when.precision == "day"
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The coroner on Thursday identified the girl who was shot dead in a home on Sunday as Ana Lisk.", "2026-03-01"),
+        ("Two men were hit in the stomach, according to an incident report released Thursday.", None),
+        ("A man was charged on Thursday with killing a clerk in a shop on Monday.", "2026-03-02"),
+        ("Nine people were killed in a raid on Tuesday. Two of them were nurses, police said on Thursday.", "2026-03-03"),
+        ("Nine people were killed in a raid, police said on Thursday.", "2026-03-05"),
+    ],
+)
+def test_when_it_was_told_or_tried_is_not_when_it_happened(nlp: Language, text: str, day: str | None) -> None:
+    _, casualties = read(nlp, text)
+    days = {c.when.start[:10] if c.when and c.when.start else None for c in casualties if c.kind in ("killed", "injured")}
+    assert days == {day}
+
+
 def test_cause_is_the_event_of_the_sentence(nlp: Language) -> None:
     _, casualties = read(nlp, "An earthquake killed nine people in Herat.")
     assert casualties[0].cause == "earthquake"

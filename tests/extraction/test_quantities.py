@@ -175,6 +175,7 @@ def test_over_means_because_of_after_a_protest() -> None:
         ("Her brother, 17, and a boy of 12 were hurt.", ["age", "age"]),
         ("A 34-year-old man and two girls aged six", ["age", "people", "age"]),
         ("three children under 10", ["people", "age"]),
+        ("A 59 - year - old man", ["age"]),
         ("On June 30 and in 2003, at 7:40 a.m. and 9 pm", ["date", "date", "date", "date", "date"]),
         ("on the 3rd of May", ["date"]),
         ("MEN IN THEIR 30s", ["date"]),
