@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from streams.alerts.alert import Alert, AlertState, Area, Category, Certainty, Evidence, MsgType, Reference, Severity
 from streams.alerts.conditions import by_severity, holding, jumped
-from streams.alerts.rules import Rule, Rules
+from streams.alerts.rules import SEVERITIES, Rule, Rules
 from streams.alerts.throttle import happened, is_worse, old_news, too_soon
 from streams.alerts.words import CLASS_WORDS, changes_since, description_of, headline_of, where_words
 from streams.facts import KINDS, Kind
@@ -108,6 +108,7 @@ def _send(
     now: datetime,
 ) -> Decision:
     severity: Severity = found[0].severity if found else state.severity
+    highest = max(severity, state.severity, state.highest_severity, key=SEVERITIES.index)
     fired = tuple(rule.id for rule in found) or state.rules
     channels = tuple(dict.fromkeys((*(rule.channel for rule in found), *state.channels)))  # everyone who was told before is told again
     alert = Alert(
@@ -142,12 +143,14 @@ def _send(
             "rule": fired[0] if fired else "",
         },
         fingerprint=incident.incident_id,
+        highest_severity=highest,
     )
     reference = Reference(alert.sender, alert.identifier, alert.sent)
     told = AlertState(
         references=(*state.references[:1], *state.references[1:][-(MAX_REFERENCES - 2) :], reference),
         active=msg_type != "Cancel",
         severity=severity,
+        highest_severity=highest,
         rules=tuple(rule.id for rule in found if rule.rises_by is None and rule.rises_by_percent is None),
         channels=channels,
         tolls=incident.tolls,
@@ -165,6 +168,7 @@ def _area(incident: Incident) -> Area:
         adm_1=place.adm_1 if place else None,
         latitude=place.latitude if place else None,
         longitude=place.longitude if place else None,
+        where_prec=place.where_prec if place else None,
     )
 
 
