@@ -81,7 +81,7 @@ class Settings(BaseSettings):
     """Apprise URLs with spaces or line ends between, each with the channels it is for: `flash,safety=slack://…`."""
     alertmanager_url: SecretStr | None = None
     """Base address of an Alertmanager; it may be inside the network, and carry a name and password."""
-    board_url: str | None = None
+    board_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
     """Where readers of alerts find the board: alerts link to their incident there."""
     log_format: Literal["console", "json"] = "console"
 

@@ -88,8 +88,13 @@ def sink_command(app: typer.Typer, kind: str, *, from_oldest: bool) -> Callable[
 
         @wraps(command)
         def run(**given: Any) -> None:
-            values = {name: given.pop(name) for name in shared}
-            command(_options(kind, from_oldest, values), **given)
+            from streams.errors import SettingsError, SinkError
+
+            options = _options(kind, from_oldest, {name: given.pop(name) for name in shared})
+            try:
+                command(options, **given)
+            except SinkError as error:  # before anything is delivered: what the sink was told cannot be right
+                raise SettingsError(str(error)) from error
 
         parameters = [*own, *shared.values()]
         run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

@@ -19,10 +19,10 @@ class Memory:
     def __contains__(self, alert: Alert) -> bool:
         return alert.identifier in self._ids
 
-    def add(self, alert: Alert) -> None:
-        """Remember `alert`, forgetting the oldest when there are too many."""
+    def add(self, alert: Alert, *, told: bool = True) -> None:
+        """Remember `alert`, forgetting the oldest when there are too many; `told` is false where it was none of the sink's business."""
         self._ids[alert.identifier] = None
-        if not self.has_newer(alert):
+        if told and not self.has_newer(alert):
             self._newest[alert.incident_id] = alert
             self._newest.move_to_end(alert.incident_id)
         if len(self._ids) > self._most_ids:

@@ -5,6 +5,7 @@ Every URL is a sink of its own, with its own offsets: one that is down neither k
 
 import asyncio
 import hashlib
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -100,6 +101,10 @@ def _service(destination: Destination) -> "apprise.Apprise":
     # Half a second to import, so only where it is used.
     import apprise
 
+    # What it logs comes back with each result, and from there into our errors, without secrets; nowhere else.
+    logger = logging.getLogger("apprise")
+    logger.propagate = False
+    logger.addHandler(logging.NullHandler())
     # Asking the service directly, not by way of Apprise's own parsing of lists, keeps commas in a URL what they are.
     asset = apprise.AppriseAsset(app_id="tollwire", app_desc="tollwire alerts", app_url="", async_mode=False, secure_logging=True)
     server = apprise.Apprise.instantiate(destination.url, asset=asset, suppress_exceptions=True)

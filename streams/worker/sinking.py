@@ -84,6 +84,7 @@ class _Carrier:
         self._settings = settings
         self._topics = topic_names(settings)
         self._name = flow.sink.name
+        self._wants = flow.wants
         self._from_oldest = flow.from_oldest
         self._memory = memory
         self._group = f"{settings.app_id}-sink-{self._name}"
@@ -95,7 +96,8 @@ class _Carrier:
         for record in before:
             with contextlib.suppress(BadMessage):
                 if REPLAYED_FOR not in record.headers:
-                    self._memory.add(decode(Alert, record.value))
+                    alert = decode(Alert, record.value)
+                    self._memory.add(alert, told=self._wants(alert))
         log.info("ready", sink=self._name, group=self._group, remembers=len(before))
 
     async def arrivals(self) -> AsyncGenerator[tuple[Delivery, Commit]]:

@@ -1,5 +1,6 @@
 """Real servers on this machine for sinks to talk to: HTTP, with answers as the test wants them, and SMTP."""
 
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -50,7 +51,7 @@ class HttpServer:
 
 
 @contextmanager
-def http_server() -> Iterator[HttpServer]:
+def http_server(*, tls: ssl.SSLContext | None = None) -> Iterator[HttpServer]:
     seen = HttpServer()
     stopping = threading.Event()
 
@@ -80,8 +81,12 @@ def http_server() -> Iterator[HttpServer]:
     class Server(ThreadingHTTPServer):
         daemon_threads = True
 
+        def handle_error(self, request: Any, client_address: Any) -> None: ...  # a handshake that failed: the test looks at the other end
+
     with Server(("127.0.0.1", 0), Handler) as server:
         seen.port = server.server_address[1]
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield seen

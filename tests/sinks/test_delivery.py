@@ -146,6 +146,12 @@ async def test_sink_is_told_what_the_incident_was_before() -> None:
     assert [one.before for one in sink.delivered] == [None, ALERT, UPDATE]
 
 
+async def test_what_the_sink_was_not_for_is_not_what_it_was_told_before() -> None:
+    sink = Flaky()
+    await run_line(sink, delivery(), delivery(UPDATE), wants=lambda alert: "flash" in alert.channels)
+    assert [(one.alert_id, one.before) for one in sink.delivered] == [(UPDATE.identifier, None)]
+
+
 async def test_alert_under_way_is_finished_and_committed_when_the_sink_is_told_to_stop() -> None:
     started, may_end = asyncio.Event(), asyncio.Event()
 

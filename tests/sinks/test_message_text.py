@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from streams.incidents.incident import Report
 from streams.sinks.message_text import body_of, evidence_lines, plain, title_of, web_link
+from tests.made_reports import desk, fact, report
 from tests.sinks.made_alerts import ALERT, CANCEL, TEST, UPDATE
 
 
@@ -42,6 +45,18 @@ def test_body_of_an_alert_says_how_sure_what_whose_words_where_to_look_and_why()
         f"https://board.example/incidents/{ALERT.incident_id}",
         ALERT.identifier,
     ]
+
+
+def test_example_in_the_documents_is_what_is_sent() -> None:
+    def story(best: int, version: str, hours: float) -> Report:
+        said = ("the governor's office", "official")
+        sentence = f"At least {best} people were killed in Herat, the governor's office said."
+        dead = replace(fact("killed", best, open_above=True, said=said), sentence=sentence, quote=f"At least {best} people")  # type: ignore[arg-type]
+        return replace(report("urn:a", facts=[dead], version=version, hours=hours), link="https://northline.example/herat")
+
+    update = desk([story(12, "1", 0), story(19, "2", 1)]).alerts[-1]
+    mail = f"Subject: {title_of(update)}\n\n{body_of(update, board_url='https://board.desk.example')}\n"
+    assert f"```\n{mail}```" in (Path(__file__).parents[2] / "docs" / "sinks.md").read_text()
 
 
 def test_update_says_which_message_it_takes_the_place_of_and_what_changed() -> None:

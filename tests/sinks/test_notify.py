@@ -11,7 +11,9 @@ import orjson
 import pytest
 
 from streams.errors import SinkError
+from streams.settings import load_settings
 from streams.sinks.notify import Destination, Notify, destinations_of
+from streams.worker.logs import configure_logging
 from tests.sinks.local_servers import Answer, HttpServer, Mailbox, subject_of, text_of
 from tests.sinks.made_alerts import ALERT, CANCEL, TEST, UPDATE, delivery
 
@@ -70,15 +72,19 @@ async def test_text_of_a_story_calls_nobody_in_a_chat(server: HttpServer) -> Non
     assert "@everyone" not in server.requests[0].body.decode()
 
 
-async def test_error_says_why_and_holds_no_secret(server: HttpServer, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
+async def test_error_says_why_and_holds_no_secret_and_no_log_does(
+    server: HttpServer, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.root, "handlers", [])
+    monkeypatch.setattr(logging.root, "level", logging.WARNING)
+    configure_logging(load_settings(), level=logging.INFO)
     server.will(500)
     sink = notify(f"json://desk:{TOKEN}@127.0.0.1:{server.port}/{TOKEN}/?-q={TOKEN}")
     with pytest.raises(SinkError, match=r"apprise-json-[0-9a-f]{6}: .*500") as caught:
         await sink.deliver(delivery())
     assert TOKEN not in str(caught.value)
     assert TOKEN not in sink.name
-    assert TOKEN not in "\n".join(record.getMessage() for record in caplog.records if record.levelno >= logging.INFO)
+    assert TOKEN not in "".join(capfd.readouterr())
 
 
 async def test_service_that_does_not_answer_is_given_up_for_now(server: HttpServer) -> None:

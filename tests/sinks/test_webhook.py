@@ -1,18 +1,24 @@
 """The webhook against a server on this machine: what it sends, what it makes of answers, and where it never goes."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
+import shutil
+import ssl
+import subprocess
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
+import httpx2
 import pytest
 
 from streams.errors import SinkError
 from streams.sinks.http_post import is_public, retry_after
 from streams.sinks.webhook import Webhook
-from tests.sinks.local_servers import Answer, HttpServer
+from tests.sinks.local_servers import Answer, HttpServer, http_server
 from tests.sinks.made_alerts import ALERT, delivery
 
 
@@ -167,3 +173,26 @@ def test_url_must_be_http_and_is_not_shown(url: str) -> None:
     with pytest.raises(SinkError, match="http:// or https://") as caught:
         Webhook(url)
     assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
+async def test_certificate_has_to_be_that_of_the_host_though_the_connection_goes_to_an_address(tmp_path: Path) -> None:
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=desk.example"
+    names = ["-addext", "subjectAltName=DNS:desk.example", "-keyout", str(key), "-out", str(certificate)]
+    await asyncio.to_thread(subprocess.run, [*make.split(), *names], check=True, capture_output=True)
+    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    served.load_cert_chain(certificate, key)
+    asked_for: list[str | None] = []
+    served.sni_callback = lambda connection, name, context: asked_for.append(name)
+    with http_server(tls=served) as server:
+        for host, taken in (("desk.example", True), ("other.example", False)):
+            transport = httpx2.AsyncHTTPTransport(verify=ssl.create_default_context(cafile=str(certificate)))
+            url = f"https://{host}:{server.port}/"
+            if taken:
+                await post(url, resolve=resolving_to("127.0.0.1"), transport=transport)
+                continue
+            with pytest.raises(SinkError, match="ConnectError"):
+                await post(url, resolve=resolving_to("127.0.0.1"), transport=transport)
+        assert [request.headers["host"] for request in server.requests] == [f"desk.example:{server.port}"]
+    assert asked_for == ["desk.example", "other.example"]
