@@ -4,10 +4,12 @@ Every URL is a sink of its own, with its own offsets: one that is down neither k
 """
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import re
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     import apprise
 
 _ENTRY = re.compile(r"(?:(?P<channels>[\w-]+(?:,[\w-]+)*)=)?(?P<url>(?P<schema>[A-Za-z0-9]{2,32})://\S+)")
-_TOTAL = 60
+_TOTAL = 60.0
 """Seconds that one message may take; each service has shorter limits of its own for connecting and reading."""
 _COLOURS: Mapping[MsgType, str] = {"Alert": "failure", "Update": "warning", "Cancel": "info"}
 """Apprise's notify types, which services show as colours."""
@@ -66,23 +68,53 @@ def destinations_of(text: str) -> tuple[Destination, ...]:
 class Notify:
     """Send each alert, in words, to one Apprise URL."""
 
-    def __init__(self, destination: Destination, *, name: str = "apprise", board_url: str | None = None, total: int = _TOTAL) -> None:
+    def __init__(self, destination: Destination, *, name: str = "apprise", board_url: str | None = None, total: float = _TOTAL) -> None:
         self.name = f"{name}-{destination.name}"
         self._board_url = board_url
         self._total = total
         self._secrets = _secrets(destination.url)
         self._service = _service(destination)
+        self._under_way = False
 
     async def deliver(self, delivery: Delivery) -> None:
         """Send one alert; whatever goes wrong is tried again, as services do not tell Apprise's callers what is for good."""
         title, body = title_of(delivery.alert), body_of(delivery.alert, board_url=self._board_url)
-        await asyncio.to_thread(self._send, title, body, _COLOURS[delivery.alert.msg_type])
+        if self._under_way:
+            raise SinkError(f"{self.name}: the try before has not come to an end")
+        done = self._in_a_thread(lambda: self._send(title, body, _COLOURS[delivery.alert.msg_type]))
+        try:
+            await asyncio.wait_for(done, self._total)
+        except TimeoutError as error:
+            raise SinkError(f"{self.name}: no answer in {self._total:g} s") from error
+
+    def _in_a_thread(self, work: Callable[[], None]) -> asyncio.Future[None]:
+        """Run `work` in a thread of this URL alone: services that hang keep neither each other waiting nor the program from ending."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+
+        def settle(error: Exception | None) -> None:
+            if not done.done():
+                done.set_result(None) if error is None else done.set_exception(error)
+
+        def run() -> None:
+            error: Exception | None = None
+            try:
+                work()
+            except Exception as caught:
+                error = caught
+            self._under_way = False
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                loop.call_soon_threadsafe(settle, error)
+
+        self._under_way = True
+        threading.Thread(target=run, name=self.name, daemon=True).start()
+        return done
 
     def _send(self, title: str, body: str, colour: str) -> None:
         import apprise
 
         result = self._service.notify(
-            title=title, body=body, notify_type=colour, body_format=apprise.NotifyFormat.TEXT, timeout=self._total, interpret_escapes=False
+            title=title, body=body, notify_type=colour, body_format=apprise.NotifyFormat.TEXT, interpret_escapes=False
         )
         if not result:
             reasons = "; ".join(dict.fromkeys(str(entry.message) for entry in result.logs())) or "it did not say why"
@@ -106,7 +138,9 @@ def _service(destination: Destination) -> "apprise.Apprise":
     logger.propagate = False
     logger.addHandler(logging.NullHandler())
     # Asking the service directly, not by way of Apprise's own parsing of lists, keeps commas in a URL what they are.
-    asset = apprise.AppriseAsset(app_id="tollwire", app_desc="tollwire alerts", app_url="", async_mode=False, secure_logging=True)
+    asset = apprise.AppriseAsset(
+        app_id="tollwire", app_desc="tollwire alerts", app_url="", async_mode=False, service_timeout=0, secure_logging=True
+    )
     server = apprise.Apprise.instantiate(destination.url, asset=asset, suppress_exceptions=True)
     if not isinstance(server, apprise.NotifyBase):
         raise SinkError(

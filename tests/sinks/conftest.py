@@ -12,6 +12,7 @@ def server() -> Iterator[HttpServer]:
 
 
 @pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
+def mailbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
+    monkeypatch.setattr("socket.getfqdn", lambda name="": "wire.example")  # smtplib asks; without a name server the answer takes seconds
     with smtp_server() as running:
         yield running

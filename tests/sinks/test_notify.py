@@ -87,22 +87,27 @@ async def test_error_says_why_and_holds_no_secret_and_no_log_does(
     assert TOKEN not in "".join(capfd.readouterr())
 
 
-async def test_service_that_does_not_answer_is_given_up_for_now(server: HttpServer) -> None:
-    server.will(Answer(200, body=b"x" * 200, drip=0.1))
-    began = time.monotonic()
-    with pytest.raises(SinkError):
-        await notify(f"json://127.0.0.1:{server.port}/", total=1).deliver(delivery())
-    assert time.monotonic() - began < 6
+async def test_service_that_hangs_is_given_up_for_now_and_not_asked_again_while_it_does(server: HttpServer) -> None:
+    server.will(Answer(200, body=b"x" * 20, drip=0.1), 200)
+    sink = notify(f"json://127.0.0.1:{server.port}/", total=0.3)
+    for said in (r"no answer in 0\.3 s", "has not come to an end"):
+        with pytest.raises(SinkError, match=said):
+            await sink.deliver(delivery())
+    assert len(server.requests) == 1
+    await asyncio.sleep(2.5)
+    await sink.deliver(delivery())
+    assert len(server.requests) == 2
 
 
-async def test_slow_service_holds_no_other_back(server: HttpServer, mailbox: Mailbox) -> None:
+async def test_services_that_hang_keep_no_other_waiting(server: HttpServer, mailbox: Mailbox) -> None:
     server.will(Answer(200, body=b"x" * 100, drip=0.1))
-    slow = asyncio.ensure_future(notify(f"json://127.0.0.1:{server.port}/", total=2).deliver(delivery()))
+    hang = [notify(f"json://127.0.0.1:{server.port}/{n}", total=2.0).deliver(delivery()) for n in range(12)]
+    hanging = asyncio.gather(*hang, return_exceptions=True)
+    await asyncio.sleep(0.2)
     began = time.monotonic()
     await notify(mail_url(mailbox)).deliver(delivery())
     assert time.monotonic() - began < 1.5
-    with pytest.raises(SinkError):
-        await slow
+    assert [type(error) for error in await hanging] == [SinkError] * 12
 
 
 def test_urls_stand_between_spaces_or_on_lines_with_the_channels_they_are_for() -> None:
