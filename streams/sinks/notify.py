@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from streams.alerts.alert import Alert, MsgType
 from streams.errors import SinkError
@@ -75,19 +76,22 @@ class Notify:
         self._secrets = _secrets(destination.url)
         self._service = _service(destination)
         self._under_way = False
+        self._taken: str | None = None
 
     async def deliver(self, delivery: Delivery) -> None:
         """Send one alert; whatever goes wrong is tried again, as services do not tell Apprise's callers what is for good."""
         title, body = title_of(delivery.alert), body_of(delivery.alert, board_url=self._board_url)
         if self._under_way:
             raise SinkError(f"{self.name}: the try before has not come to an end")
-        done = self._in_a_thread(lambda: self._send(title, body, _COLOURS[delivery.alert.msg_type]))
+        if self._taken == delivery.alert_id:  # it came to a good end after all, when nobody waited for it any more
+            return
+        done = self._in_a_thread(lambda: self._send(title, body, _COLOURS[delivery.alert.msg_type]), delivery.alert_id)
         try:
             await asyncio.wait_for(done, self._total)
         except TimeoutError as error:
             raise SinkError(f"{self.name}: no answer in {self._total:g} s") from error
 
-    def _in_a_thread(self, work: Callable[[], None]) -> asyncio.Future[None]:
+    def _in_a_thread(self, work: Callable[[], None], alert_id: str) -> asyncio.Future[None]:
         """Run `work` in a thread of this URL alone: services that hang keep neither each other waiting nor the program from ending."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
@@ -100,6 +104,7 @@ class Notify:
             error: Exception | None = None
             try:
                 work()
+                self._taken = alert_id
             except Exception as caught:
                 error = caught
             self._under_way = False
@@ -156,5 +161,5 @@ def _service(destination: Destination) -> "apprise.Apprise":
 
 def _secrets(url: str) -> list[str]:
     """Whatever in a URL may be a password or a token, the longest first."""
-    pieces = {piece for piece in re.split(r"[/:@?&=#,]+", url.partition("://")[2]) if len(piece) >= 5}
-    return sorted(pieces | {url}, key=len, reverse=True)
+    pieces = {piece for piece in re.split(r"[/:@?&=#,]+", url.partition("://")[2]) if len(piece) >= 4} | {url}
+    return sorted(pieces | {unquote(piece) for piece in pieces}, key=len, reverse=True)

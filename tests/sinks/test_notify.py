@@ -79,7 +79,7 @@ async def test_error_says_why_and_holds_no_secret_and_no_log_does(
     monkeypatch.setattr(logging.root, "level", logging.WARNING)
     configure_logging(load_settings(), level=logging.INFO)
     server.will(500)
-    sink = notify(f"json://desk:{TOKEN}@127.0.0.1:{server.port}/{TOKEN}/?-q={TOKEN}")
+    sink = notify(f"json://desk:{TOKEN.replace('-', '%2D')}@127.0.0.1:{server.port}/{TOKEN}/?-q={TOKEN}")
     with pytest.raises(SinkError, match=r"apprise-json-[0-9a-f]{6}: .*500") as caught:
         await sink.deliver(delivery())
     assert TOKEN not in str(caught.value)
@@ -87,7 +87,7 @@ async def test_error_says_why_and_holds_no_secret_and_no_log_does(
     assert TOKEN not in "".join(capfd.readouterr())
 
 
-async def test_service_that_hangs_is_given_up_for_now_and_not_asked_again_while_it_does(server: HttpServer) -> None:
+async def test_service_that_hangs_is_not_asked_again_while_it_does_nor_when_it_has_taken_the_alert_after_all(server: HttpServer) -> None:
     server.will(Answer(200, body=b"x" * 20, drip=0.1), 200)
     sink = notify(f"json://127.0.0.1:{server.port}/", total=0.3)
     for said in (r"no answer in 0\.3 s", "has not come to an end"):
@@ -96,6 +96,8 @@ async def test_service_that_hangs_is_given_up_for_now_and_not_asked_again_while_
     assert len(server.requests) == 1
     await asyncio.sleep(2.5)
     await sink.deliver(delivery())
+    assert len(server.requests) == 1
+    await sink.deliver(delivery(UPDATE))
     assert len(server.requests) == 2
 
 
