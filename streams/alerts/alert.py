@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from streams.facts import Attribution, Field, Kind, Place
+from streams.facts import Attribution, Field, Kind, Place, WherePrec
 from streams.incidents.incident import Change, IncidentToll
 
 MsgType = Literal["Alert", "Update", "Cancel"]
@@ -52,6 +52,8 @@ class Area:
     adm_1: str | None = None
     latitude: float | None = None
     longitude: float | None = None
+    where_prec: WherePrec | None = None
+    """How exact the coordinates are: of a province or a country they are but the middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class Alert:
     """For grouping and routing (Alertmanager): incident_id, severity, country, event, rule."""
     fingerprint: str = ""
     """The same for all messages about one incident."""
+    highest_severity: Severity | None = None
+    """Of this and all earlier messages about the incident: who was told of something grave is told of its correction too."""
     web: str | None = None
     """The incident on the board, where the rules say where the board is."""
 
@@ -104,6 +108,7 @@ class AlertState:
     active: bool = True
     """False after a Cancel."""
     severity: Severity = "Unknown"
+    highest_severity: Severity = "Unknown"
     rules: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     tolls: Mapping[Kind, IncidentToll] = field(default_factory=dict)

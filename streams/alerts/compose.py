@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from streams.alerts.alert import Alert, AlertState, Area, Category, Certainty, Evidence, MsgType, Reference, Severity
-from streams.alerts.rule import Rule, Rules
+from streams.alerts.rule import SEVERITIES, Rule, Rules
 from streams.alerts.throttle import happened
 from streams.alerts.words import CLASS_WORDS, description_of, headline_of, where_words
 from streams.facts import KINDS
@@ -89,6 +89,7 @@ def compose(message: Message, incident: Incident, told: AlertState, *, rules: Ru
             "rule": fired[0] if fired else "",
         },
         fingerprint=f"{incident.incident_id}{suffix}",
+        highest_severity=max(severity, told.severity, told.highest_severity, key=SEVERITIES.index),
         web=f"{rules.board_url}/incidents/{incident.incident_id}" if rules.board_url else None,
     )
 
@@ -113,6 +114,7 @@ def told_by(alert: Alert, message: Message, incident: Incident, before: AlertSta
         references=bounded(references),
         active=alert.msg_type != "Cancel",
         severity=alert.severity,
+        highest_severity=alert.highest_severity or alert.severity,
         rules=tuple(rule.id for rule in message.rules if not rule.asks_for_rise),
         channels=alert.channels,
         tolls=incident.tolls,
@@ -136,6 +138,7 @@ def _area(incident: Incident) -> Area:
         adm_1=place.adm_1 if place else None,
         latitude=place.latitude if place else None,
         longitude=place.longitude if place else None,
+        where_prec=place.where_prec if place else None,
     )
 
 

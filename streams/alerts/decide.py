@@ -9,7 +9,7 @@ from streams.alerts.compose import CORRECTING, Message, bounded, compose, told_b
 from streams.alerts.conditions import by_severity, failing, holding, jumped
 from streams.alerts.explain import MAX_WORDS, why_none_holds
 from streams.alerts.quiet import Wait, muted_channel, muted_rule, quiet_hours
-from streams.alerts.rule import Rule, Rules
+from streams.alerts.rule import SEVERITIES, Rule, Rules
 from streams.alerts.throttle import is_worse, old_news, too_soon
 from streams.alerts.words import changes_since, figure_words
 from streams.facts import Kind
@@ -257,7 +257,8 @@ def _joined(states: list[AlertState]) -> AlertState:
             references = sorted({*main.references, *other.references}, key=lambda r: (r.sent, r.identifier))
             newest = max(main, other, key=lambda state: (state.last_sent is not None, state.last_sent))
             channels = tuple(dict.fromkeys((*main.channels, *other.channels)))
-            main = replace(newest, only=(), references=bounded(tuple(references)), channels=channels)
+            highest = max(main.highest_severity, other.highest_severity, key=SEVERITIES.index)
+            main = replace(newest, only=(), references=bounded(tuple(references)), channels=channels, highest_severity=highest)
         else:
             apart.append(other)
     return replace(main, apart=tuple(apart))

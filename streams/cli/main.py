@@ -23,7 +23,7 @@ COMMANDS = {
     "topics": "Create the topics.",
     "push": "Take stories from Superdesk by HTTP push.",
     "board": "Show incidents and alerts in a browser, as they come.",
-    "sink": "Take alerts out of Kafka: by webhook, or into a file.",
+    "sink": "Take alerts out of Kafka: to chat, mail, a webhook, Alertmanager, a CAP feed, a file.",
 }
 """Name of the command and of its module, and what `tollwire --help` says of it."""
 

@@ -21,6 +21,15 @@ LATENCY_SECONDS = Histogram(
 )
 LAG = Gauge("tollwire_consumer_lag", "Messages not yet committed, by partition.", ["topic", "partition"])
 READY = Gauge("tollwire_ready", "1 while the worker consumes, 0 while it starts, recovers or stops.")
+SINK_ALERTS = Counter("tollwire_sink_alerts", "Alerts that a sink has dealt with, by outcome.", ["sink", "outcome"])
+SINK_RETRIES = Counter("tollwire_sink_retries", "Tries to deliver an alert that failed and are tried again.", ["sink"])
+SINK_WAITING = Gauge("tollwire_sink_waiting", "1 while a sink's receiver fails and an alert waits for the next try.", ["sink"])
+SINK_LATENCY_SECONDS = Histogram(
+    "tollwire_sink_latency_seconds",
+    "From the alert on the topic to its delivery.",
+    ["sink"],
+    buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900),
+)
 LAST_PROGRESS = Gauge("tollwire_last_progress_timestamp_seconds", "When this worker last finished a message.")
 
 
