@@ -123,6 +123,10 @@ class AlertState:
     """When it goes out by itself; None where only further news brings it up again."""
     event: str | None = None
     """What happened, as the latest message gave it."""
+    certainty: Certainty = "Unknown"
+    """As the latest message gave it."""
+    fingerprint: str | None = None
+    """That of messages about another incident which turned out to be this one; None: the incident's own."""
     only: tuple[str, ...] = ()
     """Of the states in `apart`: the channels that it is about."""
     apart: "tuple[AlertState, ...]" = ()

@@ -22,7 +22,7 @@ CATEGORIES: Mapping[str, Category] = {
     "health": "Health",
     "violence": "Security",
 }
-CORRECTING = ("correction", "kill", "replaced")
+CORRECTING = ("correction", "kill", "replaced", "merged", "split")
 """Reasons of a change that make it urgent in itself: somebody was told something wrong."""
 MAX_REFERENCES = 8
 MAX_EVIDENCE = 6
@@ -69,7 +69,7 @@ def compose(message: Message, incident: Incident, told: AlertState, *, rules: Ru
         category=_category(incident),
         urgency="Immediate" if now - happened(incident) <= timedelta(days=1) else "Past",
         severity=severity,
-        certainty=_certainty(incident),
+        certainty=certainty_of(incident),
         headline=headline_of(
             incident, msg_type=message.msg_type, changes=message.changes, tolls=incident.tolls, corrects=_corrects(message, incident)
         ),
@@ -88,7 +88,7 @@ def compose(message: Message, incident: Incident, told: AlertState, *, rules: Ru
             "severity": severity,
             "rule": fired[0] if fired else "",
         },
-        fingerprint=f"{incident.incident_id}{suffix}",
+        fingerprint=told.fingerprint or f"{incident.incident_id}{suffix}",
         highest_severity=max(severity, told.severity, told.highest_severity, key=SEVERITIES.index),
         web=f"{rules.board_url}/incidents/{incident.incident_id}" if rules.board_url else None,
     )
@@ -121,6 +121,8 @@ def told_by(alert: Alert, message: Message, incident: Incident, before: AlertSta
         place=incident.place,
         last_sent=alert.sent,
         event=incident.event,
+        certainty=alert.certainty,
+        fingerprint=before.fingerprint,
         only=before.only,
     )
 
@@ -147,8 +149,10 @@ def _category(incident: Incident) -> Category:
     return next((category for family, category in CATEGORIES.items() if family in families), "Safety")
 
 
-def _certainty(incident: Incident) -> Certainty:
-    """From who gives the leading figure; several sources that agree make a mere claim likely."""
+def certainty_of(incident: Incident) -> Certainty:
+    """From who gives the leading figure; several sources that agree make a mere claim likely, an editor who vouches makes it certain."""
+    if incident.confirmed_by is not None:
+        return "Observed"
     lead = next((incident.tolls[kind] for kind in KINDS if kind in incident.tolls), None)
     if lead is None:
         return "Unknown" if not incident.source_articles else "Likely" if incident.number_of_sources > 1 else "Possible"

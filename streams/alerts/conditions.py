@@ -28,7 +28,7 @@ class Counted(Protocol):
 
 def holding(rules: Rules, incident: Incident) -> tuple[Rule, ...]:
     """The rules that an incident meets as it stands, the most severe first."""
-    if incident.status in ("retracted", "merged"):
+    if incident.status in ("retracted", "merged") or incident.suppressed:
         return ()
     return by_severity(rule for rule in rules.rules if not rule.asks_for_rise and failing(rule, incident) is None)
 
@@ -50,6 +50,8 @@ def failing(rule: Rule, incident: Incident, *, told: Tolls | None = None) -> str
     """
     if incident.status in ("retracted", "merged"):
         return f"the incident is {incident.status}"
+    if incident.suppressed:
+        return "an editor suppressed the incident"
     return _elsewhere(rule, incident) or _of_another_kind(rule, incident) or _figure_fails(rule, incident, told or {})
 
 

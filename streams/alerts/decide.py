@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from streams.alerts.alert import Alert, AlertState
-from streams.alerts.compose import CORRECTING, Message, bounded, compose, told_by
+from streams.alerts.compose import CORRECTING, Message, bounded, certainty_of, compose, told_by
 from streams.alerts.conditions import by_severity, failing, holding, jumped
 from streams.alerts.explain import MAX_WORDS, why_none_holds
 from streams.alerts.quiet import Wait, muted_channel, muted_rule, quiet_hours
@@ -119,6 +119,8 @@ class _Desk:
         wrong, changes = _told_wrong(incident, told), _changes(incident, told)
         worse = bool(loud) and is_worse(loud[0].severity, told.severity)
         fired = by_severity({rule.id: rule for rule in (*loud, *loud_new)}.values()) or self._found
+        if incident.history[-1].reason == "confirmed" and told.certainty != (certainty := certainty_of(incident)):
+            return Message("Update", fired, channels, (*changes, Change("certainty", told.certainty, certainty)), correcting=wrong)
         if wrong and incident.history[-1].reason in CORRECTING:
             return Message("Update", fired, channels, changes, correcting=True)
         worse_here = worse and any(rule.channel in told.channels for rule in loud_new)
@@ -143,7 +145,7 @@ class _Desk:
 
     def _is_taken_back(self, told: AlertState) -> bool:
         incident = self._incident
-        if incident.status in ("retracted", "merged"):
+        if incident.status in ("retracted", "merged") or incident.suppressed:
             return True
         corrected = incident.history[-1].reason in CORRECTING and bool(_changes(incident, told))
         return not self._found and (corrected or _told_wrong(incident, told))

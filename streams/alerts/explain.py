@@ -29,6 +29,8 @@ def why_none_holds(rules: Rules, incident: Incident) -> str:
     """ "no rule holds (mass-casualty: 8 killed, below 10; …)", no longer than an incident has room for."""
     if incident.status in ("retracted", "merged"):
         return f"the incident is {incident.status}"
+    if incident.suppressed:
+        return "an editor suppressed the incident"
     alike: dict[str, list[str]] = {}
     for verdict in explain(rules, incident):
         alike.setdefault(verdict.fails or "", []).append(verdict.rule)

@@ -1,4 +1,4 @@
-"""One report in, new state and what to publish out: the whole decision of TRACK, for the worker and for replay alike."""
+"""One report or command in, new state and what to publish out: the whole decision of TRACK, for the worker and for replay alike."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -6,14 +6,19 @@ from datetime import datetime
 
 from streams.alerts.alert import Alert, AlertState, HeldIndex
 from streams.alerts.decide import Kept, alerts_for
+from streams.alerts.handover import handed_over
 from streams.alerts.held import held_key, planned, waits_until
 from streams.alerts.rule import Rules
+from streams.errors import BadCommand
+from streams.incidents.command import Command, CommandOutcome, Obeyed
 from streams.incidents.follow import follow
 from streams.incidents.incident import Clock, DayIndex, Due, Incident, Leads, Report, StoryState
+from streams.incidents.obey import obey
+from streams.incidents.table import Table
 
 MAX_DECISION = 600
 """Characters of a decision that an incident keeps."""
-State = Incident | DayIndex | Leads | StoryState | Due | Clock | AlertState | HeldIndex
+State = Incident | DayIndex | Leads | StoryState | Due | Clock | Obeyed | AlertState | HeldIndex
 Read = Callable[[str], State | None]
 """The state under a key, decoded; None where there is none."""
 
@@ -25,6 +30,7 @@ STATE_TYPES: Mapping[str, type[State]] = {
     "due": Due,
     "clock": Clock,
     "story": StoryState,
+    "command": Obeyed,
     "alerts": AlertState,
     "tests": AlertState,
     "held": HeldIndex,
@@ -38,7 +44,7 @@ def state_type(key: str) -> type[State]:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one report leads to: apply `writes` in order (None deletes), then publish the rest."""
+    """What one report or command leads to: apply `writes` in order (None deletes), then publish the rest."""
 
     writes: Mapping[str, State | None] = field(default_factory=dict)
     incidents: tuple[Incident, ...] = ()
@@ -48,26 +54,56 @@ class Step:
     """Why: the match, what was ignored, alerts held back."""
     kept: tuple[Kept, ...] = ()
     """What was not sent, though a rule asked for it."""
+    outcome: CommandOutcome | None = None
+    """What became of a command; None for a report, and for a command that was carried out before."""
 
 
 def track(read: Read, report: Report, *, shard: str, rules: Rules, now: datetime) -> Step:
     """Match `report` to an incident, fold it in, and decide what to tell whom; `now` is the arrival of the raw message."""
     if report.type == "tick":
         return _wake(read, shard, rules, now)
-    table = follow(read, report, shard=shard, now=now)
-    telling = _Telling(read, shard, rules, now)
+    return step_of(follow(read, report, shard=shard, now=now), rules=rules, now=now)
+
+
+def carry_out(read: Read, command: Command, *, shard: str, rules: Rules, now: datetime) -> Step:
+    """Carry out an editor's command, and decide what to tell whom; a command that is refused changes nothing, and says why."""
+    try:
+        table = obey(read, command, shard=shard, now=now)
+    except BadCommand as refused:
+        return Step(reasons=(str(refused),), outcome=CommandOutcome(command, "refused", str(refused)))
+    if not table.writes:
+        return Step(reasons=tuple(table.reasons))
+    step = step_of(table, rules=rules, now=now)
+    changed = [into for _, into in table.merged] + [key for key, before in table.before.items() if before is None]
+    names = tuple(dict.fromkeys((*changed, *table.before)))
+    return replace(step, outcome=CommandOutcome(command, "accepted", table.reasons[-1], names))
+
+
+def step_of(table: Table, *, rules: Rules, now: datetime) -> Step:
+    """What has to be written and published where incidents changed: the table's writes, and what to tell whom."""
     writes: dict[str, State | None] = dict(table.writes)
+
+    def read(key: str) -> State | None:
+        found = writes[key] if key in writes else table.read(key)
+        return found if isinstance(found, State) else None
+
+    for gone_id, into_id in table.merged:
+        for name in ("alerts", "tests"):
+            keys = f"{name}/{gone_id}", f"{name}/{into_id}"
+            before = tuple(state if isinstance(state := read(key), AlertState) else None for key in keys)
+            after = handed_over(gone_id, before[0], before[1])
+            writes |= {key: state for key, state, old in zip(keys, after, before, strict=True) if state != old}
+    telling = _Telling(read, table.shard, rules, now)
     changed: list[Incident] = []
-    for incident_id, before in table.before.items():
+    for incident_id, known in table.before.items():
         if (incident := table.incident(incident_id)) is None:
             continue
-        if before is None or before.version != incident.version:  # else it only fell silent
+        if known is None or known.version != incident.version:  # else it only fell silent
             incident = _with_decision(incident, telling.about(incident))
             writes[f"incident/{incident_id}"] = incident
         changed.append(incident)
-    return Step(
-        {**writes, **telling.writes}, tuple(changed), tuple(telling.alerts), (*table.reasons, *telling.reasons), tuple(telling.kept)
-    )
+    reasons = (*table.reasons, *telling.reasons)
+    return Step({**writes, **telling.writes}, tuple(changed), tuple(telling.alerts), reasons, tuple(telling.kept))
 
 
 def _wake(read: Read, shard: str, rules: Rules, now: datetime) -> Step:

@@ -84,9 +84,13 @@ def _short(text: str, length: int) -> str:
 
 
 def cancel_words(incident: Incident) -> str:
-    """ "withdrawn by Northline", or "corrected by Northline" where the incident still stands below every rule."""
-    uri = incident.history[-1].uri
-    outlet = next((entry.source for entry in reversed(incident.ledger) if entry.uri == uri and entry.source), uri)
+    """ "withdrawn by Northline", "corrected by Northline" where the incident still stands below every rule, or what an editor did."""
+    if incident.merged_into is not None:
+        return f"now followed as {incident.merged_into}"
+    last = incident.history[-1]
+    if incident.suppressed:
+        return f"stopped by {last.by or 'the desk'}"
+    outlet = last.by or next((entry.source for entry in reversed(incident.ledger) if entry.uri == last.uri and entry.source), last.uri)
     return f"{'withdrawn' if incident.status == 'retracted' else 'corrected'} by {outlet}"
 
 

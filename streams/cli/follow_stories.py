@@ -1,16 +1,18 @@
 """TRACK without Kafka: a dictionary for the table, one shard for all countries, and the clock of the stories for what is held back."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from streams.alerts import track
 from streams.alerts.held import next_due, tick
 from streams.alerts.rule import Rules
 from streams.alerts.track import State, Step
+from streams.incidents.command import Command
 from streams.worker.dead_letters import dead_letter
-from streams.worker.envelopes import alert_message, incident_message, read_report, report_message
+from streams.worker.envelopes import command_message, report_message
 from streams.worker.outgoing import Arrival, Outgoing
 from streams.worker.topics import Topics
+from streams.worker.track import follow_message, message_in
 
 SHARD = "0"
 AFTERWARDS = timedelta(days=7)
@@ -36,6 +38,11 @@ class Following:
             if message.topic == self._topics.reports:
                 yield from self._follow(message, received)
 
+    def obey(self, command: Command) -> Iterator[Outgoing]:
+        """What follows from one command, which arrives when it was ordered."""
+        message = command_message(replace(command, received=command.at), topic=self._topics.reports)
+        yield from self.take((message,), received=command.at)
+
     def finish(self) -> Iterator[Outgoing]:
         """What is still held back after the last story, as its time comes."""
         if self._now is not None:
@@ -48,13 +55,12 @@ class Following:
             yield from self._follow(report_message(tick(SHARD, at=due), topics=self._topics, partition=0), due)
 
     def _follow(self, message: Outgoing, received: datetime) -> Iterator[Outgoing]:
-        """What follows from one report."""
+        """What follows from one report or command."""
         arrival = Arrival(message.topic, 0, 0, received, message.key, message.value, message.headers)
         try:
-            report = read_report(arrival)
-            step = track(self._state.get, report, shard=SHARD, rules=self._rules, now=report.received)
-            sent = [incident_message(incident, topics=self._topics) for incident in step.incidents]
-            sent += [alert_message(alert, topics=self._topics) for alert in step.alerts]
+            step, sent = follow_message(
+                message_in(arrival), arrival, read=self._state.get, shard=SHARD, rules=self._rules, topics=self._topics
+            )
         except Exception as error:  # as in the worker: what a report does wrong stops no other
             yield dead_letter(arrival, error, stage=getattr(error, "stage", "track"), topic=self._topics.dead)
             return
@@ -64,4 +70,4 @@ class Following:
                 self._state.pop(key, None)
             else:
                 self._state[key] = state
-        self._on_step(step, report.received)
+        self._on_step(step, received)

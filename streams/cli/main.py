@@ -14,6 +14,7 @@ COMMANDS = {
     "feed": "Send stories from files, folders or standard input to Kafka.",
     "tail": "Show what arrives on a topic.",
     "extract": "Show the facts in a story, without Kafka.",
+    "incident": "Show incidents; merge, split, confirm or suppress them.",
     "replay": "Run a file of stories through the same steps as the workers, without Kafka.",
     "why": "Explain why an alert was sent, or why a story alerted nobody.",
     "backtest": "Show what alert rules would have sent for stories of the past.",

@@ -1,5 +1,6 @@
 """The whole stream without Kafka: the decisions of ENRICH and TRACK, in file order."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
@@ -10,6 +11,7 @@ from streams.cli.story_files import RawStory
 from streams.errors import BadStory
 from streams.facts import Extraction
 from streams.feeds import read_story
+from streams.incidents.command import Command
 from streams.settings import Settings
 from streams.worker.enrich import Enricher, Handled, Read
 from streams.worker.hold import Shelf
@@ -21,11 +23,21 @@ BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """When a story arrived that does not say when it was written, and follows none that does."""
 
 
-def run_stories(raws: Iterable[RawStory], *, pipeline: Loaded, settings: Settings, rules: Rules) -> Iterator[Outgoing]:
-    """Every message that the workers would send for `raws`, in order; no clock is read, so a second run gives the same bytes."""
+def run_stories(
+    raws: Iterable[RawStory], *, pipeline: Loaded, settings: Settings, rules: Rules, commands: Iterable[Command] = ()
+) -> Iterator[Outgoing]:
+    """Every message that the workers would send for `raws`, in order; no clock is read, so a second run gives the same bytes.
+
+    Editors' `commands` come in the order of their times, each before the first story that arrives later.
+    """
     following = Following(topic_names(settings), rules)
+    waiting = deque(sorted(commands, key=lambda command: command.at))
     for handled in read_stories(raws, pipeline=pipeline, settings=settings):
+        while waiting and waiting[0].at < handled.arrival.received:
+            yield from following.obey(waiting.popleft())
         yield from following.take(handled.messages, received=handled.arrival.received)
+    while waiting:
+        yield from following.obey(waiting.popleft())
     yield from following.finish()
 
 

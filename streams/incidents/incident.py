@@ -16,7 +16,19 @@ ReportType = Literal["incident", "marker", "tick"]
 tick: no story at all, but the time for alerts that were held back in its partition."""
 IncidentStatus = Literal["open", "dormant", "closed", "retracted", "merged"]
 EntryStatus = Literal["active", "superseded", "corrected", "retracted"]
-ChangeReason = Literal["new_report", "new_version", "correction", "kill", "replaced", "late_report"]
+ChangeReason = Literal[
+    "new_report",
+    "new_version",
+    "correction",
+    "kill",
+    "replaced",
+    "late_report",
+    "merged",
+    "split",
+    "confirmed",
+    "suppressed",
+    "unsuppressed",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,26 +224,29 @@ class Change:
     """One thing that changed in an incident; `before` and `after` are words or figures as an editor would print them."""
 
     field: str
-    """"killed", "injured" …, "place", "event_type", "date", "status"."""
+    """"killed", "injured" …, "place", "event", "date", "status", "certainty", "confirmed_by", "suppressed"."""
     before: str | None
     after: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """What one report changed."""
+    """What one report, or one command of an editor, changed."""
 
     version: int
     when: datetime
-    """Arrival of the report."""
+    """Arrival of the report or of the command."""
     uri: str
+    """The story, or the id of the command."""
     story_version: str
     reason: ChangeReason
     why: str = ""
-    """Why the report was taken for this incident, or what took it back."""
+    """Why the report was taken for this incident, or what took it back; of a command, the editor's own reason."""
     changes: tuple[Change, ...] = ()
     decision: str = ""
     """What was told to whom, or why nobody was."""
+    by: str | None = None
+    """The editor whose command it was; None for whatever tollwire decides itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +283,13 @@ class Incident:
     dropped: int = 0
     """Articles and ledger entries that were let go to stay within bounds; none of them counted any more."""
     merged_into: str | None = None
+    """The incident that this one turned out to be, which has all its stories now; only the history stays here."""
+    apart: tuple[str, ...] = ()
+    """Incidents that an editor told from this one: the two never become one again, but by an editor's word."""
+    confirmed_by: str | None = None
+    """The editor who vouches for it."""
+    suppressed: bool = False
+    """True where an editor does not want anybody alerted; who and why stands in the history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +329,8 @@ class StoryLink:
     version: str
     part: int
     report_id: str
+    placed: bool = False
+    """True where the story came here as a merge or a split had it: its next version follows, while it tells of the same place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from streams.incidents.command import Obeyed
 from streams.incidents.incident import Clock, DayIndex, Due, Incident, IndexEntry, Leads, Report, SourceArticle, StoryState
 
-FollowState = Incident | DayIndex | Leads | StoryState | Due | Clock
+FollowState = Incident | DayIndex | Leads | StoryState | Due | Clock | Obeyed
 MAX_IN_DAY = 200
 """Incidents of one country and day that can be found again; the oldest are let go first."""
 MAX_LEADS = 12
 """Incidents that one person or word can lead to; one who is named in as many is a spokesman, and says little."""
 LEADING_WORDS = 8
 """The rarest words of a story by which its incident can be found."""
+MAX_MERGES = 16
+"""How many times in a row what became of a merged incident is looked for."""
 
 
 @dataclass(slots=True)
@@ -23,6 +26,8 @@ class Table:
     writes: dict[str, FollowState | None] = field(default_factory=dict)
     before: dict[str, Incident | None] = field(default_factory=dict)
     """Every incident that the step changed, as it was."""
+    merged: list[tuple[str, str]] = field(default_factory=list)
+    """Incidents that the step found to be another one, each with that one, in order."""
     reasons: list[str] = field(default_factory=list)
     """What the step decided, and why, in words."""
 
@@ -30,6 +35,15 @@ class Table:
         """An incident as it stands now."""
         found = self._get(f"incident/{incident_id}")
         return found if isinstance(found, Incident) else None
+
+    def what_became_of(self, incident_id: str) -> Incident | None:
+        """An incident, or the one that it turned out to be."""
+        incident = self.incident(incident_id)
+        for _ in range(MAX_MERGES):
+            if incident is None or incident.merged_into is None:
+                break
+            incident = self.incident(incident.merged_into)
+        return None if incident is None or incident.merged_into is not None else incident
 
     def story(self, uri: str) -> StoryState | None:
         """What this shard has seen of a story."""
@@ -66,6 +80,15 @@ class Table:
         if self.clock() != clock:
             self.writes[f"clock/{self.shard}"] = clock
 
+    def command(self, command_id: str) -> Obeyed | None:
+        """That a command was carried out, where it was."""
+        found = self._get(f"command/{self.shard}/{command_id}")
+        return found if isinstance(found, Obeyed) else None
+
+    def put_command(self, command_id: str, obeyed: Obeyed | None) -> None:
+        """Remember that a command was carried out; None forgets it."""
+        self.writes[f"command/{self.shard}/{command_id}"] = obeyed
+
     def put_story(self, uri: str, state: StoryState | None) -> None:
         """Remember a story, where there is something new to remember; None forgets it."""
         if self.story(uri) != state:
@@ -82,15 +105,15 @@ class Table:
         self.writes[f"tests/{incident.incident_id}"] = None
 
     def put_incident(self, incident: Incident) -> None:
-        """Keep an incident, and where it can be found; one that was retracted is found no more."""
+        """Keep an incident, and where it can be found; one that was retracted or merged is found no more."""
         known = self.incident(incident.incident_id)
         self.before.setdefault(incident.incident_id, known)
         self.writes[f"incident/{incident.incident_id}"] = incident
-        found = incident.status != "retracted"
+        found = incident.status not in ("retracted", "merged")
         if known is not None and _day_key(known) != _day_key(incident):
             self._index_day(_day_key(known), incident.incident_id, None)
         self._index_day(_day_key(incident), incident.incident_id, _entry(incident) if found else None)
-        was_found = known is not None and known.status != "retracted"
+        was_found = known is not None and known.status not in ("retracted", "merged")
         old, new = _leads_of(known) if known is not None and was_found else set(), _leads_of(incident) if found else set()
         for key in sorted(old ^ new):
             self._lead(key, incident.incident_id, leads=key in new)

@@ -1,4 +1,4 @@
-"""The two agents, their table and the timer that wakes TRACK. They only carry: enrich.py and `track` decide what becomes of a message."""
+"""The agents, their table and the timer that wakes TRACK. They only carry: enrich.py and `track` decide what becomes of a message."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ import faust
 
 from streams.alerts.rule import Rules
 from streams.settings import Settings
+from streams.worker.commanding import Commanding
 from streams.worker.enrich import Enricher
 from streams.worker.enriching import Enriching
 from streams.worker.outbox import Outbox
@@ -31,7 +32,7 @@ def add_agents(
     outbox: Outbox,
     fail_stop: Callable[[BaseException], NoReturn],
 ) -> None:
-    """Give the app its agents ENRICH and TRACK, and the timer that wakes TRACK when something that it holds back is due.
+    """Give the app its agents ENRICH and TRACK, the one that hands editors' commands to TRACK, and the timer that wakes it.
 
     No concurrency over 1, no acknowledgement out of order, no exception out of an agent: each of these makes Faust lose messages.
     """
@@ -40,6 +41,7 @@ def add_agents(
     state = TrackState(app.Table(TABLE, partitions=settings.partitions, key_type=bytes, value_type=bytes))
     tracking = Tracking(state, outbox=outbox, rules=rules, topics=topics)
     ticking = Ticking(state, topics=topics)
+    commanding = Commanding(outbox=outbox, topics=topics)
 
     def report_partitions() -> int:
         return app.consumer.topic_partitions(topics.reports) or settings.partitions
@@ -61,6 +63,15 @@ def add_agents(
             except Exception as error:
                 fail_stop(error)
             ticking.busy(event.message.partition, received=received, now=datetime.now(UTC))
+            event.ack()
+
+    @app.agent(app.topic(topics.commands, **_BYTES), name="command", concurrency=1)  # type: ignore[untyped-decorator]
+    async def command(stream: Any) -> None:
+        async for event in stream.noack().events():
+            try:
+                await commanding.take(event)
+            except Exception as error:
+                fail_stop(error)
             event.ack()
 
     @app.timer(_TICK_SECONDS)  # type: ignore[untyped-decorator]

@@ -1,4 +1,4 @@
-"""TRACK with its table: one report in, what follows from it out, then kept, then acknowledged."""
+"""TRACK with its table: one report or command in, what follows from it out, then kept, then acknowledged."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,19 +7,20 @@ from typing import Any
 
 import structlog
 
-from streams.alerts import track
 from streams.alerts.held import after, held_key, next_due, tick
 from streams.alerts.rule import Rules
 from streams.alerts.track import Step
-from streams.errors import BadMessage, StoryTooLarge
+from streams.errors import BadCommand, BadMessage, StoryTooLarge
+from streams.incidents.command import Command, CommandOutcome
 from streams.incidents.incident import Report
 from streams.worker import metrics
 from streams.worker.dead_letters import dead_letter, shown, without_value
-from streams.worker.envelopes import alert_message, incident_message, read_report, report_message
+from streams.worker.envelopes import report_message
 from streams.worker.outbox import Outbox
 from streams.worker.outgoing import Arrival, Outgoing, arrival_of
 from streams.worker.state import TrackState
 from streams.worker.topics import Topics
+from streams.worker.track import arrived, follow_message, message_in
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +35,7 @@ class Tracking:
         self._topics = topics
 
     async def take(self, event: Any) -> datetime:
-        """One report, to the end, and before it whatever was held back until it came; when its story arrived is what comes back.
+        """One report or command, to the end, and before it whatever was held back until it came; when it arrived is what comes back.
 
         Published first and kept after: a crash between the two repeats what was published, word for word, and loses nothing. The
         other way round the repeat would find nothing new to say.
@@ -43,14 +44,14 @@ class Tracking:
         shard = str(arrival.partition)
         await self._state.resume(shard=shard, generation=event.message.generation_id)
         try:
-            report = _report_in(arrival)
+            message = _message_in(arrival)
         except _CannotBeTracked as blamed:
             await self._bury(arrival, blamed)
             return arrival.received
-        if report.type != "tick":
-            await self._wake(arrival, shard, until=report.received)
-        await self._follow_or_bury(arrival, report, shard)
-        return report.received
+        if not _is_tick(message):
+            await self._wake(arrival, shard, until=arrived(message, arrival))
+        await self._follow_or_bury(arrival, message, shard)
+        return arrived(message, arrival)
 
     async def _wake(self, arrival: Arrival, shard: str, *, until: datetime) -> None:
         """What was held back until the report in hand came, each at its own time, as if a tick had come for it."""
@@ -58,36 +59,37 @@ class Tracking:
             report = tick(shard, at=due)
             await self._follow_or_bury(replace(arrival, value=report_message(report, topics=self._topics).value), report, shard)
 
-    async def _follow_or_bury(self, arrival: Arrival, report: Report, shard: str) -> None:
+    async def _follow_or_bury(self, arrival: Arrival, message: Report | Command, shard: str) -> None:
         try:
-            await self._follow(report, shard)
+            step, messages = self._decide(arrival, message, shard)
+            await self._outbox.send(messages)
+            await self._keep(step, shard)
         except MemoryError:
             raise
         except _MESSAGE_IS_TO_BLAME as blamed:
             await self._bury(arrival, blamed)
-            if report.type == "tick":  # else it would be tried again with every report
-                await self._state.write({held_key(shard): after(self._state.read, shard, report.received)}, shard=shard)
+            if _is_tick(message):  # else it would be tried again with every report
+                left = after(self._state.read, shard, arrived(message, arrival))
+                await self._state.write({held_key(shard): left}, shard=shard)
 
-    async def _follow(self, report: Report, shard: str) -> None:
-        step, messages = self._decide(report, shard)
-        await self._outbox.send(messages)
+    async def _keep(self, step: Step, shard: str) -> None:
         await self._state.write(step.writes, shard=shard)
-        metrics.REPORTS.labels("tracked" if step.writes else "nothing_new").inc()
+        if step.outcome is None:
+            metrics.REPORTS.labels("tracked" if step.writes else "nothing_new").inc()
+        else:
+            _note(step.outcome)
         metrics.INCIDENTS.inc(len(step.incidents))
         metrics.HELD_BACK.inc(len(step.kept))
         for alert in step.alerts:
             metrics.ALERTS.labels(alert.msg_type).inc()
 
-    def _decide(self, report: Report, shard: str) -> tuple[Step, Sequence[Outgoing]]:
+    def _decide(self, arrival: Arrival, message: Report | Command, shard: str) -> tuple[Step, Sequence[Outgoing]]:
         try:
-            step = track(self._state.read, report, shard=shard, rules=self._rules, now=report.received)
-            published = [incident_message(incident, topics=self._topics) for incident in step.incidents]
-            alerts = [alert_message(alert, topics=self._topics) for alert in step.alerts]
+            return follow_message(message, arrival, read=self._state.read, shard=shard, rules=self._rules, topics=self._topics)
         except MemoryError:
             raise
         except Exception as error:
             raise _CannotBeTracked from error
-        return step, (*published, *alerts)
 
     async def _bury(self, arrival: Arrival, blamed: Exception) -> None:
         error = blamed.__cause__ if isinstance(blamed, _CannotBeTracked) and isinstance(blamed.__cause__, Exception) else blamed
@@ -104,11 +106,24 @@ class Tracking:
         )
 
 
-def _report_in(arrival: Arrival) -> Report:
+def _note(outcome: CommandOutcome) -> None:
+    """The line of the log that every command leaves, whatever became of it."""
+    command = outcome.command
+    metrics.COMMANDS.labels(outcome.status).inc()
+    if outcome.status == "refused":
+        metrics.DEAD_LETTERS.labels("command", "CommandRefused").inc()
+    log.info(f"command {outcome.status}", command=command.command_id, action=command.action, incident=command.incident_id, by=command.by)
+
+
+def _message_in(arrival: Arrival) -> Report | Command:
     try:
-        return read_report(arrival)
-    except BadMessage as error:
+        return message_in(arrival)
+    except (BadMessage, BadCommand) as error:
         raise _CannotBeTracked from error
+
+
+def _is_tick(message: Report | Command) -> bool:
+    return isinstance(message, Report) and message.type == "tick"
 
 
 class _CannotBeTracked(Exception):

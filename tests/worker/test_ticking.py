@@ -136,7 +136,7 @@ async def test_something_due_that_cannot_be_sent_is_a_dead_letter_and_stops_no_r
             raise ValueError("cannot")
         return track(read, report, **more)
 
-    monkeypatch.setattr("streams.worker.tracking.track", broken)
+    monkeypatch.setattr("streams.worker.track.track", broken)
     for version in ("3", "4"):
         await carrier.take(event_of(killed("urn:b", 60, version=version, hours=2)))
     assert [message.topic for message in box.messages].count(TOPICS.dead) == 1
