@@ -7,7 +7,7 @@ import pytest
 
 from streams.alerts.quiet import ends
 from streams.alerts.rule import Mute, Quiet, Rule, Rules
-from tests.made_reports import NOON, Desk, fact, kill, killed, report
+from tests.made_reports import NOON, Desk, command, fact, kill, killed, report
 
 DEAD = Rule("dead", ("killed",), "Moderate", at_least=3)
 MANY = Rule("many", ("killed",), "Severe", channel="night", at_least=10)
@@ -238,3 +238,20 @@ def test_a_rule_that_no_longer_holds_though_nothing_told_was_wrong_cancels_nothi
     here.send(kill("urn:b", version="3", hours=2))
     assert [alert.msg_type for alert in here.alerts] == ["Alert"]
     assert "nothing that was told is wrong" in here.only().history[-1].decision
+
+
+def test_what_an_editor_suppresses_is_cancelled_at_once_and_what_was_held_of_it_is_not_sent() -> None:
+    here = desk(quiet("batch", channels=("desk",)))
+    here.send(killed("urn:a", 12))
+    here.order(command("suppress", here.only().incident_id, hours=0.5))
+    assert sent(here) == [("Alert", ("night",), "12:00"), ("Cancel", ("night",), "12:30")]
+    assert here.wake(hours=9) == []
+
+
+def test_an_editors_confirmation_waits_for_nobody_but_those_in_quiet_hours() -> None:
+    here = desk(quiet("batch", channels=("desk",)))
+    here.send(report("urn:a", facts=[fact("killed", 12, said=("residents", "witness"))]))
+    here.order(command("confirm", here.only().incident_id, hours=0.1))
+    assert sent(here) == [("Alert", ("night",), "12:00"), ("Update", ("night",), "12:06")]
+    assert [(c.field, c.before, c.after) for c in here.alerts[-1].changes] == [("certainty", "Possible", "Observed")]
+    assert [(alert.msg_type, alert.certainty, alert.channels) for alert in here.wake(hours=9)] == [("Alert", "Observed", ("desk",))]
