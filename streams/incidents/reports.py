@@ -107,9 +107,9 @@ def _involved(part: Part, entities: Iterable[Entity]) -> tuple[str, ...]:
     doing = {name for event in part.events for name in (event.actor, event.target) if name}
 
     def is_told(mention: Mention) -> bool:
+        name = re.compile(rf"(?<!\w){re.escape(mention.text)}(?!\w)")
         return any(
-            field == mention.field and mention.text in sentence and not (said and mention.text in said.text)
-            for field, sentence, said in told
+            field == mention.field and name.search(sentence) and not (said and name.search(said.text)) for field, sentence, said in told
         )
 
     named = (e for e in by_mentions(entities) if e.actor_type is not None and e.actor_type not in ("media", "civilians"))

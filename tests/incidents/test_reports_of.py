@@ -197,6 +197,7 @@ def test_organisations_told_of_with_a_figure_or_an_event_are_involved_but_whoeve
     entities = (
         organisation("Red Crescent", Mention("Red Crescent", 6, 18)),
         organisation("Lantern Office", Mention("Lantern Office", 45, 59), actor_type="government"),
+        organisation("Lant", Mention("Lant", 280, 284)),
         organisation("Harbour Fund", Mention("Harbour Fund", 300, 312)),
         organisation("Rapid Support Forces", Mention("RSF", 200, 203), actor_type="armed_group"),
         organisation("United Nations", Mention("UN", 210, 212), actor_type="igo", aliases=("UN mission",)),
