@@ -11,8 +11,9 @@ from typing import Literal
 from streams.facts import Attribution, Event, Fact, Field, Kind, Modifier, Place, Status, Toll, VictimClass, WherePrec, Who
 from streams.story import PubStatus, WireAction
 
-ReportType = Literal["incident", "marker"]
-"""marker: no incident of its own, but earlier figures of the story (or of those it replaces) have to be taken back everywhere."""
+ReportType = Literal["incident", "marker", "tick"]
+"""marker: no incident of its own, but earlier figures of the story (or of those it replaces) have to be taken back everywhere.
+tick: no story at all, but the time for alerts that were held back in its partition."""
 IncidentStatus = Literal["open", "dormant", "closed", "retracted", "merged"]
 EntryStatus = Literal["active", "superseded", "corrected", "retracted"]
 ChangeReason = Literal[
@@ -74,6 +75,10 @@ class Report:
     events: tuple[Event, ...] = ()
     tolls: Mapping[Kind, Toll] = field(default_factory=dict)
     actors: tuple[str, ...] = ()
+    involved: tuple[str, ...] = ()
+    """Organisations of any kind that are named where the incident or its figures are told, but not as whoever says so."""
+    subjects: tuple[str, ...] = ()
+    """What the story is about: "medtop:20000139", or whatever else the feed says."""
     names: tuple[str, ...] = ()
     """Persons whom the story names, for matching."""
     places: tuple[str, ...] = ()
@@ -172,6 +177,18 @@ class IncidentToll:
 
 
 @dataclass(frozen=True, slots=True)
+class EventMention:
+    """Something that happened, and where a story says so."""
+
+    name: str
+    """In plain words: "air strike"."""
+    quote: str
+    start: int
+    end: int
+    field: Field = "body"
+
+
+@dataclass(frozen=True, slots=True)
 class SourceArticle:
     """A story that speaks of the incident, in its latest version; a newer version takes its place."""
 
@@ -192,7 +209,11 @@ class SourceArticle:
     date_start: str | None = None
     date_end: str | None = None
     claims: tuple[Claim, ...] = ()
+    events: tuple[EventMention, ...] = ()
+    """Everything that happened, with the words for it; `event` is the one that did the harm."""
     actors: tuple[str, ...] = ()
+    involved: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
@@ -222,6 +243,8 @@ class HistoryEntry:
     why: str = ""
     """Why the report was taken for this incident, or what took it back; of a command, the editor's own reason."""
     changes: tuple[Change, ...] = ()
+    decision: str = ""
+    """What was told to whom, or why nobody was."""
     by: str | None = None
     """The editor whose command it was; None for whatever tollwire decides itself."""
 
