@@ -16,7 +16,7 @@ COMMANDS = {
     "extract": "Show the facts in a story, without Kafka.",
     "replay": "Run a file of stories through the same steps as the workers, without Kafka.",
     "export": "Write incidents or articles as GeoJSON, UCDP, ACLED or HXL tables, or ninjs.",
-    "dead": "List, show, replay or drop stories that could not be processed.",
+    "dead": "List, show, replay or drop stories and alerts that could not be processed.",
     "schemas": "Write the JSON Schemas and the AsyncAPI document.",
     "topics": "Create the topics.",
     "push": "Take stories from Superdesk by HTTP push.",
