@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     from streams.settings import Settings
     from streams.worker.dead_letters import DeadLetter
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="List, show, replay or drop stories that could not be processed.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="List, show, replay or drop stories and alerts that could not be processed."
+)
 
 Broker = Annotated[str | None, typer.Option(help="kafka://host:port, in place of TOLLWIRE_BROKER.")]
 Prefix = Annotated[str | None, typer.Option(help="Topic prefix, in place of TOLLWIRE_TOPIC_PREFIX.")]

@@ -19,7 +19,7 @@ COMMANDS = {
     "why": "Explain why an alert was sent, or why a story alerted nobody.",
     "backtest": "Show what alert rules would have sent for stories of the past.",
     "export": "Write incidents or articles as GeoJSON, UCDP, ACLED or HXL tables, or ninjs.",
-    "dead": "List, show, replay or drop stories that could not be processed.",
+    "dead": "List, show, replay or drop stories and alerts that could not be processed.",
     "schemas": "Write the JSON Schemas and the AsyncAPI document.",
     "topics": "Create the topics.",
     "push": "Take stories from Superdesk by HTTP push.",

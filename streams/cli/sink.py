@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from streams.cli.sink_options import SinkOptions, sink_command
+from streams.cli.sink_options import SinkOptions, sink_command, warn_of_unknown
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -58,6 +58,7 @@ def apprise(
 
     settings = options.settings(apprise_urls="\n".join(urls) if urls else None)
     found = destinations_of(_needed(settings.apprise_urls, "TOLLWIRE_APPRISE_URLS", "give the URLs of the services"))
+    warn_of_unknown((channel for one in found for channel in one.channels), settings)
     chosen = options.choice()
     _run(
         settings,
@@ -121,11 +122,17 @@ def _run(settings: "Settings", flows: list["Flow"]) -> None:
     import asyncio
     import contextlib
 
+    from streams.errors import SettingsError
     from streams.worker.logs import configure_logging
     from streams.worker.metrics import serve_metrics
 
     configure_logging(settings)
-    serve_metrics(settings)
+    try:
+        serve_metrics(settings)
+    except OSError as error:
+        raise SettingsError(
+            f"TOLLWIRE_METRICS_PORT={settings.metrics_port}: {error.strerror}; each program needs a port of its own"
+        ) from error
     with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
         asyncio.run(_until_told(settings, flows))
 

@@ -1,7 +1,7 @@
 """What every sink can be told on the command line, in one place."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
@@ -40,13 +40,32 @@ class SinkOptions:
         """The settings, with what the command line says on top."""
         from streams.settings import load_settings
 
-        return load_settings(broker=self.broker, **more)
+        settings = load_settings(broker=self.broker, **more)
+        warn_of_unknown(self.channel, settings)
+        return settings
 
     def choice(self) -> "Choice":
         """Which alerts the sink is for."""
         from streams.sinks.choice import Choice
 
         return Choice(frozenset(self.channel), self.min_severity, self.include_test)  # type: ignore[arg-type]
+
+
+def warn_of_unknown(channels: Iterable[str], settings: "Settings") -> None:
+    """Say so where no rule known here sends to a channel: a slip of the pen would keep a sink silent for ever."""
+    from contextlib import suppress
+
+    from streams.alerts.rules import load_rules
+    from streams.errors import RulesError
+
+    with suppress(RulesError):  # the workers' business
+        known = {rule.channel for rule in load_rules(settings.alert_rules).rules}
+        if unknown := sorted(set(channels) - known):
+            typer.secho(
+                f"tollwire: no alert rule known here sends to {', '.join(unknown)}; they send to {', '.join(sorted(known))}",
+                err=True,
+                fg=typer.colors.YELLOW,
+            )
 
 
 def _shared(

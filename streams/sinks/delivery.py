@@ -126,9 +126,8 @@ class Line:
         await self._settle("dead", delivery, commit)
 
     async def _settle(self, outcome: Outcome, delivery: Delivery, commit: Commit) -> None:
-        self.memory.add(
-            delivery.alert, told=outcome != "not_chosen"
-        )  # before the commit: should that fail, the alert comes again and is known
+        # Before the commit: should that fail, the alert comes again, and is known.
+        self.memory.add(delivery.alert, told=outcome != "not_chosen")
         await commit()
         self.on_outcome(outcome, delivery)
 

@@ -96,13 +96,13 @@ class _Carrier:
         for record in before:
             with contextlib.suppress(BadMessage):
                 if REPLAYED_FOR not in record.headers:
-                    alert = decode(Alert, record.value)
+                    alert = _read(record.value)
                     self._memory.add(alert, told=self._wants(alert))
         log.info("ready", sink=self._name, group=self._group, remembers=len(before))
 
     async def arrivals(self) -> AsyncGenerator[tuple[Delivery, Commit]]:
         """The alerts for this sink; what is no alert becomes a dead letter, what was replayed for another sink is passed over."""
-        patience = self._settings.sink_patience + 60.0
+        patience = self._settings.sink_patience + 120.0  # the last try, and a dead letter
         async with contextlib.aclosing(consume(self._settings, [self._topics.alerts], group=self._group, patience=patience)) as records:
             async for record, commit in records:
                 self._record = record
@@ -111,7 +111,7 @@ class _Carrier:
                     await commit()
                     continue
                 try:
-                    alert = decode(Alert, record.value)
+                    alert = _read(record.value)
                 except BadMessage as error:
                     await self._bury(record, error)
                     await commit()
@@ -148,6 +148,13 @@ class _Carrier:
         SINK_RETRIES.labels(self._name).inc()
         SINK_WAITING.labels(self._name).set(1)
         log.warning("trying again", sink=self._name, alert=delivery.alert_id, error=str(error), again_in=round(wait, 1))
+
+
+def _read(value: bytes | None) -> Alert:
+    alert = decode(Alert, value)
+    if alert.sent.tzinfo is None:
+        raise BadMessage(f"Alert: sent: {alert.sent.isoformat()} has no time zone")
+    return alert
 
 
 def _send(settings: Settings, topic: str, key: bytes | None, value: bytes, headers: dict[str, bytes]) -> None:

@@ -1,5 +1,6 @@
 """`tollwire sink` before it reaches Kafka: what it can be told, and what it refuses."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,27 @@ def test_each_apprise_url_is_a_sink_with_its_channels(
     assert [flow.from_oldest for flow in (flash, everything)] == [False, False]
     assert flash.sink.name.startswith("apprise-json-")
     assert flash.sink.name != everything.sink.name
+
+
+@pytest.mark.parametrize("arguments", [["jsonl", "FILE", "--channel", "flsh"], ["apprise", "flsh,desk=json://127.0.0.1/"]])
+def test_channel_that_no_rule_sends_to_is_pointed_out(
+    started: list[tuple[Settings, list[Flow]]], arguments: list[str], tmp_path: Path
+) -> None:
+    result = run.invoke(app, ["sink", *(str(tmp_path / "a.jsonl") if one == "FILE" else one for one in arguments)])
+    assert result.exit_code == 0, result.output
+    assert "no alert rule known here sends to flsh; they send to desk, flash, safety" in result.stderr
+    assert len(started) == 1
+
+
+def test_metrics_port_that_is_taken_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setenv("TOLLWIRE_METRICS_PORT", str(taken.getsockname()[1]))
+        monkeypatch.setattr("streams.worker.logs.configure_logging", lambda settings: None)
+        result = run.invoke(app, ["sink", "jsonl", str(tmp_path / "a.jsonl")])
+    assert result.exit_code == 2
+    assert "TOLLWIRE_METRICS_PORT=" in result.stderr
 
 
 @pytest.mark.parametrize(
