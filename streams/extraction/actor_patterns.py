@@ -62,7 +62,7 @@ class ActorPatterns:
             for found in phrases.find(small if phrases in (self._nation, self._local, self._called, self._members) else words):
                 if not is_shouted(doc, found.start):
                     yield from read(doc, found)
-        yield from self._read_adjectives(doc)
+        yield from self._read_adjectives(doc, words)
 
     def fights(self, doc: Doc, start: int, end: int) -> bool:
         """Whether the words around say that the name is of people who fight: "captured", "its fighters", "the rebel …"."""
@@ -214,19 +214,14 @@ class ActorPatterns:
             if named and not goes_on and may_be_name(doc, begin, end) and doc[begin].ent_type_ != "PERSON":
                 yield self._mention(doc, begin, end, found.kinds[0])
 
-    def _read_adjectives(self, doc: Doc) -> Iterator[ActorMention]:
+    def _read_adjectives(self, doc: Doc, words: list[str]) -> Iterator[ActorMention]:
         """ "the paramilitary Silver Lynxes": a name that fights."""
-        for token in doc[: len(doc) - 1]:
-            if token.lower_ in self._fighters.like and token.text.islower() and is_capital(doc[token.i + 1]):
-                end = name_end(doc, token.i + 1)
-                labels = {t.ent_type_ for t in doc[token.i + 1 : end]}
-                if (
-                    end - token.i > 2
-                    and "PERSON" not in labels
-                    and not is_title(doc[token.i + 1].text)
-                    and may_be_name(doc, token.i + 1, end)
-                ):
-                    yield self._mention(doc, token.i + 1, end, self._fighters)
+        for first, word in enumerate(words[:-1], 1):
+            if word in self._fighters.like and word.islower() and is_capital(doc[first]):
+                end = name_end(doc, first)
+                labels = {token.ent_type_ for token in doc[first:end]}
+                if end - first > 1 and "PERSON" not in labels and not is_title(words[first]) and may_be_name(doc, first, end):
+                    yield self._mention(doc, first, end, self._fighters)
 
 
 def _unit_type(doc: Doc, first: int, found: Found, kind: Kind) -> ActorType | None:

@@ -98,6 +98,8 @@ def _apart(mentions: Sequence[ActorMention]) -> list[ActorMention]:
 def _named_again(doc: Doc, mentions: Sequence[ActorMention]) -> Iterator[ActorMention]:
     """The same names wherever they stand, and letters that are the initials of one of them alone."""
     named = {m.name: m for m in mentions if _is_name(doc, m)}
+    if not named:
+        return
     words = [token.text for token in doc]
     for name, mention in named.items():
         parts = words[mention.start : mention.end]
@@ -106,11 +108,11 @@ def _named_again(doc: Doc, mentions: Sequence[ActorMention]) -> Iterator[ActorMe
         for i in range(len(words) - len(parts) + 1):
             if words[i] == parts[0] and words[i : i + len(parts)] == parts:
                 yield replace(mention, start=i, end=i + len(parts))
-    for token in doc:
-        if token.is_upper and token.is_alpha and 2 <= len(token) <= _LONGEST_ACRONYM:
-            owners = [m for name, m in named.items() if " " in name and is_initials_of(token.text, name.replace("-", " ").split())]
+    for i, word in enumerate(words):
+        if word.isupper() and word.isalpha() and 2 <= len(word) <= _LONGEST_ACRONYM:
+            owners = [m for name, m in named.items() if " " in name and is_initials_of(word, name.replace("-", " ").split())]
             if len(owners) == 1:
-                yield replace(owners[0], start=token.i, end=token.i + 1)
+                yield replace(owners[0], start=i, end=i + 1)
 
 
 def _is_name(doc: Doc, mention: ActorMention) -> bool:
