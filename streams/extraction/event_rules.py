@@ -18,6 +18,7 @@ _PRONOUNS = frozenset(
     {"him", "her", "them", "me", "us", "he", "she", "they", "who", "someone", "anyone", "i", "we"}
     | {"nobody", "everyone", "none", "himself", "herself", "themselves"}
 )
+_SAYS = frozenset({"say", "insist", "maintain", "argue", "add", "accuse", "blame", "declare"})
 _KINDS = frozenset({"@place", "@name", "@nation", "@person", "@actor", "@clause", "@something"})
 """Classes that the layers below tell: a place, any name but a person's, a state, a person, an actor, a clause, any noun at all."""
 OF_THINGS = frozenset(
@@ -213,6 +214,11 @@ def speaker_of(noun: Token) -> Token:
         if (named := [s for s in tree.own_subjects(above) if s.i < noun.i and s.pos_ in {"NOUN", "PROPN"}]) and above.i < noun.i:
             return named[0]
     return noun
+
+
+def goes_on_to_say(denial: Token, before: int) -> Token | None:
+    """The verb of "they deny that … and say …", where it stands before a token: what follows it is said, not denied."""
+    return next((t for t in denial.children if t.dep_ == "conj" and t.lemma_ in _SAYS and denial.i < t.i < before), None)
 
 
 def logical_subjects(verb: Token) -> list[Token]:

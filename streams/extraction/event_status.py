@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
 from streams.extraction.doc import published_of
-from streams.extraction.event_rules import Hit, event_types
+from streams.extraction.event_rules import Hit, event_types, goes_on_to_say
 from streams.facts import EventStatus
 
 _DENIALS = frozenset({"deny", "reject", "dismiss", "refute", "disown", "rule", "debunk", "rebut", "discount"})
@@ -86,7 +86,11 @@ def _is_denied(hit: Hit, clause: Token) -> bool:
         return True  # "reports that rebels had taken the port were untrue", however the parse hangs them
     if hit.trigger.type == "denial" or any(word.lemma_ in _PART for word in above):
         return False
-    denials = [n for n, word in enumerate(above) if word.lemma_ in _DENIALS and word.pos_ == "VERB" and not tree.is_negated(word)]
+    denials = [
+        n
+        for n, word in enumerate(above)
+        if word.lemma_ in _DENIALS and word.pos_ == "VERB" and not tree.is_negated(word) and goes_on_to_say(word, head.i) is None
+    ]
     return bool(denials) and (not known or denials[0] == 0)
 
 
