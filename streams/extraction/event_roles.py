@@ -6,7 +6,16 @@ from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
 from streams.extraction.doc import PlaceMention
-from streams.extraction.event_rules import OF_THINGS, Hit, event_types, goes_on_to_say, logical_objects, logical_subjects, speaker_of
+from streams.extraction.event_rules import (
+    OF_THINGS,
+    Hit,
+    event_types,
+    goes_on_to_say,
+    is_between,
+    logical_objects,
+    logical_subjects,
+    speaker_of,
+)
 from streams.extraction.incident_places import incident_place_mention
 from streams.facts import Place, When
 
@@ -44,6 +53,8 @@ _HARMS = frozenset(
     {"kill", "wound", "injure", "hurt", "maim", "die", "perish", "fall", "suffer", "hit", "shoot", "displace", "sicken", "strike", "treat"}
     | {"pummel", "pound", "hammer", "batter", "flatten", "level", "raze", "destroy", "damage", "devastate", "target"}
 )
+_KILLS = frozenset({"kill", "wound", "injure", "maim", "shoot", "murder"})
+"""Whoever does this in an attack makes the attack."""
 _SETTLEMENTS = frozenset(
     {"town", "city", "village", "port", "island", "province", "district", "suburb", "region", "hamlet", "state", "area", "neighbourhood"}
     | {"neighborhood", "outskirts", "half", "part"}
@@ -57,7 +68,7 @@ def actor_of(doc: Doc, hit: Hit) -> str | None:
         return None
     if head.pos_ in {"NOUN", "PROPN"} and head.lemma_.lower() in _DOERS:
         return _phrase(head)
-    nouns = logical_subjects(head) if head.pos_ in {"VERB", "AUX"} else _owners(head)
+    nouns = logical_subjects(head) if head.pos_ in {"VERB", "AUX"} and not is_between(head) else _owners(head)
     if hit.trigger.type == "troops deployed":
         nouns = [*(n for n in logical_objects(head) if head.pos_ != "VERB" or not tree.own_subjects(head) or tree.is_passive(head)), *nouns]
         if not nouns and (lost := [m for m in doc._.actor_mentions if head.sent.start <= m.start < head.i and m.actor_type in _ARMED]):
@@ -65,7 +76,7 @@ def actor_of(doc: Doc, hit: Hit) -> str | None:
     for noun in map(speaker_of, nouns):
         if (name := _actor_in(doc, noun)) is not None:
             return name
-    for mention in doc._.place_mentions:  # "Israeli strikes"
+    for mention in doc._.place_mentions if head.pos_ in {"NOUN", "PROPN"} or all(map(_is_the_deed, nouns)) else ():  # "Israeli strikes"
         if mention.role == "modifier" and mention.place.where_prec == 6 and 0 <= hit.start - mention.end <= 1:
             return _flat(doc[mention.start : mention.end].text)
     return next((_phrase(noun) for noun in map(speaker_of, nouns) if noun.pos_ in {"NOUN", "PROPN"} and not _is_the_deed(noun)), None)
@@ -88,6 +99,8 @@ def _owners(head: Token) -> list[Token]:
         verb = tree.clause_of(verb)
     if verb.pos_ == "VERB" and verb.lemma_ in _CARRIERS and not head.dep_.startswith("nsubj"):
         found += logical_subjects(verb)
+    if verb.pos_ == "VERB" and verb.lemma_ in _KILLS and not found and (case := tree.preposition_of(head)) is not None:
+        found += logical_subjects(verb) if case.lower_ in {"in", "during", "with"} else []
     if verb.pos_ == "VERB" and not found and (noun := _after(verb, "between") or _after(head, "between")) is not None:
         found.append(noun)
     return found
@@ -147,7 +160,7 @@ def target_of(doc: Doc, hit: Hit) -> str | None:
             return _flat(doc[clause.left_edge.i : end].text)
     if hit.trigger.type == "troops deployed":
         return None
-    nouns = _done_to_by_verb(hit) if head.pos_ in {"VERB", "AUX"} else _done_to_by_noun(hit)
+    nouns = _done_to_by_verb(hit) if head.pos_ in {"VERB", "AUX"} and not is_between(head) else _done_to_by_noun(hit)
     return next((_phrase(noun) for noun in map(_one_of, nouns) if _can_suffer(noun)), None)
 
 
@@ -258,11 +271,15 @@ def when_of(doc: Doc, hit: Hit, times: list[tuple[int, int, When]]) -> When | No
 def _told_apart(top: Token, hit: Hit) -> set[int]:
     """The tokens of the clauses of another time under a word, other than the event's: "since capturing the town, they have shelled …"."""
     clauses = [
-        child for child in top.children if child.dep_ == "advcl" and any(w.lower_ in _ANOTHER_TIME and w.i < child.i for w in child.children)
+        child
+        for child in top.children
+        if child.dep_ == "advcl" and any(w.lower_ in _ANOTHER_TIME and w.i < child.i for w in child.children)
     ]
-    return {i for clause in clauses for i in range(clause.left_edge.i, clause.right_edge.i + 1)} - {hit.head.i} if not _inside(
-        clauses, hit
-    ) else set()
+    return (
+        {i for clause in clauses for i in range(clause.left_edge.i, clause.right_edge.i + 1)} - {hit.head.i}
+        if not _inside(clauses, hit)
+        else set()
+    )
 
 
 def _inside(clauses: list[Token], hit: Hit) -> bool:
@@ -272,6 +289,8 @@ def _inside(clauses: list[Token], hit: Hit) -> bool:
 def _phrase(noun: Token) -> str:
     """The noun phrase without what hangs on it behind, save whom "dozens of" counts and what "the town of" names."""
     start, end = tree.noun_phrase_start(noun), max(tree.noun_phrase_end(noun), noun.i + 1)
+    if noun.doc[start].lower_ == "dead" and 0 < start < noun.i and noun.doc[start - 1].lemma_ in {"shoot", "stab", "beat", "hack"}:
+        start += 1  # "shot dead 14 farmers"
     of = tree.complement(noun, "of")
     if of is not None and of.i - end < 6 and (noun.lemma_.lower() in OF_THINGS or (noun.lemma_.lower() in _SETTLEMENTS and of.ent_type_)):
         names = [m.end for m in noun.doc._.place_mentions if m.start <= of.i < m.end]

@@ -134,7 +134,8 @@ class TriggerIndex:
                     head = sentence[last - 1] if is_noun else token
                     if is_noun and head.ent_type_ in {"DATE", "TIME"}:
                         continue
-                    if not is_noun or head.pos_ in {"NOUN", "PROPN", "X"} or (len(words) > 1 and head.pos_ != "VERB"):
+                    named = head.pos_ in {"NOUN", "PROPN", "X"} or head.dep_.startswith("nsubj") or is_between(head)
+                    if not is_noun or named or (len(words) > 1 and head.pos_ != "VERB"):
                         found.append(Hit(token.i, sentence.start + last, head, trigger))
             if token.pos_ in {"VERB", "ADJ", "AUX"} or (token.pos_ in {"NOUN", "PROPN"} and token.tag_.startswith("VB")):
                 found += [
@@ -214,6 +215,11 @@ def speaker_of(noun: Token) -> Token:
         if (named := [s for s in tree.own_subjects(above) if s.i < noun.i and s.pos_ in {"NOUN", "PROPN"}]) and above.i < noun.i:
             return named[0]
     return noun
+
+
+def is_between(head: Token) -> bool:
+    """Whether "between" follows: "fighting between X and Y" is a noun, however it is tagged."""
+    return head.tag_ == "VBG" and head.i + 1 < len(head.doc) and head.nbor(1).lower_ == "between"
 
 
 def goes_on_to_say(denial: Token, before: int) -> Token | None:

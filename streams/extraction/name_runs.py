@@ -9,7 +9,10 @@ from streams.extraction.titles import is_title
 ARTICLES = frozenset({"al", "el", "ad", "as", "ash", "an", "ul", "ibn", "bin", "de", "del", "du", "des", "la", "e", "i", "wa"})
 _OF = frozenset({"of", "for"})
 _LEADING = frozenset({"the", "of", "and", "for", "'s", "’s", "-"})
-NO_NAMES = frozenset({"the", "a", "an", "this", "that", "these", "some", "many", "most", "other", "two", "three", "several", "one", "no"})
+NO_NAMES = frozenset(
+    {"the", "a", "an", "this", "that", "these", "some", "many", "most", "other", "two", "three", "several", "one", "no"}
+    | {"suspected", "alleged", "presumed"}
+)
 _NO_BEGINNINGS = frozenset({"DET", "ADP", "PRON", "CCONJ", "ADV", "SCONJ", "VERB", "AUX"})
 _NO_PARTS = frozenset({"SCONJ", "AUX", "PRON", "ADP"})
 """What ends a name in a headline of capitals: "Teen Shot By Police"."""

@@ -10,6 +10,7 @@ from streams.facts import KINDS, Fact, Place
 from streams.incidents.claims import claims_of
 from streams.incidents.geography import is_wide, name_of
 from streams.incidents.incident import Change, ChangeReason, Claim, EntryStatus, HistoryEntry, Incident, LedgerEntry, Report, SourceArticle
+from streams.incidents.roles import roles_told
 from streams.incidents.tally import standing_claims, tally
 from streams.incidents.windows import status_at, within_bounds
 from streams.incidents.wording import toll_words
@@ -101,7 +102,9 @@ def _settled(
     """Everything that follows from the articles that stand: tolls, place, dates, event, status, and the line of history."""
     standing = tuple(sorted(articles, key=lambda article: (article.reported, article.uri, article.part)))
     after = (
-        _described(before, standing) if standing else replace(before, source_articles=(), tolls={}, number_of_sources=0, status="retracted")
+        _described(before, standing)
+        if standing
+        else replace(before, source_articles=(), roles=(), tolls={}, number_of_sources=0, status="retracted")
     )
     after = replace(after, ledger=_with_standing(standing, ledger))
     if standing:
@@ -140,6 +143,7 @@ def _described(before: Incident, articles: tuple[SourceArticle, ...]) -> Inciden
         tolls=tally(articles),
         number_of_sources=len({a.source or a.uri for a in articles}),
         source_articles=articles,
+        roles=roles_told(articles),
     )
 
 
@@ -206,6 +210,7 @@ def article_of(report: Report, earlier: tuple[Claim, ...] = ()) -> SourceArticle
         actors=report.actors,
         names=report.names,
         words=report.words,
+        roles=report.roles,
     )
 
 

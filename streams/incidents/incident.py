@@ -8,14 +8,40 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from streams.facts import Attribution, Event, Fact, Field, Kind, Modifier, Place, Status, Toll, VictimClass, WherePrec, Who
+from streams.facts import ActorType, Attribution, Event, Fact, Field, Kind, Modifier, Place, Status, Toll, VictimClass, WherePrec, Who
 from streams.story import PubStatus, WireAction
 
 ReportType = Literal["incident", "marker"]
 """marker: no incident of its own, but earlier figures of the story (or of those it replaces) have to be taken back everywhere."""
 IncidentStatus = Literal["open", "dormant", "closed", "retracted", "merged"]
 EntryStatus = Literal["active", "superseded", "corrected", "retracted"]
+RoleStatus = Literal["asserted", "alleged"]
 ChangeReason = Literal["new_report", "new_version", "correction", "kill", "replaced", "late_report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One who did it, or to whom it was done."""
+
+    name: str
+    """The canonical name; without a name the words of the story ("gunmen on motorcycles")."""
+    actor_type: ActorType | None = None
+    country: str | None = None
+    """ISO 3166-1 alpha-2, where it belongs."""
+    named: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Who did what to whom, as a story says."""
+
+    event: str
+    """In plain words: "air strike"."""
+    status: RoleStatus
+    """alleged: the story does not tell it as a fact ("blamed on", "suspected", told by the other side, denied by who is named)."""
+    actors: tuple[Party, ...] = ()
+    targets: tuple[Party, ...] = ()
+    event_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +92,8 @@ class Report:
     """Persons whom the story names, for matching."""
     words: tuple[str, ...] = ()
     """Telling words of the story, for matching, the most telling first."""
+    roles: tuple[Role, ...] = ()
+    """Who did it to whom, as far as the story says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +209,7 @@ class SourceArticle:
     actors: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +271,8 @@ class Incident:
     dropped: int = 0
     """Articles and ledger entries that were let go to stay within bounds; none of them counted any more."""
     merged_into: str | None = None
+    roles: tuple[Role, ...] = ()
+    """Who did it to whom, what most of the standing stories tell first; what is only alleged says so."""
 
 
 @dataclass(frozen=True, slots=True)
