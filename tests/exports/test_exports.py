@@ -302,7 +302,12 @@ def test_numbers_below_zero_stay_numbers() -> None:
 def test_ninjs_fits_the_schema_of_iptc() -> None:
     schema = json.loads(NINJS.read_text(encoding="utf-8"))
     validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True, retriever=lambda uri: POINT)
-    documents = [json.loads(line) for line in written("ninjs", article(), article(outcome="withdrawn", headline="")).splitlines()]
+    documents = [
+        json.loads(line)
+        for line in written(
+            "ninjs", article(body="A bomb went off.", characters=16), article(outcome="withdrawn", headline="")
+        ).splitlines()
+    ]
     for document in documents:
         validator.validate(document)
     assert documents[0]["subjects"][0] == {
@@ -315,6 +320,17 @@ def test_ninjs_fits_the_schema_of_iptc() -> None:
     assert documents[0]["places"][0]["uri"] == "https://sws.geonames.org/1140026/"
     assert documents[0]["places"][0]["geoJSON"] == geometry_of(HERAT)
     assert [d["pubStatus"] for d in documents] == ["usable", "canceled"]
+
+
+def test_ninjs_carries_the_text_that_was_read() -> None:
+    text = "A bomb killed 12.\n\nThe mayor said so."
+    whole, cut, without = (
+        json.loads(line)
+        for line in written("ninjs", article(body=text, characters=len(text)), article(body=text, characters=900), article()).splitlines()
+    )
+    assert whole["bodies"] == [{"role": "main", "contentType": "text/plain", "charCount": 37, "wordCount": 8, "value": text}]
+    assert (whole["representationType"], cut["representationType"], without["representationType"]) == ("full", "partial", "partial")
+    assert "bodies" not in without
 
 
 @pytest.mark.parametrize("name", ["geojson", "ucdp", "acled", "hxl"])
