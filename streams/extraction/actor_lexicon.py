@@ -10,6 +10,7 @@ from pathlib import Path
 from spacy.tokens import Doc, Token
 
 from streams.errors import RulesError
+from streams.extraction.actor_names import is_thing
 from streams.extraction.gazetteer import fold
 from streams.extraction.load_rules import load_rules, rule_file
 from streams.extraction.titles import is_title
@@ -25,6 +26,10 @@ _THINGS = frozenset(
     | {"college", "university", "museum", "bar", "club", "cup", "restaurant", "mall", "tower", "airport", "theatre", "theater"}
 )
 """What a name before it is the name of: "Hezbollah Street", "the M23 motorway"."""
+_MADE = frozenset(
+    {"pickup", "pickups", "truck", "trucks", "car", "cars", "jet", "jets", "plane", "planes", "helicopter", "van", "suv", "sedan", "bus"}
+    | {"minibus", "motorcycle", "phone", "drone", "drones", "aircraft", "airliner", "hatchback", "saloon", "hilux", "corolla", "tanker"}
+)
 _WITHIN = frozenset({"(", ")", "-", "‐", "‑", "–", "'", "’", "/", "&"})
 _SHORT = 6
 _KINDS = frozenset({"agency", "party", "movement", "group", "organisation", "network", "army", "police", "newspaper"})
@@ -179,6 +184,10 @@ def _is_other(doc: Doc, start: int, end: int, name: _Name) -> bool:
         return True
     if name.is_word and start and is_title(doc[start - 1].text):
         return True  # "Mayor Bloomberg"
+    if len(name.words) < 3 and name.actor.type in {"armed_group", "state_military", "media"} and is_thing(doc, start, end):
+        return True  # the trawler Coast Guard Pride
+    if name.actor.type == "company" and _is_product(doc, start, end):
+        return True
     if (
         name.actor.type == "political_party"
         and doc[start].ent_iob_ == "I"
@@ -189,6 +198,13 @@ def _is_other(doc: Doc, start: int, end: int, name: _Name) -> bool:
     if name.is_letters and len(name.words[0]) < _SHORT and is_shouted(doc, start):
         return True
     return len(name.words) == 1 and _is_part_of_person(doc, start, end)
+
+
+def _is_product(doc: Doc, start: int, end: int) -> bool:
+    """Whether a maker's name is that of what it made: "a Boeing 737", "a Toyota pickup"."""
+    after = doc[end] if end < len(doc) else None
+    one = start > 0 and doc[start - 1].lower_ in {"a", "an"} and (after is None or after.pos_ not in {"NOUN"} or after.lower_ in _MADE)
+    return one or (after is not None and (after.text[0].isdigit() or after.lower_ in _MADE))
 
 
 def _is_part_of_person(doc: Doc, start: int, end: int) -> bool:
