@@ -46,6 +46,7 @@ _DEEDS = frozenset(
 """What somebody does, which does nothing itself."""
 _RIDDEN = frozenset({"car", "van", "truck", "lorry", "bus", "vehicle", "pickup", "minivan", "tractor", "jeep", "suv"})
 _AT = ("on", "against", "at", "upon", "onto", "into", "targeting", "toward", "towards")
+_PRONOUNS = frozenset({"he", "she", "him", "her", "them", "they", "it"})
 _ANOTHER_TIME = frozenset({"since", "after", "before", "until"})
 _OPPOSED = ("with", "against")
 _BESIDE = ("in", "outside", "under", "beside", "near", "inside", "through", "beneath", "aboard", "over", "among", "behind")
@@ -177,6 +178,10 @@ def _done_to_by_verb(hit: Hit) -> Iterator[Token]:
     """ "Shelled the port", "fired rockets at the port", "took control of the port", "went off outside the bank"."""
     head, kind = hit.head, event_types()[hit.trigger.type]
     objects = logical_objects(head)
+    if objects and all(noun.lower_ in _PRONOUNS for noun in objects):  # "dragged the man from his hut and stoned him"
+        before = tree.first_conjunct(head) if head.dep_ == "conj" else head
+        yield from (noun for noun in logical_objects(before) if before.i != head.i and noun.lower_ not in _PRONOUNS)
+        return
     for noun in objects:
         if noun.lemma_.lower() == "control":
             yield from _given(noun, "of", "over")

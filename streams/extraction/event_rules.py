@@ -242,7 +242,8 @@ def logical_subjects(verb: Token) -> list[Token]:
 def logical_objects(verb: Token) -> list[Token]:
     """To whom it is done: the object, or the subject of a passive."""
     if tree.is_passive(verb):
-        return [tree.antecedent(s) or s if s.lower_ in {"who", "which", "that"} else s for s in tree.subjects(verb)]
+        nouns = tree.subjects(verb) or (tree.own_subjects(verb.head) if verb.dep_ == "advcl" else [])  # "driven out, the rebels fled"
+        return [tree.antecedent(s) or s if s.lower_ in {"who", "which", "that"} else s for s in nouns]
     if _is_reduced(verb):
         return [verb.head]
     if tree.is_before_noun(verb) and verb.tag_ == "VBN":

@@ -42,7 +42,7 @@ _BUT_HAPPENED = frozenset({"back", "call", "order", "discuss", "suspect", "train
 """Verbs after which only a clause, not a noun, is still to come: "discussed the raid", "suspected rebels"."""
 _PAST = re.compile(
     r"\b(?:last|previous) (?:year|decade|century)\b"
-    r"|\b(?:years?|decades?) (?:ago|earlier|before)\b|\b(?:in|of|during) the (?:early |late |mid-?)?(?:19|20)\d0s\b",
+    r"|\b(?:years?|decades?) (?:ago|earlier|before|after the)\b|\b(?:in|of|during) the (?:early |late |mid-?)?(?:19|20)\d0s\b",
     re.IGNORECASE,
 )
 _MARKED = frozenset({"anniversary", "commemorate", "commemoration", "remembrance", "centenary"})
