@@ -23,7 +23,25 @@ _IZE = re.compile(r"iz(ations?|ed|ing|e)$")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _THINGS = frozenset(
     {"street", "avenue", "road", "boulevard", "lane", "square", "motorway", "highway", "hotel", "park", "stadium", "bridge", "building"}
-    | {"college", "university", "museum", "bar", "club", "cup", "restaurant", "mall", "tower", "airport", "theatre", "theater"}
+    | {
+        "college",
+        "university",
+        "museum",
+        "bar",
+        "club",
+        "cup",
+        "restaurant",
+        "mall",
+        "tower",
+        "airport",
+        "theatre",
+        "theater",
+        "marathon",
+        "band",
+        "choir",
+        "parade",
+        "day",
+    }
 )
 """What a name before it is the name of: "Hezbollah Street", "the M23 motorway"."""
 _MADE = frozenset(
@@ -157,15 +175,23 @@ class ActorLexicon:
 
         def reasons(name: _Name) -> tuple[bool, bool, int]:
             known = name.actor.id in sure and not name.sure
-            in_country = countries[name.actor.country] if name.actor.country and not name.is_word else 0
+            in_country = countries[name.actor.country] if name.actor.country and not name.is_word else int(_is_owned(doc, start, name))
             return known, name.sure or self._is_said_to_be(doc, start, end, name.actor.type), in_country
 
         best = max(names, key=reasons)
         return best.actor if any(reasons(best)) else None
 
     def _is_said_to_be(self, doc: Doc, start: int, end: int, type_: ActorType) -> bool:
+        if type_ == "media" and end < len(doc) and doc[end].lower_ in {"reported", "reports", "quoted", "cited"}:
+            return True
         words = self._kind_words.get(type_, ())
         return any(token.lower_ in words for token in (*doc[max(start - 1, 0) : start], *doc[end : end + 1]))
+
+
+def _is_owned(doc: Doc, start: int, name: _Name) -> bool:
+    """Whether the actor's country owns the name: "Guatemala's Conred", "South Africa's Hawks"."""
+    first = start - (start > 0 and doc[start - 1].tag_ == "POS")
+    return any(m.is_country and m.place.country == name.actor.country and m.end == first for m in doc._.place_mentions)
 
 
 def _is_there(name: _Name, pieces: Sequence[tuple[str, str, int]], i: int) -> bool:

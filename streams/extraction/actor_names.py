@@ -101,6 +101,8 @@ def _is_told_person(doc: Doc, end: int) -> bool:
         return False
     told = [token for token in doc[end + 2 : end + 2 + _REACH] if token.i < doc[end].sent.end]
     stop = next((n for n, token in enumerate(told) if token.pos_ in {"ADP", "PUNCT"} and token.text != "-"), len(told))
+    if any(token.lower_ in _VESSELS for token in told[:stop]):
+        return True  # "Court Parliament, a two-year-old filly"
     return any(token.tag_ == "NN" and is_person_noun(token.lower_) and token.lower_ not in COLLECTIVES for token in told[:stop])
 
 

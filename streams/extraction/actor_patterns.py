@@ -21,6 +21,7 @@ _STATE_ARMS = frozenset(
     | {"motorised", "motorized", "engineer", "guards", "guard", "border", "police", "fire", "cavalry", "medical", "rifle", "parachute"}
     | {"commando", "naval", "royal", "presidential", "republican"}
 )
+_OF_MANY = frozenset({"Council", "Commission", "Organisation", "Organization", "Union", "League", "Community", "Alliance", "Group"})
 _ARMIES = frozenset(
     {"national", "royal", "arab", "people", "peoples", "'s", "’s", "republican", "imperial", "territorial", "regular", "federal", "red"}
     | {"coast", "border", "presidential", "revolutionary", "state", "armed", "naval", "air", "civil", "honour", "honor", "swiss", "marine"}
@@ -255,11 +256,7 @@ def _unit_type(doc: Doc, first: int, found: Found, kind: Kind) -> ActorType | No
         return "state_military"
     if kind.type in {"government", "company"} and words & {"police", "sheriff"}:
         return "police"
-    if (
-        kind.type == "government"
-        and doc[found.end - 1].text in {"Council", "Commission", "Organisation", "Organization"}
-        and _of_states(doc, found.end)
-    ):
+    if kind.type in {"government", "political_party"} and doc[found.end - 1].text in _OF_MANY and _of_states(doc, found.end):
         return "igo"
     is_national = "royal" in words or country_of(doc, first, found.start)
     if kind.type == "armed_group" and doc[found.end - 1].text.startswith("Force") and is_national:

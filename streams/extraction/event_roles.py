@@ -179,8 +179,8 @@ def _done_to_by_verb(hit: Hit) -> Iterator[Token]:
     head, kind = hit.head, event_types()[hit.trigger.type]
     objects = logical_objects(head)
     if objects and all(noun.lower_ in _PRONOUNS for noun in objects):  # "dragged the man from his hut and stoned him"
-        before = tree.first_conjunct(head) if head.dep_ == "conj" else head
-        yield from (noun for noun in logical_objects(before) if before.i != head.i and noun.lower_ not in _PRONOUNS)
+        other = tree.first_conjunct(head)
+        yield from (noun for noun in logical_objects(other) if other.i != head.i and noun.lower_ not in _PRONOUNS)
         return
     for noun in objects:
         if noun.lemma_.lower() == "control":

@@ -14,7 +14,22 @@ _DENIALS = frozenset({"deny", "reject", "dismiss", "refute", "disown", "rule", "
 _PART = frozenset({"responsibility", "involvement", "role", "part", "hand", "link", "knowledge", "connection", "blame", "complicity"})
 """Who denies one of these in something does not deny the thing."""
 _UNTRUE = frozenset(
-    {"untrue", "false", "baseless", "unfounded", "fabricated", "incorrect", "fake", "groundless", "fabrication", "hoax", "lie"}
+    {
+        "untrue",
+        "false",
+        "baseless",
+        "unfounded",
+        "fabricated",
+        "incorrect",
+        "fake",
+        "groundless",
+        "gossip",
+        "nonsense",
+        "rubbish",
+        "fabrication",
+        "hoax",
+        "lie",
+    }
 )
 _CLAIMS = frozenset({"report", "claim", "allegation", "rumour", "rumor", "suggestion", "story", "account"})
 _CIRCUMSTANCES = frozenset(
@@ -34,6 +49,7 @@ _IMAGINED = frozenset(
     {"threat", "risk", "fear", "plan", "plot", "warning", "drill", "possibility", "prospect", "danger", "exercise", "rehearsal", "bid"}
     | {"allegation", "talk", "attempt", "forecast", "simulation", "scenario", "call", "hope"}
 )
+_LOOMING = frozenset({"likely", "unlikely", "imminent", "possible", "inevitable", "looming", "conceivable"})
 _EXPECTED = frozenset({"expect", "forecast", "predict", "project", "likely", "due", "set", "poised", "bind"})
 _BRINGS = frozenset(
     {"order", "launch", "carry", "begin", "start", "face", "hold", "stage", "resume", "make", "trigger", "cause", "spark", "lead"}
@@ -115,6 +131,8 @@ def _is_unreal(hit: Hit, clause: Token) -> bool:
             return True
     if head.dep_.startswith("nsubj") and head.head.lemma_ in _EXPECTED and _to_come(head.head):
         return True  # "the cyclone is expected to hit"
+    if head.dep_.startswith("nsubj") and head.head.lemma_ in _LOOMING:
+        return True  # "an offensive is likely"
     before = {token.lower_ for token in head.doc[max(0, head.i - 3) : head.i]}
     if before & {"close", "closer", "near", "poised"} and "to" in before:
         return True
