@@ -21,6 +21,21 @@ _STATE_ARMS = frozenset(
     | {"motorised", "motorized", "engineer", "guards", "guard", "border", "police", "fire", "cavalry", "medical", "rifle", "parachute"}
     | {"commando", "naval", "royal", "presidential", "republican"}
 )
+_BODIES = frozenset(
+    {
+        "Ministry",
+        "Department",
+        "Office",
+        "Secretariat",
+        "Authority",
+        "Commission",
+        "Agency",
+        "Bureau",
+        "Directorate",
+        "Committee",
+        "Council",
+    }
+)
 _OF_MANY = frozenset({"Council", "Commission", "Organisation", "Organization", "Union", "League", "Community", "Alliance", "Group"})
 _ARMIES = frozenset(
     {"national", "royal", "arab", "people", "peoples", "'s", "’s", "republican", "imperial", "territorial", "regular", "federal", "red"}
@@ -106,6 +121,8 @@ class ActorPatterns:
         if first >= found.end or (first == found.start and found.end - found.start == 1) or is_other(doc, first, found.end):
             return
         kind = self._choose(doc, first, found.end, found.kinds)
+        if kind is not None and kind.type == "company" and doc[first].text in _BODIES:
+            return  # "Ministry of Mines and Energy"
         if kind is not None and not (kind.type == "state_military" and _is_bare(doc, first, found)):
             own = kind.type == "state_military" and _is_own_army(doc, first, found)
             yield self._mention(doc, first, found.end, self._fighters if own else kind, _unit_type(doc, first, found, kind))

@@ -73,7 +73,9 @@ def fold_late(incident: Incident, report: Report, article: SourceArticle, *, ear
 def says_the_same(incident: Incident, report: Report, earlier: tuple[Claim, ...] = ()) -> bool:
     """True where the incident already holds this very version of the story, sent once more."""
     mine = article_of(report, earlier)
-    return any(replace(known, reported=mine.reported, report_id=mine.report_id) == mine for known in incident.source_articles)
+    return any(
+        replace(known, reported=mine.reported, report_id=mine.report_id, roles=mine.roles) == mine for known in incident.source_articles
+    )
 
 
 def take_back(

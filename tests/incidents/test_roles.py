@@ -11,6 +11,7 @@ from streams.incidents import reports_of
 from streams.incidents.fold import fold_report, open_incident
 from streams.incidents.incident import Incident, Party, Role, SourceArticle
 from streams.incidents.roles import MAX_PARTIES, MAX_ROLES, roles_told
+from streams.incidents.windows import within_bounds
 from streams.story import Story
 from tests.made_reports import NOON
 
@@ -111,6 +112,36 @@ def test_a_long_series_of_actors_is_cut(nlp: Language) -> None:
     names = "M23, the FDLR, the Allied Democratic Forces, al Shabaab, Boko Haram and Hezbollah"
     found = roles(nlp, f"Clashes between {names} killed 11 people near Rutshuru in Congo.")
     assert all(len(role.actors) <= MAX_PARTIES for role in found)
+
+
+def test_roles_push_no_story_out_of_an_incident_that_is_full() -> None:
+    role = Role("attack", "asserted", (Party("Harun Pact" * 6, "armed_group"),) * MAX_PARTIES, (), "Violence against civilians")
+    incident = made_incident()
+    articles = tuple(replace(_article(), uri=f"urn:{i}", headline="x" * 900, roles=(role,) * MAX_ROLES) for i in range(30))
+    full = within_bounds(replace(incident, source_articles=articles))
+    assert len(full.source_articles) == 30
+    assert full.source_articles[0].roles == ()
+    assert full.source_articles[-1].roles
+    assert full.dropped == 0
+
+
+def made_incident() -> Incident:
+    return Incident(
+        "inc-1",
+        1,
+        "open",
+        "Attack",
+        "CD",
+        "attack",
+        "Violence against civilians",
+        "Attack",
+        None,
+        "2026-03-12",
+        "2026-03-12",
+        NOON,
+        NOON,
+        NOON,
+    )
 
 
 def _article() -> SourceArticle:
