@@ -4,7 +4,8 @@
 
 A sentence is {"id", "text", "actors": [{"text", "start", "type", "invented"?, "name"?, "same"?, "country"?, "side"?, "title"?,
 "affiliation"?}, …]}: `type` is null for a trap (a club, a product, a place: no actor), `invented` marks a name that no lexicon holds,
-`name` lists the canonical names one of which it must get, and mentions of one `same` must be one entity. A type is right where the
+`type_also` lists other types that are
+right, `name` lists the canonical names one of which it must get, and mentions of one `same` must be one entity. A type is right where the
 mention read covers half of the name, is not three times as long, and has it.
 """
 
@@ -65,7 +66,7 @@ def judged(golds: list[Gold], extraction: Extraction) -> Iterator[tuple[Gold, di
             continue
         type_ = "person" if entity and entity.label == "PERSON" else entity and entity.actor_type
         what = "person found" if gold["type"] == "person" else INVENTED if gold.get("invented") else KNOWN
-        outcomes = {what: type_ == gold["type"]}
+        outcomes = {what: type_ in {gold["type"], *gold.get("type_also", ())}}
         if "name" in gold:
             names = {fold(name) for name in gold["name"]}
             outcomes["canonical name"] = bool(entity and names & {fold(name) for name in (entity.name, *entity.aliases)})

@@ -10,6 +10,7 @@ from streams.errors import BadMessage
 from streams.facts import Extraction, Fact, Toll, Who
 from streams.incidents.incident import DayIndex, Incident, IndexEntry, Report, StoryState
 from streams.messages import EnrichedArticle, Pipeline, Position, decode, encode, enriched_of, headers_of, pipeline_of
+from streams.messages.article import MAX_BODY, Outcome
 from streams.story import Story
 
 NOON = datetime(2026, 4, 9, 12, tzinfo=UTC)
@@ -110,6 +111,19 @@ def test_an_article_carries_what_the_story_says_of_itself() -> None:
     assert (message.facts, message.tolls, message.characters) == ((FACT,), {"killed": Toll(3, 3, None)}, len(STORY.body))
     assert (message.pipeline.model, message.pipeline.model_version) == ("en_tollwire", "1")
     assert len(message.pipeline.rules or "") == 12
+
+
+def test_an_article_carries_its_text_within_bounds_and_none_once_withdrawn() -> None:
+    def body_of(story: Story, outcome: Outcome) -> str:
+        position = Position("articles.raw", 0, 7)
+        article = enriched_of(story, Extraction(), received=NOON, position=position, pipeline=Pipeline(), outcome=outcome)
+        assert article.characters == len(story.body)
+        return article.body
+
+    long = "é" * (MAX_BODY + 9)
+    assert body_of(Story(uri="urn:a", body="Two died.\n"), "enriched") == "Two died.\n"
+    assert body_of(Story(uri="urn:a", body=long), "enriched") == long[:MAX_BODY]
+    assert body_of(Story(uri="urn:a", body="Two died."), "withdrawn") == ""
 
 
 def test_a_story_without_annotations_names_no_model() -> None:

@@ -6,8 +6,9 @@ from streams.exports.cells import Cell, csv_lines
 from streams.exports.countries import country_name, iso_numeric
 from streams.exports.geojson import geometry_of
 from streams.exports.records import Record, days_between, stands
+from streams.exports.sides import acled_actor, interaction, role_of
 from streams.facts import Event, Place
-from streams.incidents.incident import Incident
+from streams.incidents.incident import Incident, Party
 from streams.messages import EnrichedArticle
 
 COLUMNS = (
@@ -51,6 +52,7 @@ def _incident_row(incident: Incident) -> dict[str, Cell]:
         "year": incident.date_start[:4],
         "time_precision": 1 if incident.dated and days == 0 else 2 if days is not None and days <= 7 else 3,
         **_type(incident.event_type or "", incident.sub_event_type or ""),
+        **_actors(*_told(incident), incident.country),
         **_where(incident.place, incident.country),
         "source": "; ".join(dict.fromkeys(article.source for article in incident.source_articles if article.source)),
         "notes": incident.title,
@@ -87,6 +89,21 @@ def _event_rows(article: EnrichedArticle) -> Iterator[dict[str, Cell]]:
             "tags": event.name,
             "timestamp": int(article.received.timestamp()),
         }
+
+
+def _told(incident: Incident) -> tuple[Party | None, Party | None]:
+    """Who did it to whom; in a clash "between X and Y" both did it, and civilians are a side only where they were the target."""
+    role = role_of(incident)
+    if role is None:
+        return None, None
+    second = next(iter(role.targets), None) or (role.actors[1] if incident.event_type == "Battles" and len(role.actors) > 1 else None)
+    return role.actors[0], second
+
+
+def _actors(one: Party | None, other: Party | None, country: str | None) -> dict[str, Cell]:
+    actor1, inter1 = acled_actor(one, country) if one else (None, None)
+    actor2, inter2 = acled_actor(other, country) if other else (None, None)
+    return {"actor1": actor1, "inter1": inter1, "actor2": actor2, "inter2": inter2, "interaction": interaction(inter1, inter2)}
 
 
 def _note(article: EnrichedArticle, event: Event) -> str:

@@ -1,7 +1,4 @@
-"""Enriched articles as ninjs 3.0: the story's own identity with our subjects, places, people and so on, one document a line.
-
-An enriched article holds no text: the documents say `representationType: partial`, and are joined to the stories by `uri` and `version`.
-"""
+"""Enriched articles as ninjs 3.0: the story's own identity and text with our subjects, places, people and so on, one document a line."""
 
 import json
 import re
@@ -34,7 +31,7 @@ def ninjs_document(article: EnrichedArticle) -> dict[str, Any]:
         "uri": article.uri,
         "standard": STANDARD,
         "type": "text",
-        "representationType": "partial",
+        "representationType": "full" if article.body and len(article.body) == article.characters else "partial",
         "version": article.version,
         "firstCreated": iso_time(article.first_created) if article.first_created else None,
         "versionCreated": iso_time(article.version_created) if article.version_created else None,
@@ -42,6 +39,7 @@ def ninjs_document(article: EnrichedArticle) -> dict[str, Any]:
         "urgency": article.urgency if article.urgency is not None and 1 <= article.urgency <= 9 else None,
         "language": article.language,
         "headlines": [{"contentType": "text/plain", "value": article.headline}] if article.headline else None,
+        "bodies": [_body(article)] if article.body else None,
         "slugline": article.slugline,
         "located": article.located,
         "by": article.byline,
@@ -57,6 +55,12 @@ def ninjs_document(article: EnrichedArticle) -> dict[str, Any]:
         ],
     }
     return {name: value for name, value in document.items() if value not in (None, [])}
+
+
+def _body(article: EnrichedArticle) -> dict[str, Any]:
+    """The text that was read, which the offsets of facts and events count in; as far as the enriched article carries it."""
+    text = article.body
+    return {"role": "main", "contentType": "text/plain", "charCount": len(text), "wordCount": len(text.split()), "value": text}
 
 
 def _subject(subject: Subject) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from streams.exports.cells import Cell, csv_lines
 from streams.exports.countries import country_name
 from streams.exports.geojson import geometry_of
 from streams.exports.records import Record, days_between, stands
+from streams.exports.sides import ONE_SIDED, deaths_of, sides_of
 from streams.facts import VictimClass
 from streams.incidents.incident import Incident, IncidentToll
 
@@ -19,7 +20,6 @@ COLUMNS = (
 )  # fmt: skip
 VIOLENCE = frozenset({"Battles", "Explosions/Remote violence", "Violence against civilians", "Riots", "Protests"})
 _CIVILIANS: frozenset[VictimClass] = frozenset({"children", "women", "medics", "journalists", "aid_workers", "migrants"})
-_ONE_SIDED = 3
 _CELLS_A_DEGREE, _CELLS_A_ROW = 2, 720
 
 
@@ -39,6 +39,8 @@ def ucdp_row(incident: Incident) -> dict[str, Cell] | None:
     dates = [f"{article.reported:%Y-%m-%d}" for article in articles]
     headlines = [article.headline.replace(";", ",") for article in articles]
     civilians = _civilians(killed, best)
+    sides = sides_of(incident)
+    deaths_a, deaths_b = deaths_of(sides, killed, best - civilians)
     point = geometry_of(place)
     longitude, latitude = point["coordinates"] if point else (None, None)
     return {
@@ -46,7 +48,10 @@ def ucdp_row(incident: Incident) -> dict[str, Cell] | None:
         "relid": incident.incident_id,
         "year": incident.date_start[:4],
         "code_status": "Preliminary",
-        "type_of_violence": _ONE_SIDED if incident.event_type == "Violence against civilians" else None,
+        "type_of_violence": sides.type_of_violence if sides else _by_event(incident),
+        "dyad_name": sides.dyad if sides else None,
+        "side_a": sides.a if sides else None,
+        "side_b": sides.b if sides else None,
         "number_of_sources": incident.number_of_sources,
         "source_article": ";".join(map(",".join, zip(offices, dates, headlines, strict=True))),
         "source_office": ";".join(offices),
@@ -66,12 +71,20 @@ def ucdp_row(incident: Incident) -> dict[str, Cell] | None:
         "date_prec": _date_prec(incident),
         "date_start": incident.date_start,
         "date_end": incident.date_end,
+        "deaths_a": deaths_a if sides else None,
+        "deaths_b": deaths_b if sides else None,
         "deaths_civilians": civilians,
-        "deaths_unknown": best - civilians,
+        "deaths_unknown": best - civilians - deaths_a - deaths_b,
         "best": best,
         "high": max(best, killed.high or 0),
         "low": min(best, killed.low if killed.low is not None else best),
     }
+
+
+def _by_event(incident: Incident) -> int | None:
+    """Violence against civilians is one-sided whoever did it, where none of the dead bore arms."""
+    armed = any(toll.class_ in {"combatants", "police", "attackers"} for toll in incident.tolls["killed"].classes)
+    return ONE_SIDED if incident.event_type == "Violence against civilians" and not armed else None
 
 
 def priogrid(latitude: float, longitude: float) -> int:
@@ -82,7 +95,7 @@ def priogrid(latitude: float, longitude: float) -> int:
 
 
 def _civilians(killed: IncidentToll, best: int) -> int:
-    """Those whom the stories call civilians, else those who hardly are anything else; the sides of others are seldom told, so unknown."""
+    """Those whom the stories call civilians, else those who hardly are anything else."""
     counted = {c.class_: (c.best if c.best is not None else c.low) or 0 for c in killed.classes}
     return min(best, counted.get("civilians") or sum(number for class_, number in counted.items() if class_ in _CIVILIANS))
 

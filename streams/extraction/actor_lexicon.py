@@ -10,6 +10,7 @@ from pathlib import Path
 from spacy.tokens import Doc, Token
 
 from streams.errors import RulesError
+from streams.extraction.actor_names import is_thing
 from streams.extraction.gazetteer import fold
 from streams.extraction.load_rules import load_rules, rule_file
 from streams.extraction.titles import is_title
@@ -22,9 +23,31 @@ _IZE = re.compile(r"iz(ations?|ed|ing|e)$")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _THINGS = frozenset(
     {"street", "avenue", "road", "boulevard", "lane", "square", "motorway", "highway", "hotel", "park", "stadium", "bridge", "building"}
-    | {"college", "university", "museum", "bar", "club", "cup", "restaurant", "mall", "tower", "airport", "theatre", "theater"}
+    | {
+        "college",
+        "university",
+        "museum",
+        "bar",
+        "club",
+        "cup",
+        "restaurant",
+        "mall",
+        "tower",
+        "airport",
+        "theatre",
+        "theater",
+        "marathon",
+        "band",
+        "choir",
+        "parade",
+        "day",
+    }
 )
 """What a name before it is the name of: "Hezbollah Street", "the M23 motorway"."""
+_MADE = frozenset(
+    {"pickup", "pickups", "truck", "trucks", "car", "cars", "jet", "jets", "plane", "planes", "helicopter", "van", "suv", "sedan", "bus"}
+    | {"minibus", "motorcycle", "phone", "drone", "drones", "aircraft", "airliner", "hatchback", "saloon", "hilux", "corolla", "tanker"}
+)
 _WITHIN = frozenset({"(", ")", "-", "‐", "‑", "–", "'", "’", "/", "&"})
 _SHORT = 6
 _KINDS = frozenset({"agency", "party", "movement", "group", "organisation", "network", "army", "police", "newspaper"})
@@ -152,15 +175,23 @@ class ActorLexicon:
 
         def reasons(name: _Name) -> tuple[bool, bool, int]:
             known = name.actor.id in sure and not name.sure
-            in_country = countries[name.actor.country] if name.actor.country and not name.is_word else 0
+            in_country = countries[name.actor.country] if name.actor.country and not name.is_word else int(_is_owned(doc, start, name))
             return known, name.sure or self._is_said_to_be(doc, start, end, name.actor.type), in_country
 
         best = max(names, key=reasons)
         return best.actor if any(reasons(best)) else None
 
     def _is_said_to_be(self, doc: Doc, start: int, end: int, type_: ActorType) -> bool:
+        if type_ == "media" and end < len(doc) and doc[end].lower_ in {"reported", "reports", "quoted", "cited"}:
+            return True
         words = self._kind_words.get(type_, ())
         return any(token.lower_ in words for token in (*doc[max(start - 1, 0) : start], *doc[end : end + 1]))
+
+
+def _is_owned(doc: Doc, start: int, name: _Name) -> bool:
+    """Whether the actor's country owns the name: "Guatemala's Conred", "South Africa's Hawks"."""
+    first = start - (start > 0 and doc[start - 1].tag_ == "POS")
+    return any(m.is_country and m.place.country == name.actor.country and m.end == first for m in doc._.place_mentions)
 
 
 def _is_there(name: _Name, pieces: Sequence[tuple[str, str, int]], i: int) -> bool:
@@ -179,6 +210,10 @@ def _is_other(doc: Doc, start: int, end: int, name: _Name) -> bool:
         return True
     if name.is_word and start and is_title(doc[start - 1].text):
         return True  # "Mayor Bloomberg"
+    if len(name.words) < 3 and name.actor.type in {"armed_group", "state_military", "media"} and is_thing(doc, start, end):
+        return True  # the trawler Coast Guard Pride
+    if name.actor.type == "company" and _is_product(doc, start, end):
+        return True
     if (
         name.actor.type == "political_party"
         and doc[start].ent_iob_ == "I"
@@ -189,6 +224,13 @@ def _is_other(doc: Doc, start: int, end: int, name: _Name) -> bool:
     if name.is_letters and len(name.words[0]) < _SHORT and is_shouted(doc, start):
         return True
     return len(name.words) == 1 and _is_part_of_person(doc, start, end)
+
+
+def _is_product(doc: Doc, start: int, end: int) -> bool:
+    """Whether a maker's name is that of what it made: "a Boeing 737", "a Toyota pickup"."""
+    after = doc[end] if end < len(doc) else None
+    one = start > 0 and doc[start - 1].lower_ in {"a", "an"} and (after is None or after.pos_ not in {"NOUN"} or after.lower_ in _MADE)
+    return one or (after is not None and (after.text[0].isdigit() or after.lower_ in _MADE))
 
 
 def _is_part_of_person(doc: Doc, start: int, end: int) -> bool:

@@ -19,7 +19,40 @@ _OF_GAMES = frozenset(
     | {"ivy", "credit", "western", "soviet", "customs", "athletic", "volleyball", "super"}
 )
 """What makes a league or union one of sport or money."""
+_NO_BODIES = frozenset({"ministry of sound", "army of lovers", "police academy", "dad's army", "ministry of silly walks"})
+_MADE = frozenset({"drone", "missile", "rifle", "helicopter", "aircraft", "jet", "tank", "car", "truck", "engine", "phone", "satellite"})
 _REACH = 6
+
+
+_VESSELS = frozenset(
+    {"trawler", "ship", "ferry", "vessel", "boat", "tanker", "yacht", "freighter", "tug", "tugboat", "dhow", "schooner", "carrier", "liner"}
+    | {"steamer", "barge", "racehorse", "horse", "colt", "filly"}
+)
+_SPORT = frozenset(
+    {
+        "coach",
+        "goal",
+        "goals",
+        "goalless",
+        "striker",
+        "midfielder",
+        "defender",
+        "goalkeeper",
+        "league",
+        "match",
+        "penalty",
+        "fixture",
+        "season",
+    }
+    | {"cup", "scored", "draw", "relegation", "playoff", "innings", "wicket", "stadium", "derby", "halftime", "club", "champions"}
+)
+
+
+def is_thing(doc: Doc, start: int, end: int) -> bool:
+    """Whether the words name a ship, or a club in a sentence of sport."""
+    if start and doc[start - 1].lower_ in _VESSELS:
+        return True
+    return len({token.lower_ for token in doc[start].sent} & _SPORT) > 1
 
 
 def may_be_name(doc: Doc, start: int, end: int, *, place: bool = False) -> bool:
@@ -51,8 +84,10 @@ def is_other(doc: Doc, start: int, end: int) -> bool:
         return True
     if end + 1 < len(doc) and doc[end].text == "-" and not doc[end].whitespace_ and is_capital(doc[end + 1]):
         return True  # "Halden Journal-Gazette"
-    if any(token.lower_ in _OF_GAMES for token in doc[start:end]):
+    if any(token.lower_ in _OF_GAMES for token in doc[start:end]) or doc[start:end].text.lower() in _NO_BODIES or is_thing(doc, start, end):
         return True
+    if end < len(doc) and doc[end].lower_ in _MADE:
+        return True  # "a Tupolev Sentinel drone"
     if context_of(start, end, [token.text for token in doc[: end + 3]]) == "person" or _is_told_person(doc, end):
         return True
     if label in _NO_ACTOR or (label == "PERSON" and doc[start].ent_type_ == "PERSON" and doc[max(start - 1, 0)].lower_ != "the"):
@@ -66,6 +101,8 @@ def _is_told_person(doc: Doc, end: int) -> bool:
         return False
     told = [token for token in doc[end + 2 : end + 2 + _REACH] if token.i < doc[end].sent.end]
     stop = next((n for n, token in enumerate(told) if token.pos_ in {"ADP", "PUNCT"} and token.text != "-"), len(told))
+    if any(token.lower_ in _VESSELS for token in told[:stop]):
+        return True  # "Court Parliament, a two-year-old filly"
     return any(token.tag_ == "NN" and is_person_noun(token.lower_) and token.lower_ not in COLLECTIVES for token in told[:stop])
 
 

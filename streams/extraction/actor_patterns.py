@@ -21,6 +21,29 @@ _STATE_ARMS = frozenset(
     | {"motorised", "motorized", "engineer", "guards", "guard", "border", "police", "fire", "cavalry", "medical", "rifle", "parachute"}
     | {"commando", "naval", "royal", "presidential", "republican"}
 )
+_BODIES = frozenset(
+    {
+        "Ministry",
+        "Department",
+        "Office",
+        "Secretariat",
+        "Authority",
+        "Commission",
+        "Agency",
+        "Bureau",
+        "Directorate",
+        "Committee",
+        "Council",
+    }
+)
+_OF_MANY = frozenset({"Council", "Commission", "Organisation", "Organization", "Union", "League", "Community", "Alliance", "Group"})
+_ARMIES = frozenset(
+    {"national", "royal", "arab", "people", "peoples", "'s", "’s", "republican", "imperial", "territorial", "regular", "federal", "red"}
+    | {"coast", "border", "presidential", "revolutionary", "state", "armed", "naval", "air", "civil", "honour", "honor", "swiss", "marine"}
+    | {"and", "of", "the", "us", "u.s.", "british", "forces", "reserve", "joint", "general", "signal", "medical", "engineer", "engineers"}
+    | {"diplomatic", "press", "peace", "job", "officer", "cadet", "fire", "space", "legionary", "air force"}
+)
+"""Words of the armies of states, and of corps that are none: "Royal Guard", "Peace Corps"."""
 _UNITS = frozenset({"Brigade", "Brigades", "Battalion", "Battalions", "Company", "Regiment", "Division", "Commandos"})
 _NAMED = frozenset({"called", "named", "dubbed", "itself", "themselves", "as", "calling", "known"})
 _FROM = frozenset({"of", "from", "with", "to", "for", "at"})
@@ -62,7 +85,7 @@ class ActorPatterns:
             for found in phrases.find(small if phrases in (self._nation, self._local, self._called, self._members) else words):
                 if not is_shouted(doc, found.start):
                     yield from read(doc, found)
-        yield from self._read_adjectives(doc)
+        yield from self._read_adjectives(doc, words)
 
     def fights(self, doc: Doc, start: int, end: int) -> bool:
         """Whether the words around say that the name is of people who fight: "captured", "its fighters", "the rebel …"."""
@@ -98,8 +121,11 @@ class ActorPatterns:
         if first >= found.end or (first == found.start and found.end - found.start == 1) or is_other(doc, first, found.end):
             return
         kind = self._choose(doc, first, found.end, found.kinds)
+        if kind is not None and kind.type == "company" and doc[first].text in _BODIES:
+            return  # "Ministry of Mines and Energy"
         if kind is not None and not (kind.type == "state_military" and _is_bare(doc, first, found)):
-            yield self._mention(doc, first, found.end, kind, _unit_type(doc, first, found, kind))
+            own = kind.type == "state_military" and _is_own_army(doc, first, found)
+            yield self._mention(doc, first, found.end, self._fighters if own else kind, _unit_type(doc, first, found, kind))
 
     def _read_of(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
         if found.end < len(doc) and doc[found.end].lower_ == "in":  # "UN Mission in Harun"
@@ -167,6 +193,9 @@ class ActorPatterns:
             yield self._mention(doc, first, found.start, kind)
             return
         begin = found.end
+        if (named := self._between_commas(doc, found)) is not None:  # "a local group, Hands of the Valley, called for …"
+            yield self._mention(doc, *named, kind)
+            return
         while begin < len(doc) and doc[begin].lower_ in _NAMED:
             begin += 1
         if begin < len(doc) and begin > found.end and doc[begin].lower_ == "the":
@@ -182,12 +211,22 @@ class ActorPatterns:
             return
         yield from self._read_apposition(doc, found, kind)
 
+    def _between_commas(self, doc: Doc, found: Found) -> tuple[int, int] | None:
+        """The name right after the words, within commas."""
+        begin = found.end + 1
+        if begin >= len(doc) or doc[found.end].text != "," or not is_capital(doc[begin]) or doc[found.start - 1].lower_ == "said":
+            return None
+        end = name_end(doc, begin)
+        closed = end < len(doc) and doc[end].text in {",", ".", ";"}
+        person = is_person(doc, begin) or any(token.ent_type_ == "PERSON" for token in doc[begin:end])
+        return (begin, end) if closed and not person and end - begin > 1 and may_be_name(doc, begin, end) else None
+
     def _read_apposition(self, doc: Doc, found: Found, kind: Kind) -> Iterator[ActorMention]:
         comma = next((i for i in range(found.start - 1, max(found.start - _REACH, 0), -1) if doc[i].text == ","), None)
         if comma is None or doc[comma + 1].lower_ not in {"a", "an", "the", "one"}:
             return
         after = doc[found.end] if found.end < len(doc) else None
-        goes_on = after is not None and after.pos_ in {"NOUN", "PROPN", "VERB", "AUX"}  # "a rebel group stronghold", "the airline said"
+        goes_on = after is not None and after.pos_ in {"NOUN", "PROPN", "VERB", "AUX"} and after.tag_ not in {"VBG", "VBN"}
         if goes_on or any(token.pos_ in {"AUX", "PRON", "CCONJ", "SCONJ"} for token in doc[comma + 1 : found.start]):
             return
         first = name_start(doc, comma)
@@ -214,33 +253,48 @@ class ActorPatterns:
             if named and not goes_on and may_be_name(doc, begin, end) and doc[begin].ent_type_ != "PERSON":
                 yield self._mention(doc, begin, end, found.kinds[0])
 
-    def _read_adjectives(self, doc: Doc) -> Iterator[ActorMention]:
+    def _read_adjectives(self, doc: Doc, words: list[str]) -> Iterator[ActorMention]:
         """ "the paramilitary Silver Lynxes": a name that fights."""
-        for token in doc[: len(doc) - 1]:
-            if token.lower_ in self._fighters.like and token.text.islower() and is_capital(doc[token.i + 1]):
-                end = name_end(doc, token.i + 1)
-                labels = {t.ent_type_ for t in doc[token.i + 1 : end]}
-                if (
-                    end - token.i > 2
-                    and "PERSON" not in labels
-                    and not is_title(doc[token.i + 1].text)
-                    and may_be_name(doc, token.i + 1, end)
-                ):
-                    yield self._mention(doc, token.i + 1, end, self._fighters)
+        for first, word in enumerate(words[:-1], 1):
+            if word in self._fighters.like and word.islower() and is_capital(doc[first]):
+                end = name_end(doc, first)
+                labels = {token.ent_type_ for token in doc[first:end]}
+                if end - first > 1 and "PERSON" not in labels and not is_title(words[first]) and may_be_name(doc, first, end):
+                    yield self._mention(doc, first, end, self._fighters)
 
 
 def _unit_type(doc: Doc, first: int, found: Found, kind: Kind) -> ActorType | None:
     """Numbers and arms of service make a unit one of the state: "25th Airborne Brigade", "5th Special Forces Company"."""
     words = {token.lower_ for token in doc[first : found.start]}
     numbered = words & _ORDINALS or any(word[0].isdigit() for word in words if word)
+    if doc[found.end - 1].text in _UNITS and "police" in words and "military" not in words:
+        return "police"
     if doc[found.end - 1].text in _UNITS and (numbered or (kind.type == "armed_group" and words & _STATE_ARMS)):
         return "state_military"
-    if kind.type == "government" and words & {"police", "sheriff"}:
+    if kind.type in {"government", "company"} and words & {"police", "sheriff"}:
         return "police"
+    if kind.type in {"government", "political_party"} and doc[found.end - 1].text in _OF_MANY and _of_states(doc, found.end):
+        return "igo"
     is_national = "royal" in words or country_of(doc, first, found.start)
     if kind.type == "armed_group" and doc[found.end - 1].text.startswith("Force") and is_national:
         return "state_military"  # "Jamaica Defence Force"
     return None
+
+
+def _of_states(doc: Doc, i: int) -> bool:
+    """Whether "of … States" or "of … Nations" follows within the name."""
+    end = name_end(doc, after_of(doc, i)) if after_of(doc, i) else i
+    return end > i and doc[end - 1].text in {"States", "Nations", "Countries"}
+
+
+def _is_own_army(doc: Doc, first: int, found: Found) -> bool:
+    """Whether "Army", "Guard" or "Force" ends the name of no state's: words other than a country's and those of armies stand before it."""
+    if doc[found.end - 1].text not in {"Army", "Guard", "Guards", "Corps"} or found.end - found.start > 1:
+        return False
+    national = {i for m in doc._.place_mentions if m.is_country for i in range(m.start, m.end)}
+    own = [t for t in doc[first : found.start] if t.i not in national and t.lower_ not in _ARMIES and t.is_alpha and len(t) > 1]
+    numbered = any(t.text[0].isdigit() or t.lower_ in _ORDINALS | _STATE_ARMS for t in doc[first : found.start])
+    return len(own) > 1 and not numbered
 
 
 def _is_bare(doc: Doc, first: int, found: Found) -> bool:

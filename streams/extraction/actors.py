@@ -8,14 +8,18 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from streams.extraction.actor_kinds import kind_words
-from streams.extraction.actor_lexicon import ActorLexicon, load_actors
+from streams.extraction.actor_lexicon import Actor, ActorLexicon, load_actors
 from streams.extraction.actor_patterns import ActorPatterns
 from streams.extraction.doc import ActorMention
+from streams.extraction.gazetteer import Gazetteer
 from streams.extraction.name_context import is_initials_of
+from streams.extraction.place_context import LARGE
 from streams.extraction.sides import sides_of
+from streams.facts import ActorType
 
 _MISREAD = frozenset({"PERSON", "GPE", "LOC", "FAC", "WORK_OF_ART", "PRODUCT"})
 _LONGEST_ACRONYM = 8
+_OF_STATES: frozenset[ActorType] = frozenset({"state_military", "police", "government"})
 
 
 @Language.factory("tollwire_actors", default_config={"extra_actors": None})
@@ -30,11 +34,15 @@ class Actors:
     def __init__(self, nlp: Language, *, desk: Path | None = None) -> None:
         self.lexicon = ActorLexicon(load_actors(desk), kind_words())
         self.patterns = ActorPatterns(nlp)
+        self.gazetteer: Gazetteer | None = (
+            getattr(nlp.get_pipe("tollwire_places"), "gazetteer", None) if nlp.has_pipe("tollwire_places") else None
+        )
+        self._forces = self._forces_by_nation()
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the actors of one story."""
         known = [ActorMention(start, end, a.name, a.type, a.id, True, a.country) for start, end, a in self.lexicon.find(doc)]
-        described = list(self.patterns.find(doc))
+        described = [self._at_home(doc, self._force_of(doc, mention)) for mention in self.patterns.find(doc)]
         joined = {m.start for m in known if m.start and doc[m.start - 1].lower_ == "and"}
         found = sorted([*known, *described], key=lambda m: self._rank(doc, m, joined))
         kept = self._one_type_each(_apart(found), described)
@@ -43,6 +51,46 @@ class Actors:
         doc._.actor_mentions = tuple(replace(m, sides=sides_of(doc, m.start, m.end)) for m in doc._.actor_mentions)
         self._take_back(doc, kept)
         return doc
+
+    def _forces_by_nation(self) -> dict[tuple[str, str], Actor]:
+        """The forces that the lexicon knows by a nationality: "Israeli military" is ("IL", "military")."""
+        found: dict[tuple[str, str], Actor] = {}
+        for actor in self.lexicon.by_id.values() if self.gazetteer is not None else ():
+            for name in actor.names if actor.country and actor.type in _OF_STATES else ():
+                nation, _, force = name.partition(" ")
+                if force.islower() and self.gazetteer is not None and self.gazetteer.demonym(nation) == actor.country:
+                    found.setdefault((actor.country or "", force), actor)
+        return found
+
+    def _force_of(self, doc: Doc, mention: ActorMention) -> ActorMention:
+        """ "Israel's military" by its name in the lexicon."""
+        place = next((m for m in doc._.place_mentions if m.start == mention.start and m.is_country), None)
+        if place is None or mention.known or mention.actor_type not in _OF_STATES:
+            return mention
+        first = place.end + (doc[place.end].tag_ == "POS") if place.end < mention.end else place.end
+        actor = self._forces.get((mention.country or "", doc[first : mention.end].text)) if first < mention.end else None
+        return replace(mention, name=actor.name, rule=actor.id, known=True) if actor is not None else mention
+
+    def _at_home(self, doc: Doc, mention: ActorMention) -> ActorMention:
+        """The mention with the country that its name begins with, or ends with after "of": "Samoa Fire Authority"."""
+        if mention.country is not None or mention.known or self.gazetteer is None or mention.actor_type == "media":
+            return mention
+        words = doc[mention.start : mention.end]
+        if mention.actor_type == "police" and "Sheriff" in words.text:
+            return replace(mention, country="US")
+        heads = [words[:n].text for n in (3, 2, 1) if n < len(words)]
+        tails = [words[n + 1 :].text for n in range(1, len(words) - 1) if words[n].lower_ == "of"]
+        code = next((code for text in (*heads, *tails) if (code := self._country_called(text)) is not None), None)
+        return replace(mention, country=code) if code is not None else mention
+
+    def _country_called(self, text: str) -> str | None:
+        """The country of this name, where it is nothing else of note: not "Georgia"."""
+        assert self.gazetteer is not None
+        entries = [entry for entry in self.gazetteer.lookup(text) if entry.quality == 0]
+        countries = [entry for entry in entries if entry.kind == "country"]
+        if not countries or any(entry.kind == "adm1" and entry.population > LARGE for entry in entries):
+            return self.gazetteer.demonym(text)
+        return countries[0].country
 
     def _rank(self, doc: Doc, mention: ActorMention, joined: Set[int]) -> tuple[bool, int, bool, bool, int]:
         """Names before descriptions, long before short ("UN Mission for Sarvan" is not the UN), the lexicon and strong evidence first.
@@ -98,6 +146,8 @@ def _apart(mentions: Sequence[ActorMention]) -> list[ActorMention]:
 def _named_again(doc: Doc, mentions: Sequence[ActorMention]) -> Iterator[ActorMention]:
     """The same names wherever they stand, and letters that are the initials of one of them alone."""
     named = {m.name: m for m in mentions if _is_name(doc, m)}
+    if not named:
+        return
     words = [token.text for token in doc]
     for name, mention in named.items():
         parts = words[mention.start : mention.end]
@@ -106,11 +156,11 @@ def _named_again(doc: Doc, mentions: Sequence[ActorMention]) -> Iterator[ActorMe
         for i in range(len(words) - len(parts) + 1):
             if words[i] == parts[0] and words[i : i + len(parts)] == parts:
                 yield replace(mention, start=i, end=i + len(parts))
-    for token in doc:
-        if token.is_upper and token.is_alpha and 2 <= len(token) <= _LONGEST_ACRONYM:
-            owners = [m for name, m in named.items() if " " in name and is_initials_of(token.text, name.replace("-", " ").split())]
+    for i, word in enumerate(words):
+        if word.isupper() and word.isalpha() and 2 <= len(word) <= _LONGEST_ACRONYM:
+            owners = [m for name, m in named.items() if " " in name and is_initials_of(word, name.replace("-", " ").split())]
             if len(owners) == 1:
-                yield replace(owners[0], start=token.i, end=token.i + 1)
+                yield replace(owners[0], start=i, end=i + 1)
 
 
 def _is_name(doc: Doc, mention: ActorMention) -> bool:

@@ -36,6 +36,7 @@ CREATE TABLE alias (fold TEXT, id INTEGER, country TEXT, quality INTEGER, PRIMAR
 CREATE TABLE adm1 (country TEXT, code TEXT, name TEXT, PRIMARY KEY (country, code)) WITHOUT ROWID;
 CREATE TABLE demonym (word TEXT PRIMARY KEY, country TEXT) WITHOUT ROWID;
 CREATE TABLE capital (country TEXT PRIMARY KEY, id INTEGER, neighbours TEXT) WITHOUT ROWID;
+CREATE TABLE long_country (fold TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE INDEX place_of_country ON place (country) WHERE kind = 'country';
 """
 GENERIC = frozenset(
@@ -275,6 +276,10 @@ class Builder:
                 db.executemany("INSERT INTO adm1 VALUES (?,?,?)", ((c, a, n) for (c, a), n in sorted(self.adm1.items())))
                 db.executemany("INSERT INTO demonym VALUES (?,?)", sorted(self.demonyms.items()))
                 db.executemany("INSERT INTO capital VALUES (?,?,?)", ((c, i, n) for c, (i, n) in sorted(self.capitals.items())))
+                db.execute(
+                    "INSERT INTO long_country SELECT DISTINCT fold FROM alias JOIN place ON place.id = alias.id"
+                    " WHERE kind = 'country' AND quality = 0 AND fold LIKE '% %'"
+                )
                 db.commit()
                 db.execute("VACUUM")
             os.chmod(temporary, 0o644)  # data that every user of the machine may read

@@ -140,6 +140,7 @@ def register_extensions() -> None:
         "story": None,  # Story | None: what is known of the story beside its text
         "body_start": 0,  # character offset of the body in doc.text
         "furniture": (),  # tuple[tuple[int, int], ...]: character ranges of datelines, credits, bylines
+        "times": None,  # tuple[tuple[int, int, When], ...] | None: the times that the story names, once somebody has asked
         "quantities": (),  # tuple[Quantity, ...], in text order
         "place_mentions": (),  # tuple[PlaceMention, ...], in text order
         "actor_mentions": (),  # tuple[ActorMention, ...], in text order

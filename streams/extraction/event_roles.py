@@ -6,7 +6,16 @@ from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
 from streams.extraction.doc import PlaceMention
-from streams.extraction.event_rules import OF_THINGS, Hit, event_types, logical_objects, logical_subjects, speaker_of
+from streams.extraction.event_rules import (
+    OF_THINGS,
+    Hit,
+    event_types,
+    goes_on_to_say,
+    is_between,
+    logical_objects,
+    logical_subjects,
+    speaker_of,
+)
 from streams.extraction.incident_places import incident_place_mention
 from streams.facts import Place, When
 
@@ -30,13 +39,23 @@ _MEANS = frozenset(
     | {"herself", "themselves", "vest", "belt", "baton", "water", "dynamite", "mine", "power", "window", "tyre", "offensive"}
 )
 """What it is done with, or the deed itself: never to whom it is done."""
+_DEEDS = frozenset(
+    {"despatch", "dispatch", "deployment", "arrival", "decision", "intervention", "support", "backing", "use", "withdrawal", "move"}
+    | {"departure", "entry", "policy", "campaign", "plan", "failure", "sending", "supply"}
+)
+"""What somebody does, which does nothing itself."""
 _RIDDEN = frozenset({"car", "van", "truck", "lorry", "bus", "vehicle", "pickup", "minivan", "tractor", "jeep", "suv"})
 _AT = ("on", "against", "at", "upon", "onto", "into", "targeting", "toward", "towards")
+_PRONOUNS = frozenset({"he", "she", "him", "her", "them", "they", "it"})
+_ANOTHER_TIME = frozenset({"since", "after", "before", "until"})
 _OPPOSED = ("with", "against")
 _BESIDE = ("in", "outside", "under", "beside", "near", "inside", "through", "beneath", "aboard", "over", "among", "behind")
 _HARMS = frozenset(
     {"kill", "wound", "injure", "hurt", "maim", "die", "perish", "fall", "suffer", "hit", "shoot", "displace", "sicken", "strike", "treat"}
+    | {"pummel", "pound", "hammer", "batter", "flatten", "level", "raze", "destroy", "damage", "devastate", "target"}
 )
+_KILLS = frozenset({"kill", "wound", "injure", "maim", "shoot", "murder"})
+"""Whoever does this in an attack makes the attack."""
 _SETTLEMENTS = frozenset(
     {"town", "city", "village", "port", "island", "province", "district", "suburb", "region", "hamlet", "state", "area", "neighbourhood"}
     | {"neighborhood", "outskirts", "half", "part"}
@@ -50,7 +69,7 @@ def actor_of(doc: Doc, hit: Hit) -> str | None:
         return None
     if head.pos_ in {"NOUN", "PROPN"} and head.lemma_.lower() in _DOERS:
         return _phrase(head)
-    nouns = logical_subjects(head) if head.pos_ in {"VERB", "AUX"} else _owners(head)
+    nouns = logical_subjects(head) if head.pos_ in {"VERB", "AUX"} and not is_between(head) else _owners(head)
     if hit.trigger.type == "troops deployed":
         nouns = [*(n for n in logical_objects(head) if head.pos_ != "VERB" or not tree.own_subjects(head) or tree.is_passive(head)), *nouns]
         if not nouns and (lost := [m for m in doc._.actor_mentions if head.sent.start <= m.start < head.i and m.actor_type in _ARMED]):
@@ -58,7 +77,7 @@ def actor_of(doc: Doc, hit: Hit) -> str | None:
     for noun in map(speaker_of, nouns):
         if (name := _actor_in(doc, noun)) is not None:
             return name
-    for mention in doc._.place_mentions:  # "Israeli strikes"
+    for mention in doc._.place_mentions if head.pos_ in {"NOUN", "PROPN"} or all(map(_is_the_deed, nouns)) else ():  # "Israeli strikes"
         if mention.role == "modifier" and mention.place.where_prec == 6 and 0 <= hit.start - mention.end <= 1:
             return _flat(doc[mention.start : mention.end].text)
     return next((_phrase(noun) for noun in map(speaker_of, nouns) if noun.pos_ in {"NOUN", "PROPN"} and not _is_the_deed(noun)), None)
@@ -81,6 +100,8 @@ def _owners(head: Token) -> list[Token]:
         verb = tree.clause_of(verb)
     if verb.pos_ == "VERB" and verb.lemma_ in _CARRIERS and not head.dep_.startswith("nsubj"):
         found += logical_subjects(verb)
+    if verb.pos_ == "VERB" and verb.lemma_ in _KILLS and not found and (case := tree.preposition_of(head)) is not None:
+        found += logical_subjects(verb) if case.lower_ in {"in", "during", "with"} else []
     if verb.pos_ == "VERB" and not found and (noun := _after(verb, "between") or _after(head, "between")) is not None:
         found.append(noun)
     return found
@@ -110,11 +131,22 @@ def _actor_in(doc: Doc, noun: Token) -> str | None:
     if not spans:
         return None
     own = [span for span in spans if span[2]]
+    if not own and noun.lemma_.lower() in _DEEDS:
+        return None  # "Moscow's despatch of troops had …"
     joined = [noun, *tree.conjuncts(noun)]
     if len(joined) > 1 and own:
         return _flat(doc[noun.i if noun.i < own[0][0] else own[0][0] : max(tree.noun_phrase_end(j) for j in joined)].text)
     start, end, _ = (own or sorted(spans))[0]
-    return _flat(doc[start:end].text)
+    return _flat(doc[_with_allies(doc, start, first) : end].text)
+
+
+def _with_allies(doc: Doc, start: int, first: int) -> int:
+    """Where "Jordanian and Saudi jets" begins, of which only "Saudi jets" is a name."""
+    if start - 2 < first or doc[start - 1].lower_ != "and":
+        return start
+    nations = [m.start for m in doc._.place_mentions if m.end == start - 1 and m.role == "modifier" and m.is_country]
+    own = any(m.start == start and m.role == "modifier" and m.is_country for m in doc._.place_mentions)
+    return nations[0] if nations and own else start
 
 
 def target_of(doc: Doc, hit: Hit) -> str | None:
@@ -123,11 +155,19 @@ def target_of(doc: Doc, hit: Hit) -> str | None:
     if hit.trigger.type == "denial":
         clause = next(iter(tree.complement_clauses(head)), None)
         if clause is not None:
-            return _flat(doc[clause.left_edge.i : clause.right_edge.i + 1].text)
+            end = clause.right_edge.i + 1
+            if (said := goes_on_to_say(head, end)) is not None:
+                end = said.i - (doc[said.i - 1].dep_ == "cc")
+            return _flat(doc[clause.left_edge.i : end].text)
     if hit.trigger.type == "troops deployed":
         return None
-    nouns = _done_to_by_verb(hit) if head.pos_ in {"VERB", "AUX"} else _done_to_by_noun(hit)
-    return next((_phrase(noun) for noun in nouns if _can_suffer(noun)), None)
+    nouns = _done_to_by_verb(hit) if head.pos_ in {"VERB", "AUX"} and not is_between(head) else _done_to_by_noun(hit)
+    return next((_phrase(noun) for noun in map(_one_of, nouns) if _can_suffer(noun)), None)
+
+
+def _one_of(noun: Token) -> Token:
+    """The villages of "one of dozens of villages"."""
+    return (tree.complement(noun, "of") or noun) if noun.lower_ == "one" else noun
 
 
 def _can_suffer(noun: Token) -> bool:
@@ -138,6 +178,10 @@ def _done_to_by_verb(hit: Hit) -> Iterator[Token]:
     """ "Shelled the port", "fired rockets at the port", "took control of the port", "went off outside the bank"."""
     head, kind = hit.head, event_types()[hit.trigger.type]
     objects = logical_objects(head)
+    if objects and all(noun.lower_ in _PRONOUNS for noun in objects):  # "dragged the man from his hut and stoned him"
+        other = tree.first_conjunct(head)
+        yield from (noun for noun in logical_objects(other) if other.i != head.i and noun.lower_ not in _PRONOUNS)
+        return
     for noun in objects:
         if noun.lemma_.lower() == "control":
             yield from _given(noun, "of", "over")
@@ -153,7 +197,7 @@ def _done_to_by_verb(hit: Hit) -> Iterator[Token]:
         yield from _given(head, "to")
     if kind.event_type == "Explosions/Remote violence" or kind.name in {"protest broken up", "shooting"}:
         for word in (head, *means):
-            yield from _given(word, *_BESIDE)
+            yield from (noun for noun in _given(word, *_BESIDE) if not _is_means(noun, hit))
 
 
 def _done_to_by_noun(hit: Hit) -> Iterator[Token]:
@@ -198,7 +242,8 @@ def places_of(doc: Doc, hit: Hit) -> tuple[Place, ...]:
     within: list[PlaceMention] = []
     for top in (head, *logical_objects(head), tree.clause_of(head)) if head.pos_ in {"VERB", "AUX"} else (head, tree.governor(head)):
         first, last = top.left_edge.i, top.right_edge.i
-        within = [m for m in doc._.place_mentions if m.role == "place" and first <= m.start and m.end - 1 <= last]
+        apart = _told_apart(top, hit)
+        within = [m for m in doc._.place_mentions if m.role == "place" and first <= m.start and m.end - 1 <= last and m.start not in apart]
         if within:
             break
     chosen = incident_place_mention(doc, hit.start, hit.end)
@@ -219,16 +264,38 @@ def when_of(doc: Doc, hit: Hit, times: list[tuple[int, int, When]]) -> When | No
     """When: the nearest words of time in its sentence, those of its own clause before others."""
     sentence = hit.head.sent
     clause = tree.clause_of(hit.head)
-    own = range(clause.left_edge.i, clause.right_edge.i + 1)
+    own, apart = range(clause.left_edge.i, clause.right_edge.i + 1), _told_apart(clause, hit)
     here = [
-        (abs(start - hit.start) + (0 if start in own else 15), when) for start, _, when in times if sentence.start <= start < sentence.end
+        (abs(start - hit.start) + (0 if start in own else 15), when)
+        for start, _, when in times
+        if sentence.start <= start < sentence.end and start not in apart
     ]
     return min(here, key=lambda item: item[0])[1] if here else None
+
+
+def _told_apart(top: Token, hit: Hit) -> set[int]:
+    """The tokens of the clauses of another time under a word, other than the event's: "since capturing the town, they have shelled …"."""
+    clauses = [
+        child
+        for child in top.children
+        if child.dep_ == "advcl" and any(w.lower_ in _ANOTHER_TIME and w.i < child.i for w in child.children)
+    ]
+    return (
+        {i for clause in clauses for i in range(clause.left_edge.i, clause.right_edge.i + 1)} - {hit.head.i}
+        if not _inside(clauses, hit)
+        else set()
+    )
+
+
+def _inside(clauses: list[Token], hit: Hit) -> bool:
+    return any(clause.left_edge.i <= hit.head.i <= clause.right_edge.i for clause in clauses)
 
 
 def _phrase(noun: Token) -> str:
     """The noun phrase without what hangs on it behind, save whom "dozens of" counts and what "the town of" names."""
     start, end = tree.noun_phrase_start(noun), max(tree.noun_phrase_end(noun), noun.i + 1)
+    if noun.doc[start].lower_ == "dead" and 0 < start < noun.i and noun.doc[start - 1].lemma_ in {"shoot", "stab", "beat", "hack"}:
+        start += 1  # "shot dead 14 farmers"
     of = tree.complement(noun, "of")
     if of is not None and of.i - end < 6 and (noun.lemma_.lower() in OF_THINGS or (noun.lemma_.lower() in _SETTLEMENTS and of.ent_type_)):
         names = [m.end for m in noun.doc._.place_mentions if m.start <= of.i < m.end]

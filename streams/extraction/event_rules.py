@@ -18,6 +18,7 @@ _PRONOUNS = frozenset(
     {"him", "her", "them", "me", "us", "he", "she", "they", "who", "someone", "anyone", "i", "we"}
     | {"nobody", "everyone", "none", "himself", "herself", "themselves"}
 )
+_SAYS = frozenset({"say", "insist", "maintain", "argue", "add", "accuse", "blame", "declare"})
 _KINDS = frozenset({"@place", "@name", "@nation", "@person", "@actor", "@clause", "@something"})
 """Classes that the layers below tell: a place, any name but a person's, a state, a person, an actor, a clause, any noun at all."""
 OF_THINGS = frozenset(
@@ -133,7 +134,8 @@ class TriggerIndex:
                     head = sentence[last - 1] if is_noun else token
                     if is_noun and head.ent_type_ in {"DATE", "TIME"}:
                         continue
-                    if not is_noun or head.pos_ in {"NOUN", "PROPN", "X"} or (len(words) > 1 and head.pos_ != "VERB"):
+                    named = head.pos_ in {"NOUN", "PROPN", "X"} or head.dep_.startswith("nsubj") or is_between(head)
+                    if not is_noun or named or (len(words) > 1 and head.pos_ != "VERB"):
                         found.append(Hit(token.i, sentence.start + last, head, trigger))
             if token.pos_ in {"VERB", "ADJ", "AUX"} or (token.pos_ in {"NOUN", "PROPN"} and token.tag_.startswith("VB")):
                 found += [
@@ -215,6 +217,16 @@ def speaker_of(noun: Token) -> Token:
     return noun
 
 
+def is_between(head: Token) -> bool:
+    """Whether "between" follows: "fighting between X and Y" is a noun, however it is tagged."""
+    return head.tag_ == "VBG" and head.i + 1 < len(head.doc) and head.nbor(1).lower_ == "between"
+
+
+def goes_on_to_say(denial: Token, before: int) -> Token | None:
+    """The verb of "they deny that … and say …", where it stands before a token: what follows it is said, not denied."""
+    return next((t for t in denial.children if t.dep_ == "conj" and t.lemma_ in _SAYS and denial.i < t.i < before), None)
+
+
 def logical_subjects(verb: Token) -> list[Token]:
     """Who does it: the subject, or the agent of a passive."""
     if tree.is_passive(verb) or _is_reduced(verb):
@@ -230,7 +242,8 @@ def logical_subjects(verb: Token) -> list[Token]:
 def logical_objects(verb: Token) -> list[Token]:
     """To whom it is done: the object, or the subject of a passive."""
     if tree.is_passive(verb):
-        return [tree.antecedent(s) or s if s.lower_ in {"who", "which", "that"} else s for s in tree.subjects(verb)]
+        nouns = tree.subjects(verb) or (tree.own_subjects(verb.head) if verb.dep_ == "advcl" else [])  # "driven out, the rebels fled"
+        return [tree.antecedent(s) or s if s.lower_ in {"who", "which", "that"} else s for s in nouns]
     if _is_reduced(verb):
         return [verb.head]
     if tree.is_before_noun(verb) and verb.tag_ == "VBN":

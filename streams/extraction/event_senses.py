@@ -1,5 +1,6 @@
 """Words of events that tell of none where they stand: "a flood of complaints", "the film bombed", "flood insurance"."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,12 @@ _MATTER = frozenset(
 """What storms and avalanches are made of, when they come and whom they crush; anything else only comes in great number."""
 _LONGEST = 6
 """Words before a trigger at which a phrase may begin."""
+_SCORE = re.compile(r"(?<![\d-])\d{1,3}[-–]\d{1,2}(?![\d-])(?! (?:people|dead|vote|votes|year|years|km|metres|miles|degrees))")
+"""Of a match: "massacred 7-0", "beat the Crusaders 24-19"."""
+_HARM = frozenset(
+    {"kill", "killed", "dead", "death", "die", "died", "wound", "wounded", "injure", "injured", "police", "hospital", "vote", "rebel"}
+    | {"militant", "soldier", "army", "troop", "hectare", "homes", "missing", "arrest", "detain", "parliament", "court", "bomb", "quake"}
+)
 _VERBS = frozenset({"VERB", "AUX"})
 
 
@@ -102,6 +109,8 @@ def other_sense(hit: Hit) -> str | None:
     forms = [(token.lower_, lemma_of(token)) for token in sentence]
     own = range(hit.start - sentence.start, hit.end - sentence.start)
     words = {word for i, pair in enumerate(forms) if i not in own for word in pair}
+    if _SCORE.search(sentence.text) and words.isdisjoint(_HARM):
+        return "score"
     text = f" {sentence.text.lower()} "
     return next((sense.id for sense in _senses() if _holds(sense, hit, forms, words, text)), None)
 

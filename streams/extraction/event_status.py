@@ -7,14 +7,29 @@ from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
 from streams.extraction.doc import published_of
-from streams.extraction.event_rules import Hit, event_types
+from streams.extraction.event_rules import Hit, event_types, goes_on_to_say
 from streams.facts import EventStatus
 
 _DENIALS = frozenset({"deny", "reject", "dismiss", "refute", "disown", "rule", "debunk", "rebut", "discount"})
 _PART = frozenset({"responsibility", "involvement", "role", "part", "hand", "link", "knowledge", "connection", "blame", "complicity"})
 """Who denies one of these in something does not deny the thing."""
 _UNTRUE = frozenset(
-    {"untrue", "false", "baseless", "unfounded", "fabricated", "incorrect", "fake", "groundless", "fabrication", "hoax", "lie"}
+    {
+        "untrue",
+        "false",
+        "baseless",
+        "unfounded",
+        "fabricated",
+        "incorrect",
+        "fake",
+        "groundless",
+        "gossip",
+        "nonsense",
+        "rubbish",
+        "fabrication",
+        "hoax",
+        "lie",
+    }
 )
 _CLAIMS = frozenset({"report", "claim", "allegation", "rumour", "rumor", "suggestion", "story", "account"})
 _CIRCUMSTANCES = frozenset(
@@ -34,6 +49,7 @@ _IMAGINED = frozenset(
     {"threat", "risk", "fear", "plan", "plot", "warning", "drill", "possibility", "prospect", "danger", "exercise", "rehearsal", "bid"}
     | {"allegation", "talk", "attempt", "forecast", "simulation", "scenario", "call", "hope"}
 )
+_LOOMING = frozenset({"likely", "unlikely", "imminent", "possible", "inevitable", "looming", "conceivable"})
 _EXPECTED = frozenset({"expect", "forecast", "predict", "project", "likely", "due", "set", "poised", "bind"})
 _BRINGS = frozenset(
     {"order", "launch", "carry", "begin", "start", "face", "hold", "stage", "resume", "make", "trigger", "cause", "spark", "lead"}
@@ -42,7 +58,7 @@ _BUT_HAPPENED = frozenset({"back", "call", "order", "discuss", "suspect", "train
 """Verbs after which only a clause, not a noun, is still to come: "discussed the raid", "suspected rebels"."""
 _PAST = re.compile(
     r"\b(?:last|previous) (?:year|decade|century)\b"
-    r"|\b(?:years?|decades?) (?:ago|earlier|before)\b|\b(?:in|of|during) the (?:early |late |mid-?)?(?:19|20)\d0s\b",
+    r"|\b(?:years?|decades?) (?:ago|earlier|before|after the)\b|\b(?:in|of|during) the (?:early |late |mid-?)?(?:19|20)\d0s\b",
     re.IGNORECASE,
 )
 _MARKED = frozenset({"anniversary", "commemorate", "commemoration", "remembrance", "centenary"})
@@ -86,7 +102,11 @@ def _is_denied(hit: Hit, clause: Token) -> bool:
         return True  # "reports that rebels had taken the port were untrue", however the parse hangs them
     if hit.trigger.type == "denial" or any(word.lemma_ in _PART for word in above):
         return False
-    denials = [n for n, word in enumerate(above) if word.lemma_ in _DENIALS and word.pos_ == "VERB" and not tree.is_negated(word)]
+    denials = [
+        n
+        for n, word in enumerate(above)
+        if word.lemma_ in _DENIALS and word.pos_ == "VERB" and not tree.is_negated(word) and goes_on_to_say(word, head.i) is None
+    ]
     return bool(denials) and (not known or denials[0] == 0)
 
 
@@ -111,6 +131,8 @@ def _is_unreal(hit: Hit, clause: Token) -> bool:
             return True
     if head.dep_.startswith("nsubj") and head.head.lemma_ in _EXPECTED and _to_come(head.head):
         return True  # "the cyclone is expected to hit"
+    if head.dep_.startswith("nsubj") and head.head.lemma_ in _LOOMING:
+        return True  # "an offensive is likely"
     before = {token.lower_ for token in head.doc[max(0, head.i - 3) : head.i]}
     if before & {"close", "closer", "near", "poised"} and "to" in before:
         return True

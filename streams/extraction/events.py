@@ -84,7 +84,8 @@ class Events:
 def _taken_by(doc: Doc, actor: str | None) -> str:
     """ACLED tells territory taken by a government from territory taken by others."""
     state = any(actor and m.actor_type in _STATE and actor in doc[m.start : m.end].text for m in doc._.actor_mentions)
-    nation = any(actor and m.place.where_prec == 6 and actor.startswith(m.place.name) for m in doc._.place_mentions)
+    bare = (actor or "").removeprefix("The ").removeprefix("the ")
+    nation = any(bare.startswith(m.place.name) for m in doc._.place_mentions if m.place.where_prec == 6)
     word = (actor or "").lower()
     state = state or nation or any(noun in word for noun in ("army", "troops", "soldiers", "government", "forces", "military", "police"))
     return "Government regains territory" if state else "Non-state actor overtakes territory"

@@ -19,7 +19,7 @@ from streams.errors import GazetteerError
 from streams.facts import Place, WherePrec
 
 DEFAULT_PATH = Path(__file__).parent / "gazetteer.sqlite"
-SCHEMA = "4"
+SCHEMA = "5"
 MIN_FUZZY_LENGTH = 6
 MIN_FUZZY_SCORE = 90.0
 
@@ -185,9 +185,8 @@ class Gazetteer:
     @cached_property
     def long_countries(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
         """The names of countries of several words, longest first, by their first word: "Democratic Republic of the Congo"."""
-        query = "SELECT fold FROM alias JOIN place ON place.id = alias.id WHERE kind = 'country' AND quality = 0 AND fold LIKE '% %'"
         found: dict[str, list[tuple[str, ...]]] = {}
-        for (name,) in self._db.execute(query):
+        for (name,) in self._db.execute("SELECT fold FROM long_country"):
             found.setdefault(name.split()[0], []).append(tuple(name.split()))
         return {first: tuple(sorted(names, key=lambda words: -len(words))) for first, names in found.items()}
 

@@ -154,9 +154,10 @@ def _other_sentences(doc: Doc, sentence: Span, places: list[PlaceMention]) -> It
 
 def _dateline(doc: Doc, start: int) -> PlaceMention | None:
     """The dateline's place, where nothing else is named and the sentence says "here" or the story "in the town", "the city's north"."""
-    if not any(token.lower_ == "here" for token in doc[start].sent) and not any(map(_is_the_town, doc)):
+    line: PlaceMention | None = next((m for m in doc._.place_mentions if m.role == "dateline"), None)
+    if line is None or not (any(token.lower_ == "here" for token in doc[start].sent) or any(map(_is_the_town, doc))):
         return None
-    return next((m for m in doc._.place_mentions if m.role == "dateline"), None)
+    return line
 
 
 def _is_the_town(token: Token) -> bool:

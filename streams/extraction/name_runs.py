@@ -9,16 +9,21 @@ from streams.extraction.titles import is_title
 ARTICLES = frozenset({"al", "el", "ad", "as", "ash", "an", "ul", "ibn", "bin", "de", "del", "du", "des", "la", "e", "i", "wa"})
 _OF = frozenset({"of", "for"})
 _LEADING = frozenset({"the", "of", "and", "for", "'s", "’s", "-"})
-NO_NAMES = frozenset({"the", "a", "an", "this", "that", "these", "some", "many", "most", "other", "two", "three", "several", "one", "no"})
+NO_NAMES = frozenset(
+    {"the", "a", "an", "this", "that", "these", "some", "many", "most", "other", "two", "three", "several", "one", "no"}
+    | {"suspected", "alleged", "presumed"}
+)
 _NO_BEGINNINGS = frozenset({"DET", "ADP", "PRON", "CCONJ", "ADV", "SCONJ", "VERB", "AUX"})
 _NO_PARTS = frozenset({"SCONJ", "AUX", "PRON", "ADP"})
 """What ends a name in a headline of capitals: "Teen Shot By Police"."""
 _TIMES = frozenset({"DATE", "TIME"})
+_EDITIONS = frozenset({"Weekly", "Daily", "Monthly", "Evening", "Morning"})
+"""Words of time in the names of newspapers."""
 
 
 def is_capital(token: Token) -> bool:
     """Whether a word is written like one of a name."""
-    return token.text[:1].isupper() and token.ent_type_ not in _TIMES and not token.is_punct
+    return token.text[:1].isupper() and (token.ent_type_ not in _TIMES or token.text in _EDITIONS) and not token.is_punct
 
 
 def name_start(doc: Doc, end: int) -> int:
@@ -33,6 +38,8 @@ def name_start(doc: Doc, end: int) -> int:
             start -= 1
         else:
             break
+    if start > 1 and doc[start - 1].text == "-" and doc[start - 2].lower_ in {"pro", "anti"}:
+        start += 1  # "the pro-Kyiv Siberian Legion"
     while start < end and (doc[start].lower_ in _LEADING or doc[start].is_punct or doc[start].lower_ in NO_NAMES or _is_office(doc, start)):
         start += 1
     return start
@@ -92,7 +99,8 @@ def _joins(doc: Doc, i: int) -> bool:
     if token.text in {"'", "’"}:
         return before.text.endswith("s") and before.text[0].isupper()
     if token.text == "-":
-        return not token.whitespace_ and not before.whitespace_ and doc[i + 1].lower_ not in {"backed", "led", "aligned"}
+        sided = doc[i + 1].lower_ in {"backed", "led", "aligned"} or before.lower_ in {"pro", "anti"}
+        return not token.whitespace_ and not before.whitespace_ and not sided
     if token.text in _OF:
         if is_title(before.text) or before.ent_type_ in {"GPE", "PERSON", "NORP"}:
             return False

@@ -66,6 +66,11 @@ class Places:
         towns = {(e.country, e.adm_1) for e in self.gazetteer.lookup(names[i - 1].text) if e.kind == "city"} if divisions else set()
         return replace(name, kind="adm1") if divisions & towns else name
 
+    def _is_capital(self, text: str) -> bool:
+        """Whether it is the name of a capital in two words, which nobody bears: "Addis Ababa"."""
+        entries = self.gazetteer.lookup(text) if " " in text else ()
+        return any(entry.quality == 0 and self.gazetteer.capital_of(entry) is not None for entry in entries)
+
     def _government(self, entry: Entry | None) -> str | None:
         code = self.gazetteer.capital_of(entry) if entry else None
         country = self.gazetteer.country(code) if code else None
@@ -80,7 +85,7 @@ class Places:
             context.anchors = [entry for entry, _ in found if entry and entry.kind == "city" and entry.population > WELL_KNOWN]
             for i in reversed(range(len(names))):
                 name = names[i]
-                if name.text in persons and name.locative not in WITHIN and not name.kind:
+                if name.text in persons and name.locative not in WITHIN and not name.kind and not self._is_capital(name.text):
                     continue
                 container = self._container(doc, names, found, i)
                 entry = self._bound(name, context, container) or best(name, context, container, self.gazetteer)

@@ -69,7 +69,9 @@ def resolve_time(text: str | Span, *, published: datetime | None) -> When:
 
 def time_mentions(doc: Doc) -> list[tuple[int, int, When]]:
     """Every time expression of a story with its token range, resolved against the story's date, in text order."""
-    return list(_mentions(doc, published_of(doc)))
+    if doc._.times is None:
+        doc._.times = tuple(_mentions(doc, published_of(doc)))
+    return list(doc._.times)
 
 
 def _mentions(doc: Doc, published: datetime | None) -> Iterator[tuple[int, int, When]]:

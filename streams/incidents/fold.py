@@ -21,6 +21,7 @@ from streams.incidents.incident import (
     Report,
     SourceArticle,
 )
+from streams.incidents.roles import roles_told
 from streams.incidents.splitting import words_for
 from streams.incidents.tally import standing_claims, tally
 from streams.incidents.windows import status_at, within_bounds
@@ -103,7 +104,9 @@ def fold_late(incident: Incident, report: Report, article: SourceArticle, *, ear
 def says_the_same(incident: Incident, report: Report, earlier: tuple[Claim, ...] = ()) -> bool:
     """True where the incident already holds this very version of the story, sent once more."""
     mine = article_of(report, earlier)
-    return any(replace(known, reported=mine.reported, report_id=mine.report_id) == mine for known in incident.source_articles)
+    return any(
+        replace(known, reported=mine.reported, report_id=mine.report_id, roles=mine.roles) == mine for known in incident.source_articles
+    )
 
 
 def take_back(
@@ -133,7 +136,9 @@ def settled(
     """Everything that follows from the articles that stand: tolls, place, dates, event, status, and the line of history."""
     standing = tuple(sorted(articles, key=lambda article: (article.reported, article.uri, article.part)))
     after = (
-        _described(before, standing) if standing else replace(before, source_articles=(), tolls={}, number_of_sources=0, status="retracted")
+        _described(before, standing)
+        if standing
+        else replace(before, source_articles=(), roles=(), tolls={}, number_of_sources=0, status="retracted")
     )
     after = replace(after, ledger=_with_standing(standing, ledger))
     if standing:
@@ -178,6 +183,7 @@ def _described(before: Incident, articles: tuple[SourceArticle, ...]) -> Inciden
         tolls=tally(articles),
         number_of_sources=len({a.source or a.uri for a in articles}),
         source_articles=articles,
+        roles=roles_told(articles),
     )
 
 
@@ -250,6 +256,7 @@ def article_of(report: Report, earlier: tuple[Claim, ...] = ()) -> SourceArticle
         names=report.names,
         places=report.places,
         words=report.words,
+        roles=report.roles,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from streams.facts import Attribution, Event, Fact, Field, Kind, Modifier, Place, Status, Toll, VictimClass, WherePrec, Who
+from streams.facts import ActorType, Attribution, Event, Fact, Field, Kind, Modifier, Place, Status, Toll, VictimClass, WherePrec, Who
 from streams.story import PubStatus, WireAction
 
 ReportType = Literal["incident", "marker", "tick"]
@@ -16,6 +16,7 @@ ReportType = Literal["incident", "marker", "tick"]
 tick: no story at all, but the time for alerts that were held back in its partition."""
 IncidentStatus = Literal["open", "dormant", "closed", "retracted", "merged"]
 EntryStatus = Literal["active", "superseded", "corrected", "retracted"]
+RoleStatus = Literal["asserted", "alleged"]
 ChangeReason = Literal[
     "new_report",
     "new_version",
@@ -29,6 +30,31 @@ ChangeReason = Literal[
     "suppressed",
     "unsuppressed",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One who did it, or to whom it was done."""
+
+    name: str
+    """The canonical name; without a name the words of the story ("gunmen on motorcycles")."""
+    actor_type: ActorType | None = None
+    country: str | None = None
+    """ISO 3166-1 alpha-2, where it belongs."""
+    named: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Who did what to whom, as a story says."""
+
+    event: str
+    """In plain words: "air strike"."""
+    status: RoleStatus
+    """alleged: the story does not tell it as a fact ("blamed on", "suspected", told by the other side, denied by who is named)."""
+    actors: tuple[Party, ...] = ()
+    targets: tuple[Party, ...] = ()
+    event_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +111,8 @@ class Report:
     """Places that the story names, for matching."""
     words: tuple[str, ...] = ()
     """The rarest words of the story, for matching, the rarest first."""
+    roles: tuple[Role, ...] = ()
+    """Who did it to whom, as far as the story says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +245,7 @@ class SourceArticle:
     names: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +319,8 @@ class Incident:
     """The editor who vouches for it."""
     suppressed: bool = False
     """True where an editor does not want anybody alerted; who and why stands in the history."""
+    roles: tuple[Role, ...] = ()
+    """Who did it to whom, what most of the standing stories tell first; what is only alleged says so."""
 
 
 @dataclass(frozen=True, slots=True)

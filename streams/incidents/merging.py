@@ -111,6 +111,7 @@ def _pointer(gone: Incident, into: Incident, cause: Cause, *, reason: ChangeReas
         number_of_sources=0,
         source_articles=(),
         ledger=(),
+        roles=(),
         apart=(),
     )
     why = f"the same as {into.incident_id} ({into.title}): {why}"

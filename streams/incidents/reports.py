@@ -10,6 +10,7 @@ from datetime import datetime
 from streams.facts import Entity, Extraction, Kind, Mention, Toll
 from streams.incidents.editing import is_title, of_the_other_side, told_once, within_totals
 from streams.incidents.incident import Report
+from streams.incidents.roles import roles_of
 from streams.incidents.splitting import Part, dates_of, event_of, parts_of, place_of
 from streams.incidents.telling import by_mentions, names_in, places_in, words_in
 from streams.story import Story
@@ -92,6 +93,7 @@ def _report(base: Report, part: Part, story: Story, extraction: Extraction) -> R
         names=names_in(story, extraction.entities),
         places=places_in(extraction.entities),
         words=words_in(story, extraction.entities),
+        roles=roles_of(sorted(part.events, key=lambda e: e.name != event), extraction, story),
     )
 
 

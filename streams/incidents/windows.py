@@ -40,6 +40,11 @@ def within_bounds(incident: Incident) -> Incident:
         return incident
     articles, ledger, dropped = list(incident.source_articles), list(incident.ledger), incident.dropped
     room = MAX_BYTES - _size(incident.history) - sum(map(_size, articles)) - sum(map(_size, ledger))
+    for i, article in enumerate(articles):  # who did it is told by the newest stories
+        if room >= 0:
+            break
+        articles[i] = replace(article, roles=())
+        room += _size(article) - _size(articles[i])
     while room < 0 or len(ledger) > MAX_LEDGER or len(articles) > MAX_ARTICLES:
         if len(ledger) > MAX_LEDGER or (ledger and len(articles) <= MAX_ARTICLES and len(ledger) > len(articles)):
             gone: LedgerEntry | SourceArticle = min(ledger, key=_worth)

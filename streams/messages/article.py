@@ -12,6 +12,8 @@ import streams
 from streams.facts import Entity, Event, Extraction, Fact, Kind, Toll
 from streams.story import PubStatus, Story, Subject, WireAction
 
+MAX_BODY = 50_000
+"""Code points of a body that an enriched article carries: more than all but books have, and little beside what is found in it."""
 Outcome = Literal["enriched", "skipped_language", "withdrawn"]
 """enriched: read and extracted from. skipped_language: passed through, its language has no pipeline. withdrawn: killed or canceled."""
 
@@ -69,6 +71,8 @@ class EnrichedArticle:
     link: str | None = None
     characters: int = 0
     """Length of the body that was read, in Unicode code points: what the offsets count in."""
+    body: str = ""
+    """The body, as far as its first 50,000 code points; empty where the story was withdrawn."""
     notes: tuple[str, ...] = ()
     """What a reader should know of the processing: "only the first 1,000,000 characters were read"."""
     subjects: tuple[Subject, ...] = ()
@@ -113,6 +117,7 @@ def enriched_of(
         source=story.source,
         link=story.link,
         characters=len(story.body),
+        body="" if outcome == "withdrawn" else story.body[:MAX_BODY],
         notes=notes,
         subjects=(*story.subjects, *(s for s in extraction.subjects if s.uri not in {own.uri for own in story.subjects})),
         entities=extraction.entities,

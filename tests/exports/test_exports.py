@@ -20,7 +20,7 @@ from streams.exports.hxl import TAGS
 from streams.exports.ucdp import COLUMNS as GED
 from streams.exports.ucdp import priogrid
 from streams.facts import Entity, Event, Mention, Place, Toll
-from streams.incidents.incident import ClassToll, Incident, IncidentToll, SourceArticle
+from streams.incidents.incident import ClassToll, Incident, IncidentToll, Party, Role, RoleStatus, SourceArticle
 from streams.messages import EnrichedArticle, Pipeline, Position, encode
 from streams.story import Subject
 from tests.made_reports import HERAT, fact
@@ -164,6 +164,87 @@ def test_ucdp_has_the_columns_of_ged_and_no_bound_contradicts_another() -> None:
     assert row["geom_wkt"] == "POINT (62.2 34.35)"
 
 
+M23 = Party("M23", "armed_group", "CD")
+ARMY = Party("Armed Forces of the Democratic Republic of the Congo", "state_military", "CD")
+FDLR = Party("Democratic Forces for the Liberation of Rwanda", "armed_group", "CD")
+VILLAGERS = Party("14 villagers", "civilians", named=False)
+
+
+def fight(*roles: Role, killed: tuple[ClassToll, ...] = (), event: str = "armed clash", type_: str = "Battles") -> Incident:
+    toll = IncidentToll(10, 10, 10, NOON, "urn:a", classes=killed)
+    return incident(country="CD", event=event, event_type=type_, sub_event_type="Armed clash", tolls={"killed": toll}, roles=roles)
+
+
+def clash(*actors: Party, targets: tuple[Party, ...] = (), status: RoleStatus = "asserted", type_: str = "Battles") -> Role:
+    return Role("armed clash" if type_ == "Battles" else "attack", status, actors, targets, type_)
+
+
+@pytest.mark.parametrize(
+    ("role", "type_", "a", "b"),
+    [
+        (clash(M23, targets=(ARMY,)), "1", "Government of DR Congo", "M23"),
+        (clash(ARMY, targets=(M23,)), "1", "Government of DR Congo", "M23"),
+        (clash(M23, targets=(FDLR,)), "2", "M23", "Democratic Forces for the Liberation of Rwanda"),
+        (clash(M23, FDLR), "2", "M23", "Democratic Forces for the Liberation of Rwanda"),
+        (clash(M23, targets=(ARMY,), status="alleged"), "", "", ""),
+        (clash(M23), "", "", ""),
+        (clash(Party("Gunmen", "armed_group", named=False), targets=(ARMY,)), "", "", ""),
+        (clash(ARMY, targets=(replace(ARMY, name="Republican Guard"),)), "", "", ""),
+    ],
+)
+def test_ucdp_names_the_sides_that_the_stories_tell_as_a_fact(role: Role, type_: str, a: str, b: str) -> None:
+    (row,) = rows(written("ucdp", fight(role)))
+    assert (row["type_of_violence"], row["side_a"], row["side_b"]) == (type_, a, b)
+    assert row["dyad_name"] == (f"{a} - {b}" if a else "")
+
+
+def test_ucdp_calls_violence_against_civilians_one_sided() -> None:
+    role = clash(M23, targets=(VILLAGERS,), type_="Violence against civilians")
+    (row,) = rows(written("ucdp", fight(role, event="attack", type_="Violence against civilians")))
+    assert (row["type_of_violence"], row["side_a"], row["side_b"], row["dyad_name"]) == ("3", "M23", "Civilians", "M23 - Civilians")
+
+
+def test_ucdp_gives_dead_fighters_to_the_side_that_the_words_say() -> None:
+    soldiers, rebels, civilians = (
+        ClassToll("combatants", 3, 3, 3, "soldiers"),
+        ClassToll("combatants", 4, 4, 4, "rebels"),
+        ClassToll("civilians", 2, 2, 2, "villagers"),
+    )
+    (row,) = rows(written("ucdp", fight(clash(M23, targets=(ARMY,)), killed=(soldiers, rebels, civilians))))
+    assert [row[f"deaths_{who}"] for who in ("a", "b", "civilians", "unknown")] == ["3", "4", "2", "1"]
+    (row,) = rows(written("ucdp", fight(clash(M23, targets=(FDLR,)), killed=(rebels,))))
+    assert [row[f"deaths_{who}"] for who in ("a", "b", "civilians", "unknown")] == ["0", "0", "0", "10"]
+    (row,) = rows(written("ucdp", fight(killed=(soldiers,))))
+    assert (row["deaths_a"], row["deaths_b"], row["deaths_unknown"]) == ("", "", "10")
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        (clash(M23, targets=(ARMY,)), ("M23", "", "Military Forces of DR Congo", "State forces", "")),
+        (
+            clash(Party("Rwandan soldiers", "state_military", "RW"), targets=(VILLAGERS,)),
+            ("Military Forces of Rwanda", "External/Other forces", "Civilians (DR Congo)", "Civilians", "External/Other forces-Civilians"),
+        ),
+        (
+            clash(Party("gunmen", "armed_group", named=False), targets=(Party("Police", "police", named=False),)),
+            (
+                "Unidentified Armed Group (DR Congo)",
+                "Political militia",
+                "Police Forces of DR Congo",
+                "State forces",
+                "Political militia-State forces",
+            ),
+        ),
+        (clash(Party("troops", "state_military", named=False)), ("Military Forces", "", "", "", "")),
+        (clash(M23, targets=(ARMY,), status="alleged"), ("", "", "", "", "")),
+    ],
+)
+def test_acled_names_actors_in_its_own_words(role: Role, expected: tuple[str, ...]) -> None:
+    (row,) = rows(written("acled", fight(role)))
+    assert tuple(row[name] for name in ("actor1", "inter1", "actor2", "inter2", "interaction")) == expected
+
+
 def test_ucdp_has_no_disasters_and_no_incidents_without_dead() -> None:
     quake = incident(event_type="Disaster", sub_event_type="Earthquake")
     assert not rows(written("ucdp", quake, incident(tolls={})))
@@ -221,7 +302,12 @@ def test_numbers_below_zero_stay_numbers() -> None:
 def test_ninjs_fits_the_schema_of_iptc() -> None:
     schema = json.loads(NINJS.read_text(encoding="utf-8"))
     validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True, retriever=lambda uri: POINT)
-    documents = [json.loads(line) for line in written("ninjs", article(), article(outcome="withdrawn", headline="")).splitlines()]
+    documents = [
+        json.loads(line)
+        for line in written(
+            "ninjs", article(body="A bomb went off.", characters=16), article(outcome="withdrawn", headline="")
+        ).splitlines()
+    ]
     for document in documents:
         validator.validate(document)
     assert documents[0]["subjects"][0] == {
@@ -234,6 +320,17 @@ def test_ninjs_fits_the_schema_of_iptc() -> None:
     assert documents[0]["places"][0]["uri"] == "https://sws.geonames.org/1140026/"
     assert documents[0]["places"][0]["geoJSON"] == geometry_of(HERAT)
     assert [d["pubStatus"] for d in documents] == ["usable", "canceled"]
+
+
+def test_ninjs_carries_the_text_that_was_read() -> None:
+    text = "A bomb killed 12.\n\nThe mayor said so."
+    whole, cut, without = (
+        json.loads(line)
+        for line in written("ninjs", article(body=text, characters=len(text)), article(body=text, characters=900), article()).splitlines()
+    )
+    assert whole["bodies"] == [{"role": "main", "contentType": "text/plain", "charCount": 37, "wordCount": 8, "value": text}]
+    assert (whole["representationType"], cut["representationType"], without["representationType"]) == ("full", "partial", "partial")
+    assert "bodies" not in without
 
 
 @pytest.mark.parametrize("name", ["geojson", "ucdp", "acled", "hxl"])

@@ -169,3 +169,40 @@ def test_one_event_told_twice_is_one(nlp: Language) -> None:
 def test_events_are_the_same_each_time(nlp: Language) -> None:
     text = "Rockets hit Sirte. Troops fought rebels near Bor."
     assert extract(text, nlp=nlp).events == extract(text, nlp=nlp).events
+
+
+def test_what_somebody_does_is_not_who_does_it(nlp: Language) -> None:
+    found = events("Ankara's dispatch of tanks had finally made a breakthrough after months of battles.", nlp)
+    assert "territory taken" not in found
+    assert all(event.actor is None for event in found.values())
+
+
+def test_a_breakthrough_of_fighters_is_territory_taken(nlp: Language) -> None:
+    assert events("Rebel fighters made a breakthrough on the front near Bor.", nlp)["territory taken"].actor == "Rebel fighters"
+    assert "territory taken" not in events("The military made a breakthrough in the peace talks in Doha.", nlp)
+
+
+def test_what_is_said_after_a_denial_is_not_denied(nlp: Language) -> None:
+    text = "Ankara and Athens deny they have hit homes and say they are answering militant attacks by the Harun Pact near Basra."
+    found = events(text, nlp)
+    assert found["denial"].target == "they have hit homes"
+    assert found["attack"].status == "asserted"
+
+
+def test_place_and_time_are_not_those_of_what_happened_before(nlp: Language) -> None:
+    text = "Since capturing the town of Salamiyah a week ago, Jordanian and Saudi jets have escalated strikes on the city of Homs."
+    found = events(text, nlp)
+    assert [place.name for place in found["air strike"].places] == ["Homs"]
+    assert found["air strike"].when is None
+    assert found["air strike"].actor == "Jordanian and Saudi jets"
+    assert found["territory taken"].when is not None
+
+
+def test_what_is_hit_is_not_the_strike(nlp: Language) -> None:
+    text = "The army neared Kurin, one of scores of farms and hamlets that have been pummeled in heavy air strikes."
+    assert events(text, nlp)["air strike"].target == "scores of farms"
+
+
+def test_an_alliance_led_by_a_state_is_no_non_state_actor(nlp: Language) -> None:
+    found = events("The Jordanian-led alliance took the village of Bor.", nlp)["territory taken"]
+    assert found.sub_event_type == "Government regains territory"
