@@ -31,6 +31,12 @@ def place_names(doc: Doc, gazetteer: Gazetteer, outside: Iterable[tuple[int, int
     for start, end, label in (*before_dashes, *_long_countries(doc, gazetteer), *_named_spans(doc, gazetteer)):
         if any(taken[start:end]) or end <= start:
             continue
+        if (
+            label == "ORG"
+            and doc[end - 1].lower_ in {"co", "co."}
+            and any(e.kind == "adm2" for e in entries_of(doc[start:end].text, gazetteer))
+        ):
+            label = "GPE"  # Boyle Co. is a county where one is called so, and no company
         name = describe(doc, start, end, label)
         if (start, end, label) in before_dashes:
             name = replace(name, locative="dateline")
