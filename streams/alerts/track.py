@@ -8,9 +8,9 @@ from streams.alerts.alert import Alert, AlertState
 from streams.alerts.decide import alerts_for
 from streams.alerts.rules import Rules
 from streams.incidents.follow import follow
-from streams.incidents.incident import Clock, DayIndex, Due, Incident, Report, StoryState
+from streams.incidents.incident import Clock, DayIndex, Due, Incident, ItemIndex, KillList, Report, StoryState
 
-State = Incident | DayIndex | StoryState | Due | Clock | AlertState
+State = Incident | DayIndex | StoryState | ItemIndex | KillList | Due | Clock | AlertState
 Read = Callable[[str], State | None]
 """The state under a key, decoded; None where there is none."""
 
@@ -21,6 +21,8 @@ STATE_TYPES: Mapping[str, type[State]] = {
     "due": Due,
     "clock": Clock,
     "story": StoryState,
+    "items": ItemIndex,
+    "kills": KillList,
     "alerts": AlertState,
 }
 

@@ -68,8 +68,8 @@ def _line(incident: Incident, said: str, msg_type: MsgType, source: str) -> str:
 
 def cancel_words(incident: Incident) -> str:
     """ "withdrawn by Northline", or "corrected by Northline" where the incident still stands below every rule."""
-    uri = incident.history[-1].uri
-    outlet = next((entry.source for entry in reversed(incident.ledger) if entry.uri == uri and entry.source), uri)
+    last = incident.history[-1]
+    outlet = next((entry.source for entry in reversed(incident.ledger) if entry.uri == last.uri and entry.source), last.source or last.uri)
     return f"{'withdrawn' if incident.status == 'retracted' else 'corrected'} by {outlet}"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
+from typing import Literal
 
 from streams.alerts import track
 from streams.alerts.rules import Rules
@@ -23,14 +24,18 @@ from streams.worker.topics import Topics, topic_names
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """When a story arrived that does not say when it was written, and follows none that does."""
 SHARD = "0"
+Arriving = Literal["in-order", "as-written"]
+"""in-order: with the latest story so far, where it was written earlier; as-written: always when it was written."""
 
 
-def run_stories(raws: Iterable[RawStory], *, pipeline: Loaded, settings: Settings, rules: Rules) -> Iterator[Outgoing]:
+def run_stories(
+    raws: Iterable[RawStory], *, pipeline: Loaded, settings: Settings, rules: Rules, arriving: Arriving = "in-order"
+) -> Iterator[Outgoing]:
     """Every message that the workers would send for `raws`, in order; no clock is read, so a second run gives the same bytes."""
     topics = topic_names(settings)
     tracking = _Tracking(topics, rules)
     enricher = Enricher(settings, topics=topics, partitions=lambda: 1)
-    looked_at = _look(_arrivals(raws, topics), enricher, topics)
+    looked_at = _look(arrivals(raws, topics, arriving=arriving), enricher, topics)
     while batch := list(islice(looked_at, settings.batch_size)):
         stories = [item.story for item in batch if isinstance(item, Read)]
         found = iter(extract_batch(stories, pipeline))
@@ -42,13 +47,17 @@ def run_stories(raws: Iterable[RawStory], *, pipeline: Loaded, settings: Setting
                     yield from tracking.take(message, received=handled.arrival.received)
 
 
-def _arrivals(raws: Iterable[RawStory], topics: Topics) -> Iterator[Arrival]:
-    """Each story arrives when its version was written, or else with the story before it."""
+def arrivals(raws: Iterable[RawStory], topics: Topics, *, arriving: Arriving) -> Iterator[Arrival]:
+    """Each story arrives when its version was written, but none before the story ahead of it: what was delivered late is late.
+
+    A story that does not say when it was written arrives with the one before it.
+    """
     received = BEGINNING
     for offset, raw in enumerate(raws):
         try:
             story = read_story(raw.value, content_type=raw.content_type, key=raw.key)
-            received = story.version_created or story.first_created or received
+            written = story.version_created or story.first_created or received
+            received = max(received, written) if arriving == "in-order" else written
         except BadStory:
             pass
         headers = {"content-type": raw.content_type.encode()} if raw.content_type else {}

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from streams.incidents.incident import Clock, DayIndex, Due, Incident, IndexEntry, StoryState
+from streams.incidents.incident import Clock, DayIndex, Due, Incident, IndexEntry, ItemIndex, KillList, StoryState
 
-FollowState = Incident | DayIndex | StoryState | Due | Clock
+FollowState = Incident | DayIndex | StoryState | ItemIndex | KillList | Due | Clock
 MAX_IN_DAY = 200
 """Incidents of one country and day that can be found again; the oldest are let go first."""
 MAX_OF_NAME = 12
@@ -43,6 +43,26 @@ class Table:
         """The incidents of one country whose stories name a person."""
         found = self._get(f"name/{country}/{name}")
         return found if isinstance(found, DayIndex) else DayIndex()
+
+    def items(self, name: str) -> ItemIndex:
+        """By what names the stories of one outlet and hour (`<outlet>/<hour>`) can be called."""
+        found = self._get(f"items/{self.shard}/{name}")
+        return found if isinstance(found, ItemIndex) else ItemIndex()
+
+    def put_items(self, name: str, index: ItemIndex) -> None:
+        """Remember the names of an outlet's stories of one hour; an empty index is none."""
+        if self.items(name) != index:
+            self.writes[f"items/{self.shard}/{name}"] = index if index.entries else None
+
+    def kills(self, outlet: str) -> KillList:
+        """The kills of one outlet that call their items by name."""
+        found = self._get(f"kills/{self.shard}/{outlet}")
+        return found if isinstance(found, KillList) else KillList()
+
+    def put_kills(self, outlet: str, kills: KillList) -> None:
+        """Remember the kills of an outlet; an empty list is none."""
+        if self.kills(outlet) != kills:
+            self.writes[f"kills/{self.shard}/{outlet}"] = kills if kills.kills else None
 
     def due(self, hour: int) -> Due:
         """What is to be looked at in one hour."""

@@ -95,7 +95,7 @@ def test_a_kill_cancels_and_says_why() -> None:
         "CANCEL - 12 killed in Herat, Afghanistan (bombing) - withdrawn by agency of urn:a",
     )
     assert [reference.identifier for reference in cancel.references] == [first.identifier]
-    assert "takes it back" in cancel.description
+    assert "Why: Northline withdraws \u201cBlast in a market\u201d" in cancel.description
     assert cancel.channels == first.channels
 
 

@@ -204,7 +204,7 @@ def test_the_stronger_place_wins(story: Delivered, action: str) -> None:
 @pytest.mark.parametrize(
     ("story", "replaces"),
     [
-        (Delivered(body='KILL KILL KILL\nPlease kill item xwa 0417 "Ferry sinks", its source was not reliable.'), ()),
+        (Delivered(body='KILL KILL KILL\nPlease kill item xwa 0417 "Ferry sinks", its source was not reliable.'), ("xwa 0417",)),
         (Delivered(body='KILL KILL KILL\nPlease kill item dpa 417 "Ferry sinks", its source was not reliable.'), ("dpa 417",)),
         (Delivered(headline="KILL: please kill story urn:newsml:x.example:20260301:417."), ("urn:newsml:x.example:20260301:417",)),
         (Delivered(status="canceled", ed_note="Please withdraw the story with id tag:x.example,2026:417"), ("tag:x.example,2026:417",)),
