@@ -22,7 +22,6 @@ def _claim(kind: Kind, toll: Toll, facts: Iterable[Fact]) -> Claim:
     counted = [fact for fact in facts if fact.kind == kind and fact.status == "asserted"] or [fact for fact in facts if fact.kind == kind]
     basis = _basis(toll, counted)
     whole = [fact for fact in counted if fact.part_of is None]
-    in_body = any(fact.field == "body" for fact in whole)
     best = toll.best if basis is None or basis.best is None or not _is_contested(toll) else basis.best
     return Claim(
         kind=kind,
@@ -32,7 +31,7 @@ def _claim(kind: Kind, toll: Toll, facts: Iterable[Fact]) -> Claim:
         modifier=basis.modifier if basis and basis.best == best else "exact",
         fact_id=basis.fact_id if basis else None,
         attributed_to=basis.attributed_to if basis else None,
-        increment=bool(whole) and all(fact.increment or _is_what_is_left(fact) for fact in whole if fact.field == "body" or not in_body),
+        increment=(bool(whole) and all(fact.increment for fact in whole)) or (basis is not None and _is_what_is_left(basis)),
         confidence=basis.confidence if basis else 0.5,
         classes=_classes(toll, _of_one_group(basis, counted) if basis is not None and basis.best == best else counted),
         counter=bool(whole) and all(is_counter_claim(fact) for fact in whole),

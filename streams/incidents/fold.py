@@ -9,7 +9,18 @@ from datetime import datetime
 from streams.facts import KINDS, Fact, Place
 from streams.incidents.claims import claims_of
 from streams.incidents.geography import is_wide, name_of
-from streams.incidents.incident import Change, ChangeReason, Claim, EntryStatus, HistoryEntry, Incident, LedgerEntry, Report, SourceArticle, TakenBack
+from streams.incidents.incident import (
+    Change,
+    ChangeReason,
+    Claim,
+    EntryStatus,
+    HistoryEntry,
+    Incident,
+    LedgerEntry,
+    Report,
+    SourceArticle,
+    TakenBack,
+)
 from streams.incidents.tally import standing_claims, tally
 from streams.incidents.windows import status_at, within_bounds
 from streams.incidents.wording import toll_words
@@ -85,9 +96,7 @@ def fold_late(
     return _settled(incident, articles, [*incident.ledger, *late], report, reason="late_report", why=why, now=now)
 
 
-def says_the_same(
-    incident: Incident, report: Report, earlier: tuple[Claim, ...] = (), taken_back: tuple[TakenBack, ...] = ()
-) -> bool:
+def says_the_same(incident: Incident, report: Report, earlier: tuple[Claim, ...] = (), taken_back: tuple[TakenBack, ...] = ()) -> bool:
     """True where the incident already holds this very version of the story, sent once more."""
     mine = article_of(report, earlier, taken_back)
     return any(replace(known, reported=mine.reported, report_id=mine.report_id) == mine for known in incident.source_articles)

@@ -36,16 +36,21 @@ def standing(claims: Iterable[Standing]) -> list[Standing]:
     """The claims that stand, in a fixed order: running tolls before increments, the latest of each outlet and of each one quoted,
     people before "nobody", and nothing overtaken.
     """
+    told = _of_each_source(claims)
+    found = [item for item in told if not any(_overtakes(later, item) for later in told)]
+    found = [item for item in found if not _is_refuted(item, told)]
+    return [item for item in found if not _is_one_of(item, found)]
+
+
+def _of_each_source(claims: Iterable[Standing]) -> list[Standing]:
+    """What each outlet, and each one quoted, says last, not long before the newest."""
     found = sorted(claims, key=_order)
     found = [item for item in found if not item[1].counter] or found
     found = [item for item in found if not item[1].increment] or found
     found = _latest(_latest(found, _outlet), _quoted)
     found = [item for item in found if not _is_zero(item[1])] or found
     newest = max((told_at(item) for item in found), default=None)
-    found = [item for item in found if newest is not None and newest - told_at(item) <= STANDS_FOR]
-    found = [item for item in found if not any(_overtakes(later, item) for later in found)]
-    found = [item for item in found if not _is_refuted(item, found)]
-    return [item for item in found if not _is_one_of(item, found)]
+    return [item for item in found if newest is not None and newest - told_at(item) <= STANDS_FOR]
 
 
 def _overtakes(later: Standing, item: Standing) -> bool:
@@ -80,11 +85,11 @@ def _took_back(item: Standing, other: Standing) -> bool:
     return value != figure(claim) and any(one.kind == claim.kind and one.value == value for one in article.taken_back)
 
 
-def _is_disputed(item: Standing, found: Iterable[Standing]) -> bool:
+def _is_disputed(item: Standing, told: Iterable[Standing]) -> bool:
     """True where another outlet took the same figure back after this one had given it, unless this one has it from a high authority."""
     if authority(item[1].attributed_to) > OWN_WORD:
         return False
-    return any(_took_back(other, item) and _took_back_after(other, item) and _outlet(other) != _outlet(item) for other in found)
+    return any(_took_back(other, item) and _took_back_after(other, item) and _outlet(other) != _outlet(item) for other in told)
 
 
 def _took_back_after(other: Standing, item: Standing) -> bool:
@@ -92,10 +97,10 @@ def _took_back_after(other: Standing, item: Standing) -> bool:
     return any(one.kind == kind and one.value == value and one.at > told_at(item) for one in other[0].taken_back)
 
 
-def _is_refuted(item: Standing, found: Iterable[Standing]) -> bool:
+def _is_refuted(item: Standing, told: Iterable[Standing]) -> bool:
     """True for a disputed figure once two outlets give another one since."""
-    since = {_outlet(other) for other in found if told_at(other) > told_at(item) and figure(other[1]) != figure(item[1])}
-    return len(since) > 1 and _is_disputed(item, found)
+    since = {_outlet(other) for other in told if told_at(other) > told_at(item) and figure(other[1]) != figure(item[1])}
+    return len(since) > 1 and _is_disputed(item, told)
 
 
 def _is_one_of(item: Standing, found: Iterable[Standing]) -> bool:
@@ -120,7 +125,8 @@ def figure(claim: Claim | IncidentToll | ClassToll | LedgerEntry) -> int | None:
 
 def _toll(claims: list[Standing]) -> IncidentToll:
     found = standing(claims)
-    article, claim = _best(found)
+    told = _of_each_source(claims)
+    article, claim = _best([item for item in found if not _is_disputed(item, told)] or found)
     low = min((n for n in (_low(found), claim.best) if n is not None), default=None)
     high = max((n for _, c in found if (n := c.high if c.high is not None else c.best) is not None), default=None)
     if claim.increment:
@@ -168,8 +174,7 @@ def is_open(claim: Claim) -> bool:
 
 
 def _best(found: list[Standing]) -> Standing:
-    """The claim to print: the highest authority, then the figure that most sources share, then the newest; nothing disputed before others."""
-    found = [item for item in found if not _is_disputed(item, found)] or found
+    """The claim to print: the highest authority, then the figure that most sources share, then the newest."""
     support: dict[int | None, set[str]] = defaultdict(set)
     for article, claim in found:
         support[figure(claim)].add(article.source or article.uri)
