@@ -50,6 +50,16 @@ class BadMessage(TollwireError):
     stage = "decode"
 
 
+class BadCommand(TollwireError):
+    """A command is none: a field is missing or has a value that is not allowed."""
+
+    stage = "command"
+
+
+class CommandRefused(BadCommand):
+    """A command that cannot be carried out: the incident is not known, lies in another country, has no such story …"""
+
+
 class SettingsError(TollwireError):
     """A setting has a value that is not allowed."""
 

@@ -6,9 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 from streams.alerts.alert import Alert
 from streams.alerts.rules import Rules, load_rules
-from streams.alerts.track import State, Step, track
+from streams.alerts.track import State, Step, carry_out, step_of, track
 from streams.facts import Attribution, Fact, Kind, Place, SourceType, Status, Toll, VictimClass, When, Who
+from streams.incidents.command import Action, Command
+from streams.incidents.expiry import plan_changed
+from streams.incidents.fold import Cause
 from streams.incidents.incident import Incident, Report
+from streams.incidents.merging import merge, survivor
+from streams.incidents.table import Table
 from streams.story import PubStatus, WireAction
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
@@ -83,6 +88,7 @@ def report(
     context: Sequence[Fact] = (),
     headline: str = "Blast in a market",
     names: tuple[str, ...] = (),
+    places: tuple[str, ...] = (),
     words: tuple[str, ...] = (),
 ) -> Report:
     published = NOON + timedelta(hours=hours)
@@ -122,6 +128,7 @@ def report(
         context=tuple(context),
         tolls=tolls,
         names=names,
+        places=places,
         words=words,
     )
 
@@ -142,6 +149,23 @@ def marker(of: Report) -> Report:
     return replace(of, type="marker", report_id=f"{of.uri}/{of.version}/marker", facts=(), context=(), tolls={})
 
 
+def command(
+    action: Action,
+    incident_id: str,
+    *,
+    id_: str | None = None,
+    country: str = "AF",
+    hours: float = 3,
+    reason: str = "the desk knows better",
+    into: str | None = None,
+    uris: tuple[str, ...] = (),
+) -> Command:
+    """What an editor named Amina orders."""
+    name = id_ or f"cmd-{action}-{incident_id}"
+    at = NOON + timedelta(hours=hours)
+    return Command(name, action, incident_id, country, by="Amina", at=at, reason=reason, into=into, uris=uris)
+
+
 @dataclass
 class Desk:
     """TRACK on a table in memory."""
@@ -153,21 +177,46 @@ class Desk:
 
     def send(self, *reports: Report, now: datetime | None = None) -> Step:
         for one in reports:
-            step = track(self.table.get, one, shard="0", rules=self.rules, now=now or one.received)
-            for key, state in step.writes.items():
-                if state is None:
-                    self.table.pop(key, None)
-                else:
-                    self.table[key] = state
-            self.alerts += step.alerts
-            self.steps.append(step)
+            self.keep(track(self.table.get, one, shard="0", rules=self.rules, now=now or one.received))
         return self.steps[-1] if self.steps else Step()
+
+    def merge(self, one: str, other: str, *, hours: float = 30) -> Step:
+        """Two incidents are one, whoever found it."""
+        table = Table(self.table.get, "0")
+        first, second = table.incident(one), table.incident(other)
+        assert first is not None
+        assert second is not None
+        into, gone = survivor(first, second)
+        now = NOON + timedelta(hours=hours)
+        merge(table, gone, into, why="one blast", cause=Cause("urn:cause", "1", now), now=now)
+        plan_changed(table)
+        return self.keep(step_of(table, rules=self.rules, now=now))
+
+    def order(self, *commands: Command) -> Step:
+        for one in commands:
+            self.keep(carry_out(self.table.get, one, shard="0", rules=self.rules, now=one.received or one.at))
+        return self.steps[-1]
+
+    def of(self, incident_id: str) -> Incident:
+        found = self.table[f"incident/{incident_id}"]
+        assert isinstance(found, Incident)
+        return found
+
+    def keep(self, step: Step) -> Step:
+        for key, state in step.writes.items():
+            if state is None:
+                self.table.pop(key, None)
+            else:
+                self.table[key] = state
+        self.alerts += step.alerts
+        self.steps.append(step)
+        return step
 
     def incidents(self) -> list[Incident]:
         return [state for state in self.table.values() if isinstance(state, Incident)]
 
     def standing(self) -> list[Incident]:
-        return [incident for incident in self.incidents() if incident.status != "retracted"]
+        return [incident for incident in self.incidents() if incident.status not in ("retracted", "merged")]
 
     def only(self) -> Incident:
         (incident,) = self.standing()

@@ -1,6 +1,6 @@
 """Changes of incidents to alerts, pure."""
 
 from streams.alerts.rules import load_rules
-from streams.alerts.track import track
+from streams.alerts.track import carry_out, track
 
-__all__ = ["load_rules", "track"]
+__all__ = ["carry_out", "load_rules", "track"]

@@ -110,3 +110,7 @@ class AlertState:
     last_sent: datetime | None = None
     held: tuple[str, ...] = ()
     """Rules whose Update the throttle holds back; the next report of the incident decides anew."""
+    certainty: Certainty = "Unknown"
+    """As the latest message gave it."""
+    fingerprint: str | None = None
+    """That of messages about another incident which turned out to be this one; None: the incident's own."""

@@ -11,7 +11,7 @@ Tolls = Mapping[Kind, IncidentToll]
 
 def holding(rules: Rules, incident: Incident) -> tuple[Rule, ...]:
     """The rules that an incident meets as it stands, the most severe first."""
-    if incident.status in ("retracted", "merged"):
+    if incident.status in ("retracted", "merged") or incident.suppressed:
         return ()
     return by_severity(rule for rule in rules.rules if not _is_jump(rule) and holds(rule, incident))
 

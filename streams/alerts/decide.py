@@ -15,7 +15,7 @@ from streams.incidents.geography import relation
 from streams.incidents.incident import Change, Incident, LedgerEntry
 from streams.incidents.tally import figure
 
-CORRECTING = ("correction", "kill", "replaced")
+CORRECTING = ("correction", "kill", "replaced", "merged", "split")
 """Reasons of a change that make it urgent in itself: somebody was told something wrong."""
 LASTING: tuple[Kind, ...] = ("killed", "infected")
 """Kinds that never shrink by themselves: the missing are found, the trapped freed, the wounded may die."""
@@ -64,10 +64,13 @@ def _update(incident: Incident, state: AlertState, found: tuple[Rule, ...], rule
     jumps = jumped(rules, incident, told=state.tolls)
     changes = _changes(incident, state)
     wrong = _told_wrong(incident, state)
-    if not (new or jumps or wrong) or not (changes or is_worse(found[0].severity, state.severity)):
+    confirmed = incident.history[-1].reason == "confirmed" and state.certainty != _certainty(incident)
+    if confirmed:
+        changes = (*changes, Change("certainty", state.certainty, _certainty(incident)))
+    if not (new or jumps or wrong or confirmed) or not (changes or is_worse(found[0].severity, state.severity)):
         return Decision(reason=f"{incident.incident_id}: nothing that matters changed")
     fired = by_severity({rule.id: rule for rule in (*found, *jumps)}.values())
-    urgent = wrong and incident.history[-1].reason in CORRECTING
+    urgent = confirmed or (wrong and incident.history[-1].reason in CORRECTING)
     if not urgent:
         if old := old_news(incident, rules=rules, now=now):
             return Decision(reason=f"{incident.incident_id}: {old}")
@@ -141,7 +144,7 @@ def _send(
             "severity": severity,
             "rule": fired[0] if fired else "",
         },
-        fingerprint=incident.incident_id,
+        fingerprint=state.fingerprint or incident.incident_id,
     )
     reference = Reference(alert.sender, alert.identifier, alert.sent)
     told = AlertState(
@@ -153,6 +156,8 @@ def _send(
         tolls=incident.tolls,
         place=incident.place,
         last_sent=now,
+        certainty=alert.certainty,
+        fingerprint=state.fingerprint,
     )
     return Decision(alert, told, f"{incident.incident_id}: {msg_type}, {', '.join(fired)}")
 
@@ -174,7 +179,9 @@ def _category(incident: Incident) -> Category:
 
 
 def _certainty(incident: Incident) -> Certainty:
-    """From who gives the leading figure; several sources that agree make a mere claim likely."""
+    """From who gives the leading figure; several sources that agree make a mere claim likely, an editor who vouches makes it certain."""
+    if incident.confirmed_by is not None:
+        return "Observed"
     lead = next((incident.tolls[kind] for kind in KINDS if kind in incident.tolls), None)
     if lead is None:
         return "Unknown"

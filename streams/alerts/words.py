@@ -67,9 +67,14 @@ def _line(incident: Incident, said: str, msg_type: MsgType, source: str) -> str:
 
 
 def cancel_words(incident: Incident) -> str:
-    """ "withdrawn by Northline", or "corrected by Northline" where the incident still stands below every rule."""
+    """ "withdrawn by Northline", "corrected by Northline" where the incident still stands below every rule, or what an editor did."""
+    if incident.merged_into is not None:
+        return f"now followed as {incident.merged_into}"
     last = incident.history[-1]
-    outlet = next((entry.source for entry in reversed(incident.ledger) if entry.uri == last.uri and entry.source), last.source or last.uri)
+    if incident.suppressed:
+        return f"stopped by {last.by or 'the desk'}"
+    told = (entry.source for entry in reversed(incident.ledger) if entry.uri == last.uri and entry.source)
+    outlet = last.by or next(told, last.source or last.uri)
     return f"{'withdrawn' if incident.status == 'retracted' else 'corrected'} by {outlet}"
 
 

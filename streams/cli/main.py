@@ -14,6 +14,7 @@ COMMANDS = {
     "feed": "Send stories from files, folders or standard input to Kafka.",
     "tail": "Show what arrives on a topic.",
     "extract": "Show the facts in a story, without Kafka.",
+    "incident": "Show incidents; merge, split, confirm or suppress them.",
     "replay": "Run a file of stories through the same steps as the workers, without Kafka.",
     "export": "Write incidents or articles as GeoJSON, UCDP, ACLED or HXL tables, or ninjs.",
     "dead": "List, show, replay or drop stories that could not be processed.",

@@ -15,8 +15,11 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def replay(
     files: Annotated[list[Path], typer.Argument(help="Files or folders of stories; - for standard input.")],
-    out: Annotated[Path, typer.Option(help="Folder for enriched, incidents, alerts, dead and held .jsonl.", file_okay=False)],
+    out: Annotated[Path, typer.Option(help="Folder for enriched, incidents, alerts, outcomes, dead and held .jsonl.", file_okay=False)],
     rules: Annotated[Path | None, typer.Option(help="Alert rules to try, in place of TOLLWIRE_ALERT_RULES.", dir_okay=False)] = None,
+    commands: Annotated[
+        Path | None, typer.Option(help="Editors' commands, one JSON object a line, each carried out at its time.", dir_okay=False)
+    ] = None,
     model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline, in place of the shipped one.")] = None,
     profile: Annotated[str | None, typer.Option(help="Of the shipped pipeline: accurate or fast.")] = None,
     as_written: Annotated[
@@ -29,8 +32,9 @@ def replay(
     here too, and alerts nobody when it is old news. `incidents.jsonl` has the last state of each incident.
     """
     from streams.alerts import load_rules
+    from streams.cli.command_files import read_commands
     from streams.cli.replay_files import ReplayFiles
-    from streams.cli.run_stories import run_stories
+    from streams.cli.run_stories import Arriving, run_stories
     from streams.settings import load_settings
     from streams.worker.nlp_process import load
 
@@ -38,10 +42,10 @@ def replay(
     alert_rules = load_rules(settings.alert_rules, max_age_hours=settings.alert_max_age_hours)
     pipeline = load(settings)
     try:
+        given = read_commands(commands) if commands is not None else ()
         with _with_progress(files) as raws, ReplayFiles(out, settings) as written:
-            for message in run_stories(
-                raws, pipeline=pipeline, settings=settings, rules=alert_rules, arriving="as-written" if as_written else "in-order"
-            ):
+            arriving: Arriving = "as-written" if as_written else "in-order"
+            for message in run_stories(raws, pipeline=pipeline, settings=settings, rules=alert_rules, commands=given, arriving=arriving):
                 written.take(message)
     except OSError as error:
         typer.secho(f"tollwire: {error.filename or 'input'}: {error.strerror or error}", err=True, fg="red")

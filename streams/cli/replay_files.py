@@ -13,7 +13,7 @@ from streams.settings import Settings
 from streams.worker.outgoing import Outgoing
 from streams.worker.topics import topic_names
 
-NAMES = ("enriched", "incidents", "alerts", "dead", "held")
+NAMES = ("enriched", "incidents", "alerts", "dead", "held", "outcomes")
 
 
 class ReplayFiles:

@@ -1,25 +1,28 @@
 """The whole stream without Kafka: the decisions of ENRICH and TRACK, in file order, with a dictionary for the table."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Literal
 
-from streams.alerts import track
 from streams.alerts.rules import Rules
 from streams.alerts.track import State
 from streams.cli.story_files import RawStory
 from streams.errors import BadStory
 from streams.facts import Extraction
 from streams.feeds import read_story
+from streams.incidents.command import Command
 from streams.settings import Settings
 from streams.worker.dead_letters import dead_letter
 from streams.worker.enrich import Enricher, Handled, Read
-from streams.worker.envelopes import alert_message, incident_message, read_report
+from streams.worker.envelopes import command_message
 from streams.worker.hold import Shelf
 from streams.worker.nlp_process import Loaded, extract_batch
 from streams.worker.outgoing import Arrival, Outgoing
 from streams.worker.topics import Topics, topic_names
+from streams.worker.track import track_message
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """When a story arrived that does not say when it was written, and follows none that does."""
@@ -29,25 +32,39 @@ Arriving = Literal["in-order", "as-written"]
 
 
 def run_stories(
-    raws: Iterable[RawStory], *, pipeline: Loaded, settings: Settings, rules: Rules, arriving: Arriving = "in-order"
+    raws: Iterable[RawStory],
+    *,
+    pipeline: Loaded,
+    settings: Settings,
+    rules: Rules,
+    commands: Iterable[Command] = (),
+    arriving: Arriving = "in-order",
 ) -> Iterator[Outgoing]:
-    """Every message that the workers would send for `raws`, in order; no clock is read, so a second run gives the same bytes."""
+    """Every message that the workers would send for `raws`, in order; no clock is read, so a second run gives the same bytes.
+
+    Editors' `commands` come in the order of their times, each before the first story that arrives later.
+    """
     topics = topic_names(settings)
     tracking = _Tracking(topics, rules)
     enricher = Enricher(settings, topics=topics, partitions=lambda: 1)
-    looked_at = _look(arrivals(raws, topics, arriving=arriving), enricher, topics)
+    waiting = deque(sorted(commands, key=lambda command: command.at))
+    looked_at = _look(_arrivals(raws, topics, arriving=arriving), enricher, topics)
     while batch := list(islice(looked_at, settings.batch_size)):
         stories = [item.story for item in batch if isinstance(item, Read)]
         found = iter(extract_batch(stories, pipeline))
         for item in batch:
             handled = enricher.finish(item, next(found)) if isinstance(item, Read) else item
+            while waiting and waiting[0].at < handled.arrival.received:
+                yield from tracking.obey(waiting.popleft())
             for message in handled.messages:
                 yield message
                 if message.topic == topics.reports:
                     yield from tracking.take(message, received=handled.arrival.received)
+    while waiting:
+        yield from tracking.obey(waiting.popleft())
 
 
-def arrivals(raws: Iterable[RawStory], topics: Topics, *, arriving: Arriving) -> Iterator[Arrival]:
+def _arrivals(raws: Iterable[RawStory], topics: Topics, *, arriving: Arriving) -> Iterator[Arrival]:
     """Each story arrives when its version was written, but none before the story ahead of it: what was delivered late is late.
 
     A story that does not say when it was written arrives with the one before it.
@@ -93,14 +110,16 @@ class _Tracking:
         self._rules = rules
         self._state: dict[str, State] = {}
 
+    def obey(self, command: Command) -> Iterator[Outgoing]:
+        """What follows from one command, which arrives when it was ordered."""
+        message = command_message(replace(command, received=command.at), topic=self._topics.reports)
+        yield from self.take(message, received=command.at)
+
     def take(self, message: Outgoing, *, received: datetime) -> Iterator[Outgoing]:
-        """What follows from one report."""
+        """What follows from one report or command."""
         arrival = Arrival(message.topic, 0, 0, received, message.key, message.value, message.headers)
         try:
-            report = read_report(arrival)
-            step = track(self._state.get, report, shard=SHARD, rules=self._rules, now=report.received)
-            sent = [incident_message(incident, topics=self._topics) for incident in step.incidents]
-            sent += [alert_message(alert, topics=self._topics) for alert in step.alerts]
+            step, sent = track_message(arrival, read=self._state.get, shard=SHARD, rules=self._rules, topics=self._topics)
         except Exception as error:  # as in the worker: what a report does wrong stops no other
             yield dead_letter(arrival, error, stage=getattr(error, "stage", "track"), topic=self._topics.dead)
             return

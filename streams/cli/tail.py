@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False)
 
-Topic = Literal["raw", "enriched", "dead", "held", "reports", "incidents", "alerts"]
+Topic = Literal["raw", "enriched", "dead", "held", "reports", "incidents", "alerts", "commands", "outcomes"]
 
 
 @app.command()

@@ -31,7 +31,7 @@ def _claim(kind: Kind, toll: Toll, facts: Iterable[Fact]) -> Claim:
         modifier=basis.modifier if basis and basis.best == best else "exact",
         fact_id=basis.fact_id if basis else None,
         attributed_to=basis.attributed_to if basis else None,
-        increment=(bool(whole) and all(fact.increment for fact in whole)) or (basis is not None and _is_what_is_left(basis)),
+        increment=(bool(whole) and all(fact.increment for fact in whole)) or _is_no_running_toll(basis, best),
         confidence=basis.confidence if basis else 0.5,
         classes=_classes(toll, _of_one_group(basis, counted) if basis is not None and basis.best == best else counted),
         counter=bool(whole) and all(is_counter_claim(fact) for fact in whole),
@@ -61,9 +61,12 @@ def _basis(toll: Toll, facts: list[Fact]) -> Fact | None:
     return max((fact for fact in facts if fact.part_of is None), key=rank, default=max(facts, key=rank, default=None))
 
 
-def _is_what_is_left(fact: Fact) -> bool:
-    """True for captives who are still held: how many were taken, that does not say."""
-    return fact.kind == "abducted" and STILL.search(fact.sentence) is not None and OTHERS_FREE.search(fact.sentence) is not None
+def _is_no_running_toll(basis: Fact | None, best: int | None) -> bool:
+    """True for "another two bodies … a man and a woman", and for captives who are still held: how many were taken, that does not say."""
+    if basis is None:
+        return False
+    held = basis.kind == "abducted" and STILL.search(basis.sentence) is not None and OTHERS_FREE.search(basis.sentence) is not None
+    return held or (basis.increment and basis.best is not None and basis.best == best)
 
 
 def _of_one_group(basis: Fact, facts: list[Fact]) -> list[Fact]:

@@ -40,6 +40,14 @@ def plan(table: Table, key: str, when: datetime) -> None:
         table.put_due(hour, Due((*keys, key)))
 
 
+def plan_changed(table: Table) -> None:
+    """Have every incident that a step opened, or brought to another status, looked at again when its time is over."""
+    for incident_id, before in sorted(table.before.items()):
+        incident = table.incident(incident_id)
+        if incident is not None and (before is None or before.status != incident.status):
+            plan_incident(table, incident)
+
+
 def plan_incident(table: Table, incident: Incident) -> None:
     """Have an incident looked at when its window ends."""
     until = {"open": OPEN_FOR, "dormant": DORMANT_FOR}.get(incident.status, KEEP_FOR)
@@ -51,6 +59,11 @@ def plan_story(table: Table, uri: str, state: StoryState) -> None:
     plan(table, f"story/{uri}", state.published + KEEP_FOR)
 
 
+def plan_command(table: Table, command_id: str, when: datetime) -> None:
+    """Have a command forgotten when it cannot come again any more."""
+    plan(table, f"command/{command_id}", when + KEEP_FOR)
+
+
 def _look(table: Table, key: str, when: datetime) -> None:
     kind, _, name = key.partition("/")
     if kind == "story":
@@ -59,6 +72,8 @@ def _look(table: Table, key: str, when: datetime) -> None:
         table.put_items(name, ItemIndex())
     elif kind == "kills":
         table.put_kills(name, KillList(tuple(kill for kill in table.kills(name).kills if when - kill.published <= ID_NAMES_FOR)))
+    elif kind == "command":
+        table.put_command(name, None)
     elif (incident := table.incident(name)) is not None:
         _look_at_incident(table, incident, when)
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from streams.facts import KINDS, Fact, Place
@@ -26,6 +26,26 @@ from streams.incidents.windows import status_at, within_bounds
 from streams.incidents.wording import toll_words
 
 MAX_QUOTE = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What changes an incident: one version of a story, or an editor's command."""
+
+    uri: str
+    """The story, or the id of the command."""
+    version: str
+    published: datetime
+    """The time of the news: of the story, or of what was known when the command came."""
+    by: str | None = None
+    """The editor."""
+    source: str | None = None
+    """The agency or publisher."""
+
+
+def cause_of(report: Report) -> Cause:
+    """The story that a report is of."""
+    return Cause(report.uri, report.version, report.published, source=report.source)
 
 
 def incident_id_of(report: Report, *, with_version: bool = False) -> str:
@@ -71,10 +91,10 @@ def fold_report(
     articles.append(article_of(report, earlier, taken_back))
     gone = {(article.uri, article.version, article.part) for article in older}
     fate: EntryStatus = "corrected" if report.wire_action == "correction" else "superseded"
-    ledger = [_marked(entry, fate) if entry.uri == report.uri and gone else entry for entry in incident.ledger]
+    ledger = [marked(entry, fate) if entry.uri == report.uri and gone else entry for entry in incident.ledger]
     known = {(entry.fact_id, entry.version) for entry in ledger}
     ledger += [entry for entry in entries_of(report) if (entry.fact_id, entry.version) not in known]
-    return _settled(incident, articles, ledger, report, reason=reason, why=why, now=now)
+    return settled(incident, articles, ledger, cause_of(report), reason=reason, why=why, now=now)
 
 
 def fold_late(
@@ -93,7 +113,7 @@ def fold_late(
     seen = {(entry.fact_id, entry.version) for entry in incident.ledger}
     late = [replace(entry, status="superseded") for entry in entries_of(report) if (entry.fact_id, entry.version) not in seen]
     why = f"version {report.version}, come late, tells what version {article.version} does not repeat"
-    return _settled(incident, articles, [*incident.ledger, *late], report, reason="late_report", why=why, now=now)
+    return settled(incident, articles, [*incident.ledger, *late], cause_of(report), reason="late_report", why=why, now=now)
 
 
 def says_the_same(incident: Incident, report: Report, earlier: tuple[Claim, ...] = (), taken_back: tuple[TakenBack, ...] = ()) -> bool:
@@ -107,19 +127,20 @@ def take_back(
 ) -> Incident:
     """The incident as if the story `uri` had never been told, but for the ledger, which remembers."""
     articles = [article for article in incident.source_articles if article.uri != uri]
-    ledger = [_marked(entry, fate) if entry.uri == uri else entry for entry in incident.ledger]
-    return _settled(incident, articles, ledger, report, reason=reason, why=why, now=now)
+    ledger = [marked(entry, fate) if entry.uri == uri else entry for entry in incident.ledger]
+    return settled(incident, articles, ledger, cause_of(report), reason=reason, why=why, now=now)
 
 
-def _marked(entry: LedgerEntry, fate: EntryStatus) -> LedgerEntry:
+def marked(entry: LedgerEntry, fate: EntryStatus) -> LedgerEntry:
+    """A line of the ledger that no longer stands; what was corrected or retracted stays so."""
     return entry if entry.status in ("corrected", "retracted") else replace(entry, status=fate)
 
 
-def _settled(
+def settled(
     before: Incident,
     articles: Iterable[SourceArticle],
     ledger: Iterable[LedgerEntry],
-    report: Report,
+    cause: Cause,
     *,
     reason: ChangeReason,
     why: str,
@@ -132,18 +153,24 @@ def _settled(
     )
     after = replace(after, ledger=_with_standing(standing, ledger))
     if standing:
-        after = replace(after, status=status_at(after, min(now, max(report.published, after.last_reported))))
+        after = replace(after, status=status_at(after, min(now, max(cause.published, after.last_reported))))
+    return within_bounds(recorded(before, after, cause, reason=reason, why=why, now=now))
+
+
+def recorded(before: Incident, after: Incident, cause: Cause, *, reason: ChangeReason, why: str, now: datetime) -> Incident:
+    """The incident `after` a change as its next version, with a line of history that says what changed, why, and by whom."""
     entry = HistoryEntry(
         version=before.version + 1,
         when=now,
-        uri=report.uri,
-        story_version=report.version,
+        uri=cause.uri,
+        story_version=cause.version,
         reason=reason,
         why=why,
-        source=report.source,
+        source=cause.source,
         changes=changes_between(before, after),
+        by=cause.by,
     )
-    return within_bounds(replace(after, version=before.version + 1, updated=now, history=(*before.history, entry)))
+    return replace(after, version=before.version + 1, updated=now, history=(*before.history, entry))
 
 
 def _described(before: Incident, articles: tuple[SourceArticle, ...]) -> Incident:
@@ -210,6 +237,8 @@ def changes_between(before: Incident, after: Incident) -> tuple[Change, ...]:
             ("event", before.event, after.event),
             ("date", before.date_start, after.date_start),
             ("status", before.status, after.status),
+            ("confirmed_by", before.confirmed_by, after.confirmed_by),
+            ("suppressed", "yes" if before.suppressed else None, "yes" if after.suppressed else None),
         ]
     return tuple(Change(name, old, new) for name, old, new in pairs if old != new)
 
@@ -236,6 +265,7 @@ def article_of(report: Report, earlier: tuple[Claim, ...] = (), taken_back: tupl
         taken_back=taken_back,
         actors=report.actors,
         names=report.names,
+        places=report.places,
         words=report.words,
     )
 

@@ -1,17 +1,20 @@
 """Follow one report: find its incident, fold it in, and take back what it replaces; everything as writes to the table."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 
 from streams.incidents.claims import claims_of
-from streams.incidents.expiry import look_again, plan_incident, plan_story
+from streams.incidents.expiry import look_again, plan_changed, plan_story
 from streams.incidents.fold import fold_late, fold_report, incident_id_of, open_incident, says_the_same, take_back
+from streams.incidents.geography import relation
 from streams.incidents.incident import ChangeReason, EntryStatus, Incident, Report, StoryLink, StoryState
 from streams.incidents.matching import best_match, days_to_search, worth_reading
+from streams.incidents.merging import kept_apart
 from streams.incidents.naming import killed_before, named_stories, note_names
-from streams.incidents.table import Table
+from streams.incidents.table import Table, keys_of
 from streams.incidents.versions import carried, is_older, is_withdrawal, remembered, silenced_by, taken_back
 
 MAX_READ = 24
@@ -42,10 +45,7 @@ def follow(read: Callable[[str], object | None], report: Report, *, shard: str, 
 
 def _plan(table: Table, uri: str, known: StoryState | None) -> None:
     """Have what this step brought looked at again when its time is over."""
-    for incident_id, before in sorted(table.before.items()):
-        incident = table.incident(incident_id)
-        if incident is not None and (before is None or before.status != incident.status):
-            plan_incident(table, incident)
+    plan_changed(table)
     if known is None and (state := table.story(uri)) is not None:
         plan_story(table, uri, state)
 
@@ -83,7 +83,8 @@ def _follow_report(table: Table, report: Report, state: StoryState | None, now: 
     if not says_the_same(incident, report, earlier, gone):
         table.put_incident(fold_report(incident, report, earlier=earlier, taken_back=gone, reason=reason, why=why, now=now))
     table.reasons.append(f"{report.uri} version {report.version}: {incident.incident_id}, {why}")
-    mine = StoryLink(incident.incident_id, report.country, report.version, report.part, report.report_id)
+    placed = any(link.placed for link in links if link.incident_id == incident.incident_id)
+    mine = StoryLink(incident.incident_id, report.country, report.version, report.part, report.report_id, placed)
     links = (*(link for link in links if link.incident_id != incident.incident_id), mine)
     if report.part == report.parts - 1:
         links = _without_older(table, report, links, now)
@@ -97,33 +98,44 @@ def _incident_for(table: Table, report: Report, links: tuple[StoryLink, ...], no
     """The incident that a report belongs to, opened where there is none, and why."""
     inherited = [link for uri in report.replaces if (told := table.story(uri)) is not None for link in told.links]
     own = [link for link in (*links, *inherited) if link.country == report.country]
-    earlier = [found for link in own if (found := table.incident(link.incident_id)) is not None and not _taken(found, report)]
+    known = {found.incident_id: found for link in own if (found := table.what_became_of(link.incident_id)) is not None}
+    earlier = [found for found in known.values() if not _taken(found, report)]
     if report.parts == 1 and len(earlier) == 1 and {a.uri for a in earlier[0].source_articles} <= {report.uri, *report.replaces}:
         return earlier[0], "an earlier version is all that the incident rests on"
-    candidates = {incident.incident_id: incident for incident in (*earlier, *_candidates(table, report))}
+    if report.parts == 1 and (placed := [found for found in earlier if _is_placed(found, report, own)]):
+        return placed[0], "an earlier version came here by a merge or a split, and tells of the same place"
+    others = [found for found in _candidates(table, report) if not any(kept_apart(table, found, own) for own in earlier)]
+    candidates = {incident.incident_id: incident for incident in (*earlier, *others)}
     match = best_match(report, candidates.values(), own=frozenset(incident.incident_id for incident in earlier), fame=_fame(table, report))
     if match is not None:
         return candidates[match.incident_id], match.words()
     return _opened(table, report, now), "no known incident fits"
 
 
+def _is_placed(incident: Incident, report: Report, links: list[StoryLink]) -> bool:
+    """True where a merge or a split led the story to an incident, and its new version tells of no other place."""
+    own = [a for a in incident.source_articles if a.uri == report.uri and relation(a.place, report.place) != "apart"]
+    return bool(own) and any(link.placed and link.incident_id == incident.incident_id for link in links)
+
+
 def _candidates(table: Table, report: Report) -> list[Incident]:
-    """Known incidents that may be the report's, from the index of its country: by the persons it names, then by its days."""
-    by_name = (entry for name in report.names for entry in reversed(table.named(report.country, name).entries))
+    """Known incidents of its country that may be the report's: by persons and rare words that they share, then by its days."""
+    shared = Counter(incident_id for key in keys_of(report.country, report) for incident_id in table.leads(key))
+    by_words = (incident_id for incident_id, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0])))
     by_day = (entry for day in days_to_search(report) for entry in reversed(table.day(report.country, day).entries))
     found: dict[str, Incident] = {}
-    for entry in chain(by_name, (entry for entry in by_day if worth_reading(report, entry))):
+    for incident_id in chain(islice(by_words, MAX_READ // 2), (entry.incident_id for entry in by_day if worth_reading(report, entry))):
         if len(found) >= MAX_READ:
             break
-        incident = table.incident(entry.incident_id) if entry.incident_id not in found else None
+        incident = table.incident(incident_id) if incident_id not in found else None
         if incident is not None and not _taken(incident, report):
-            found[entry.incident_id] = incident
+            found[incident_id] = incident
     return list(found.values())
 
 
 def _fame(table: Table, report: Report) -> dict[str, int]:
     """In how many known incidents each person of a report is named."""
-    return {name: len(table.named(report.country, name).entries) for name in report.names}
+    return {name: len(table.leads(f"name/{report.country}/{name}")) for name in report.names}
 
 
 def _taken(incident: Incident, report: Report) -> bool:
@@ -133,10 +145,10 @@ def _taken(incident: Incident, report: Report) -> bool:
 
 def _opened(table: Table, report: Report, now: datetime) -> Incident:
     incident_id = incident_id_of(report)
-    known = table.incident(incident_id)
+    known = table.what_became_of(incident_id)
     if known is not None and known.status == "retracted":
         return known  # the story comes back after a kill: the same incident, with its ledger
-    if known is not None:
+    if table.incident(incident_id) is not None:
         incident_id = incident_id_of(report, with_version=True)
     return open_incident(report, incident_id=incident_id, now=now)
 

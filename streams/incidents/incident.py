@@ -15,7 +15,19 @@ ReportType = Literal["incident", "marker"]
 """marker: no incident of its own, but earlier figures of the story (or of those it replaces) have to be taken back everywhere."""
 IncidentStatus = Literal["open", "dormant", "closed", "retracted", "merged"]
 EntryStatus = Literal["active", "superseded", "corrected", "retracted"]
-ChangeReason = Literal["new_report", "new_version", "correction", "kill", "replaced", "late_report"]
+ChangeReason = Literal[
+    "new_report",
+    "new_version",
+    "correction",
+    "kill",
+    "replaced",
+    "late_report",
+    "merged",
+    "split",
+    "confirmed",
+    "suppressed",
+    "unsuppressed",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +80,10 @@ class Report:
     actors: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     """Persons whom the story names, for matching."""
+    places: tuple[str, ...] = ()
+    """Places that the story names, for matching."""
     words: tuple[str, ...] = ()
-    """Telling words of the story, for matching, the most telling first."""
+    """The rarest words of the story, for matching, the rarest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +210,7 @@ class SourceArticle:
     """Figures that the story no longer stands by: others who gave them before may have them from the same mistake."""
     actors: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
 
 
@@ -204,26 +219,29 @@ class Change:
     """One thing that changed in an incident; `before` and `after` are words or figures as an editor would print them."""
 
     field: str
-    """"killed", "injured" …, "place", "event_type", "date", "status"."""
+    """"killed", "injured" …, "place", "event", "date", "status", "certainty", "confirmed_by", "suppressed"."""
     before: str | None
     after: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """What one report changed."""
+    """What one report, or one command of an editor, changed."""
 
     version: int
     when: datetime
-    """Arrival of the report."""
+    """Arrival of the report or of the command."""
     uri: str
+    """The story, or the id of the command."""
     story_version: str
     reason: ChangeReason
     why: str = ""
-    """Why the report was taken for this incident, or what took it back."""
+    """Why the report was taken for this incident, or what took it back; of a command, the editor's own reason."""
     source: str | None = None
     """The agency or publisher of the report."""
     changes: tuple[Change, ...] = ()
+    by: str | None = None
+    """The editor whose command it was; None for whatever tollwire decides itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +278,13 @@ class Incident:
     dropped: int = 0
     """Articles and ledger entries that were let go to stay within bounds; none of them counted any more."""
     merged_into: str | None = None
+    """The incident that this one turned out to be, which has all its stories now; only the history stays here."""
+    apart: tuple[str, ...] = ()
+    """Incidents that an editor told from this one: the two never become one again, but by an editor's word."""
+    confirmed_by: str | None = None
+    """The editor who vouches for it."""
+    suppressed: bool = False
+    """True where an editor does not want anybody alerted; who and why stands in the history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +309,13 @@ class DayIndex:
 
 
 @dataclass(frozen=True, slots=True)
+class Leads:
+    """The incidents whose stories name a person (key `name/<country>/<person>`) or share a rare word (key `word/<country>/<word>`)."""
+
+    incident_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StoryLink:
     """An incident that a story speaks of."""
 
@@ -292,6 +324,8 @@ class StoryLink:
     version: str
     part: int
     report_id: str
+    placed: bool = False
+    """True where the story came here as a merge or a split had it: its next version follows, while it tells of the same place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """Is a report about an incident that is already known? A score in log-odds, with the reasons in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from math import log
 
 from streams.facts import Kind, Place
 from streams.incidents.families import clash
-from streams.incidents.geography import Relation, relation
+from streams.incidents.geography import relation
 from streams.incidents.incident import Incident, IndexEntry, Report
 from streams.incidents.tally import figure
 from streams.incidents.telling import fold_name, is_telling
@@ -14,38 +16,60 @@ from streams.incidents.telling import fold_name, is_telling
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each sign speaks for (or against) one incident; their sum is compared with `threshold`."""
+    """How much each sign speaks for (or against) one incident, in log-odds; their sum is compared with `threshold`."""
 
-    threshold: float = 3.5
+    threshold: float = 7.2
     same_story: float = 5.0
-    place_same: float = 2.5
+    place_same: float = 3.2
     place_near: float = 1.5
-    place_within: float = 0.5
+    place_within: float = 1.0
     place_region: float = -1.0
-    place_apart: float = -6.0
-    place_apart_in_province: float = -3.0
-    """A story may give the home town or the hospital; names can outweigh that."""
-    place_told_of: float = 1.5
-    """Where places are apart, for each of the two that the other story speaks of as well."""
-    same_sub_event: float = 1.0
-    same_family: float = 0.5
-    other_family: float = -3.0
-    same_day: float = 1.5
-    next_day: float = 0.5
-    day_apart: float = -1.5
-    other_day: float = -3.5
-    reported_within_day: float = 0.5
-    days_between: float = -0.25
-    """For each day between two stories of which neither says when it happened."""
-    same_figure: float = 0.75
-    other_figure: float = -0.75
-    shared_name: float = 3.0
-    shared_actor: float = 0.4
-    shared_words: float = 5.0
-    """For a full overlap of telling words."""
+    place_apart: float = -2.0
+    place_apart_in_province: float = -0.5
+    """A story may give the home town or the hospital; names and words can outweigh that."""
+    place_moved: float = -5.0
+    """Where a new version of a story tells of another place than its earlier one did."""
+    place_told_of: float = 2.8
+    """For each of two places that are not the same, where the other story speaks of it as well."""
+    shared_places: float = 2.1
+    """For a full overlap of the places that they name."""
+    same_event: float = 0.4
+    same_family: float = 0.2
+    other_family: float = -1.2
+    same_day: float = 2.6
+    next_day: float = -0.2
+    few_days: float = -0.4
+    week: float = -1.2
+    other_day: float = -3.4
+    reported_within_day: float = 2.4
+    days_between: float = -0.64
+    """Where one does not say when it happened: for each power of e of the days between the two."""
+    same_small_figure: float = 0.8
+    same_figure: float = 2.5
+    """Of three and more."""
+    other_figure: float = -0.2
+    shared_name: float = 3.8
+    more_names: float = 0.2
+    shared_actors: float = 0.5
+    shared_words: float = 3.3
+    """For a full overlap of rare words."""
+    many_words: float = 1.1
+    """For each power of e of the rare words that they share."""
+    shared_headline: float = 2.2
+    """For a full overlap of the telling words of headlines."""
 
 
 WEIGHTS = Weights()
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One sign for or against, how strong it is, and the words for it."""
+
+    weight: str
+    """The field of Weights."""
+    amount: float
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,64 +112,72 @@ def score(
     report: Report, incident: Incident, *, same_story: bool = False, fame: Mapping[str, int] | None = None, weights: Weights = WEIGHTS
 ) -> Match:
     """How well a report fits an incident, with the reasons."""
-    signs = [
-        *([(weights.same_story, "an earlier version of the same story")] if same_story else []),
-        *_of_place(report, incident, weights),
-        *_of_event(report, incident, weights),
-        *_of_time(report, incident, weights),
-        *_of_figures(report, incident, weights),
-        *_of_words(report, incident, fame or {}, weights),
-    ]
-    return Match(incident.incident_id, round(sum(points for points, _ in signs), 3), tuple(f"{why} {points:+.1f}" for points, why in signs))
+    found = signs(report, incident, same_story=same_story, fame=fame or {})
+    points = [getattr(weights, sign.weight) * sign.amount for sign in found]
+    reasons = tuple(f"{sign.why} {value:+.1f}" for sign, value in zip(found, points, strict=True) if round(value, 1))
+    return Match(incident.incident_id, round(sum(points), 3), reasons)
 
 
-Signs = list[tuple[float, str]]
+def signs(report: Report, incident: Incident, *, same_story: bool = False, fame: Mapping[str, int]) -> list[Sign]:
+    """Everything that speaks for or against a report being of an incident."""
+    found = [Sign("same_story", 1, "an earlier version of the same story")] if same_story else []
+    if same_story and relation(report.place, incident.place) == "apart":
+        found.append(Sign("place_moved", 1, "which told of another place"))
+    found += _of_place(report, incident)
+    found += _of_event(report, incident)
+    found += _of_time(report, incident)
+    found += _of_figures(report, incident)
+    found += _of_names(report, incident, fame)
+    return [*found, *_of_words(report, incident)]
 
 
-def _of_place(report: Report, incident: Incident, weights: Weights) -> Signs:
-    points: dict[Relation, float] = {
-        "same": weights.place_same,
-        "near": weights.place_near,
-        "within": weights.place_within,
-        "region": weights.place_region,
-        "apart": weights.place_apart,
-        "unknown": 0.0,
-    }
+def _of_place(report: Report, incident: Incident) -> Iterator[Sign]:
     here = relation(report.place, incident.place)
-    if here == "unknown" or report.place is None or incident.place is None:
-        return []
-    if here == "apart":
-        if report.place.adm_1 is not None and report.place.adm_1 == incident.place.adm_1:
-            points[here] = weights.place_apart_in_province
-        points[here] += weights.place_told_of * sum(
-            (is_told_of(report.place, _words_of(incident)), is_told_of(incident.place, frozenset(report.words)))
-        )
-    return [(points[here], f"place {here} ({report.place.name}, {incident.place.name})")]
+    named = [place for article in incident.source_articles for place in article.places]
+    if report.place is not None and incident.place is not None:
+        where = f"({report.place.name}, {incident.place.name})"
+        if here == "apart" and report.place.adm_1 is not None and report.place.adm_1 == incident.place.adm_1:
+            yield Sign("place_apart_in_province", 1, f"places apart in one province {where}")
+        elif here != "unknown":
+            yield Sign(f"place_{here}", 1, f"place {here} {where}")
+        if here in ("apart", "region", "unknown"):
+            both = is_told_of(report.place, named) + is_told_of(incident.place, report.places)
+            yield from [Sign("place_told_of", both, f"{both} of them named in both")] if both else []
+    mine = set(report.places)
+    shared = mine & set(named)
+    if shared:
+        yield Sign("shared_places", len(shared) / len(mine), "places " + ", ".join(sorted(shared)[:3]))
 
 
-def _of_event(report: Report, incident: Incident, weights: Weights) -> Signs:
+def _of_event(report: Report, incident: Incident) -> Iterator[Sign]:
     if report.event is None or incident.event is None:
-        return []
+        return
     words = f"({report.event}, {incident.event})"
     if report.event == incident.event or (report.sub_event_type is not None and report.sub_event_type == incident.sub_event_type):
-        return [(weights.same_sub_event, f"same event {words}")]
-    if clash(report.event, incident.event):
-        return [(weights.other_family, f"another kind of event {words}")]
-    return [(weights.same_family, f"like event {words}")]
+        yield Sign("same_event", 1, f"same event {words}")
+    elif clash(report.event, incident.event):
+        yield Sign("other_family", 1, f"another kind of event {words}")
+    else:
+        yield Sign("same_family", 1, f"like event {words}")
 
 
-def _of_time(report: Report, incident: Incident, weights: Weights) -> Signs:
+def _of_time(report: Report, incident: Incident) -> Iterator[Sign]:
     if report.date_start is not None and incident.dated:
         apart = days_apart(report.date_start, report.date_end or report.date_start, incident.date_start, incident.date_end)
-        points = {0: weights.same_day, 1: weights.next_day, 2: weights.day_apart}.get(apart, weights.other_day)
-        return [(points, f"happened {apart} days apart ({report.date_start}, {incident.date_start})")]
+        step = next((name for most, name in DAYS_APART if apart <= most), "other_day")
+        yield Sign(step, 1, f"happened {apart} days apart ({report.date_start}, {incident.date_start})")
+        return
     first = date.fromisoformat(incident.date_start) if incident.dated else incident.first_reported.date()
     last = incident.last_reported.date()
     own = date.fromisoformat(report.date_start) if report.date_start else report.published.date()
     apart = max((first - own).days, (own - last).days, 0)
     if apart <= 1:
-        return [(weights.reported_within_day, "reported at the same time")]
-    return [(max(weights.days_between * apart, weights.other_day), f"reported {apart} days apart")]
+        yield Sign("reported_within_day", 1, "reported at the same time")
+    else:
+        yield Sign("days_between", log(apart), f"reported {apart} days apart")
+
+
+DAYS_APART = ((0, "same_day"), (1, "next_day"), (2, "few_days"), (7, "week"))
 
 
 def days_apart(start: str, end: str, other_start: str, other_end: str) -> int:
@@ -154,9 +186,8 @@ def days_apart(start: str, end: str, other_start: str, other_end: str) -> int:
     return max((c - b).days, (a - d).days, 0)
 
 
-def _of_figures(report: Report, incident: Incident, weights: Weights) -> Signs:
+def _of_figures(report: Report, incident: Incident) -> Iterator[Sign]:
     kinds: tuple[Kind, ...] = ("killed", "injured", "missing", "abducted")
-    found: Signs = []
     for kind in kinds:
         mine, known = report.tolls.get(kind), incident.tolls.get(kind)
         if mine is None or known is None:
@@ -165,37 +196,49 @@ def _of_figures(report: Report, incident: Incident, weights: Weights) -> Signs:
         if not one or not two:
             continue
         if one == two:
-            found.append((weights.same_figure * (1.0 if one > 2 else 0.5), f"both {one} {kind}"))
+            yield Sign("same_figure" if one > 2 else "same_small_figure", 1, f"both {one} {kind}")
         elif max(one, two) > 2 * min(one, two):
-            found.append((weights.other_figure, f"{one} {kind} against {two}"))
-    return found
+            yield Sign("other_figure", 1, f"{one} {kind} against {two}")
 
 
-def _of_words(report: Report, incident: Incident, fame: Mapping[str, int], weights: Weights) -> Signs:
-    found: Signs = []
+def _of_names(report: Report, incident: Incident, fame: Mapping[str, int]) -> Iterator[Sign]:
+    """Persons named in both; one that stands in many incidents (a spokesman) tells less."""
     names = {name for article in incident.source_articles for name in article.names} & set(report.names)
     if names:
-        telling = sorted((weights.shared_name / max(1, fame.get(name, 1)), name) for name in names)[-3:]
-        found.append((round(sum(points for points, _ in telling), 2), "names " + ", ".join(name for _, name in reversed(telling))))
+        telling = sorted(names, key=lambda name: (fame.get(name, 1), name))
+        yield Sign("shared_name", 1 / max(1, fame.get(telling[0], 1)), f"both name {telling[0]}")
+        if more := telling[1:3]:
+            yield Sign("more_names", sum(1 / max(1, fame.get(name, 1)) for name in more), "and " + ", ".join(more))
     actors = {actor for article in incident.source_articles for actor in article.actors} & set(report.actors)
     if actors:
-        found.append((weights.shared_actor * min(len(actors), 2), "actors " + ", ".join(sorted(actors)[:2])))
+        yield Sign("shared_actors", min(len(actors), 2), "actors " + ", ".join(sorted(actors)[:2]))
+
+
+def _of_words(report: Report, incident: Incident) -> Iterator[Sign]:
     mine = set(report.words)
-    overlaps = [(len(mine & set(a.words)) / max(1, min(len(mine), len(a.words))), mine & set(a.words)) for a in incident.source_articles]
-    share, shared = max(overlaps, key=lambda pair: pair[0], default=(0.0, set()))
-    if len(shared) >= 2:
-        found.append((weights.shared_words * share, f"words {', '.join(sorted(shared)[:5])}"))
-    return found
+    others = [article for article in incident.source_articles if article.uri != report.uri]
+    shared = max((mine & set(article.words) for article in others), key=lambda words: (len(words), sorted(words)), default=set())
+    most = max((_overlap(mine, set(article.words)) for article in others), default=0.0)
+    if shared:
+        yield Sign("shared_words", most, "rare words " + ", ".join(sorted(shared)[:5]))
+        yield Sign("many_words", log(1 + len(shared)), f"{len(shared)} of them")
+    heads = _head_words(report.headline)
+    if head := max((_overlap(heads, _head_words(article.headline)) for article in others), default=0.0):
+        yield Sign("shared_headline", head, "headlines alike")
 
 
-def _words_of(incident: Incident) -> frozenset[str]:
-    return frozenset(word for article in incident.source_articles for word in article.words)
+def _overlap(one: Set[str], other: Set[str]) -> float:
+    return len(one & other) / max(1, min(len(one), len(other)))
 
 
-def is_told_of(place: Place, words: frozenset[str]) -> bool:
-    """True where a story with these telling words speaks of a place."""
-    telling = [word for word in fold_name(place.name).split() if is_telling(word)]
-    return bool(telling) and all(word in words for word in telling)
+@lru_cache(maxsize=4096)
+def _head_words(headline: str) -> frozenset[str]:
+    return frozenset(word for word in fold_name(headline).split() if is_telling(word))
+
+
+def is_told_of(place: Place, places: Iterable[str]) -> bool:
+    """True where a story that names these places speaks of this one."""
+    return not {fold_name(place.name), fold_name(place.canonical_name or "")}.isdisjoint(places)
 
 
 def _place_of(entry: IndexEntry, country: str) -> Place | None:

@@ -11,7 +11,7 @@ from streams.incidents.editing import is_title, of_the_other_side, told_once, wi
 from streams.incidents.incident import Report
 from streams.incidents.item_names import item_ids
 from streams.incidents.splitting import Part, dates_of, event_of, parts_of, place_of
-from streams.incidents.telling import by_mentions, names_in, words_in
+from streams.incidents.telling import by_mentions, names_in, places_in, words_in
 from streams.story import Story
 
 UNKNOWN_COUNTRY = "ZZ"
@@ -88,7 +88,8 @@ def _report(base: Report, part: Part, story: Story, extraction: Extraction) -> R
             :MAX_ACTORS
         ],
         names=names_in(story, extraction.entities),
-        words=words_in(story, extraction.entities),
+        places=places_in(extraction.entities),
+        words=words_in(story),
     )
 
 

@@ -3,13 +3,32 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from streams.incidents.incident import Clock, DayIndex, Due, Incident, IndexEntry, ItemIndex, KillList, StoryState
+from streams.incidents.command import Obeyed
+from streams.incidents.incident import (
+    Clock,
+    DayIndex,
+    Due,
+    Incident,
+    IndexEntry,
+    ItemIndex,
+    KillList,
+    Leads,
+    Report,
+    SourceArticle,
+    StoryState,
+)
 
-FollowState = Incident | DayIndex | StoryState | ItemIndex | KillList | Due | Clock
+FollowState = Incident | DayIndex | Leads | StoryState | ItemIndex | KillList | Due | Clock | Obeyed
 MAX_IN_DAY = 200
 """Incidents of one country and day that can be found again; the oldest are let go first."""
-MAX_OF_NAME = 12
-"""Incidents that one person can lead to; one who is named in as many is a spokesman, and says little."""
+MAX_LEADS = 12
+"""Incidents that one person or word can lead to; one who is named in as many is a spokesman, and says little."""
+LEADING_WORDS = 8
+"""The rarest words of a story by which its incident can be found."""
+MAX_MERGES = 16
+"""How many times in a row what became of a merged incident is looked for."""
+GONE = ("retracted", "merged")
+"""Statuses of incidents that no report can find."""
 
 
 @dataclass(slots=True)
@@ -21,6 +40,8 @@ class Table:
     writes: dict[str, FollowState | None] = field(default_factory=dict)
     before: dict[str, Incident | None] = field(default_factory=dict)
     """Every incident that the step changed, as it was."""
+    merged: list[tuple[str, str]] = field(default_factory=list)
+    """Incidents that the step found to be another one, each with that one, in order."""
     reasons: list[str] = field(default_factory=list)
     """What the step decided, and why, in words."""
 
@@ -28,6 +49,15 @@ class Table:
         """An incident as it stands now."""
         found = self._get(f"incident/{incident_id}")
         return found if isinstance(found, Incident) else None
+
+    def what_became_of(self, incident_id: str) -> Incident | None:
+        """An incident, or the one that it turned out to be."""
+        incident = self.incident(incident_id)
+        for _ in range(MAX_MERGES):
+            if incident is None or incident.merged_into is None:
+                break
+            incident = self.incident(incident.merged_into)
+        return None if incident is None or incident.merged_into is not None else incident
 
     def story(self, uri: str) -> StoryState | None:
         """What this shard has seen of a story."""
@@ -39,10 +69,10 @@ class Table:
         found = self._get(f"day/{country}/{day}")
         return found if isinstance(found, DayIndex) else DayIndex()
 
-    def named(self, country: str, name: str) -> DayIndex:
-        """The incidents of one country whose stories name a person."""
-        found = self._get(f"name/{country}/{name}")
-        return found if isinstance(found, DayIndex) else DayIndex()
+    def leads(self, key: str) -> tuple[str, ...]:
+        """The ids of the incidents that a person or a word leads to, the latest last."""
+        found = self._get(key)
+        return found.incident_ids if isinstance(found, Leads) else ()
 
     def items(self, name: str) -> ItemIndex:
         """By what names the stories of one outlet and hour (`<outlet>/<hour>`) can be called."""
@@ -84,6 +114,15 @@ class Table:
         if self.clock() != clock:
             self.writes[f"clock/{self.shard}"] = clock
 
+    def command(self, command_id: str) -> Obeyed | None:
+        """That a command was carried out, where it was."""
+        found = self._get(f"command/{self.shard}/{command_id}")
+        return found if isinstance(found, Obeyed) else None
+
+    def put_command(self, command_id: str, obeyed: Obeyed | None) -> None:
+        """Remember that a command was carried out; None forgets it."""
+        self.writes[f"command/{self.shard}/{command_id}"] = obeyed
+
     def put_story(self, uri: str, state: StoryState | None) -> None:
         """Remember a story, where there is something new to remember; None forgets it."""
         if self.story(uri) != state:
@@ -92,42 +131,57 @@ class Table:
     def forget_incident(self, incident: Incident) -> None:
         """Let an incident go, with everything that leads to it."""
         self.before.pop(incident.incident_id, None)
-        for key in sorted(_index_keys(incident)):
-            self._index(key, incident.incident_id, None)
+        self._index_day(_day_key(incident), incident.incident_id, None)
+        for key in sorted(_leads_of(incident)):
+            self._lead(key, incident.incident_id, leads=False)
         self.writes[f"incident/{incident.incident_id}"] = None
         self.writes[f"alerts/{incident.incident_id}"] = None
 
     def put_incident(self, incident: Incident) -> None:
-        """Keep an incident, and where it can be found; one that was retracted is found no more."""
+        """Keep an incident, and where it can be found; one that was retracted or merged is found no more."""
         known = self.incident(incident.incident_id)
         self.before.setdefault(incident.incident_id, known)
         self.writes[f"incident/{incident.incident_id}"] = incident
-        old, new = _index_keys(known), _index_keys(incident)
-        entry = None if incident.status == "retracted" else _entry(incident)
-        for key in old - new:
-            self._index(key, incident.incident_id, None)
-        for key in sorted(new):
-            self._index(key, incident.incident_id, entry)
+        found = incident.status not in GONE
+        if known is not None and _day_key(known) != _day_key(incident):
+            self._index_day(_day_key(known), incident.incident_id, None)
+        self._index_day(_day_key(incident), incident.incident_id, _entry(incident) if found else None)
+        was_found = known is not None and known.status not in GONE
+        old, new = _leads_of(known) if known is not None and was_found else set(), _leads_of(incident) if found else set()
+        for key in sorted(old ^ new):
+            self._lead(key, incident.incident_id, leads=key in new)
 
-    def _index(self, key: str, incident_id: str, entry: IndexEntry | None) -> None:
+    def _index_day(self, key: str, incident_id: str, entry: IndexEntry | None) -> None:
         found = self._get(key)
         entries = found.entries if isinstance(found, DayIndex) else ()
         if entry is not None and entry in entries:
             return
-        most = MAX_IN_DAY if key.startswith("day/") else MAX_OF_NAME
-        kept = [*(e for e in entries if e.incident_id != incident_id), *([entry] if entry else [])][-most:]
+        kept = [*(e for e in entries if e.incident_id != incident_id), *([entry] if entry else [])][-MAX_IN_DAY:]
         if tuple(kept) != entries:
             self.writes[key] = DayIndex(tuple(kept)) if kept else None
+
+    def _lead(self, key: str, incident_id: str, *, leads: bool) -> None:
+        known = self.leads(key)
+        kept = (*(other for other in known if other != incident_id), *([incident_id] if leads else []))[-MAX_LEADS:]
+        if kept != known:
+            self.writes[key] = Leads(kept) if kept else None
 
     def _get(self, key: str) -> object | None:
         return self.writes[key] if key in self.writes else self.read(key)
 
 
-def _index_keys(incident: Incident | None) -> set[str]:
-    if incident is None:
-        return set()
-    names = {name for article in incident.source_articles for name in article.names}
-    return {f"day/{incident.country}/{incident.date_start}", *(f"name/{incident.country}/{name}" for name in names)}
+def keys_of(country: str, source: Report | SourceArticle) -> list[str]:
+    """The keys under which a story leads to its incident: the persons it names, and its rarest words."""
+    names = [f"name/{country}/{name}" for name in source.names]
+    return [*names, *(f"word/{country}/{word}" for word in source.words[:LEADING_WORDS])]
+
+
+def _leads_of(incident: Incident) -> set[str]:
+    return {key for article in incident.source_articles for key in keys_of(incident.country, article)}
+
+
+def _day_key(incident: Incident) -> str:
+    return f"day/{incident.country}/{incident.date_start}"
 
 
 def _entry(incident: Incident) -> IndexEntry:

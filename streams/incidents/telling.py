@@ -1,14 +1,21 @@
 """What in a story tells its incident from another: names, and words that few stories share."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
 
 from anyascii import anyascii
 
 from streams.facts import Entity, Mention
 from streams.story import Story
 
-MAX_NAMES, MAX_WORDS = 10, 24
+MAX_NAMES, MAX_WORDS, MAX_PLACES = 10, 40, 12
+VOCABULARY = Path(__file__).parents[1] / "extraction" / "model" / "tollwire_encoder" / "vocab.txt"
+"""The words that the shipped model knows whole, the most common ones first."""
+COMMON = 3600
+"""So many of them tell nothing of a story."""
 OFFICES = (
     "chief|sheriff|deputy|sgt|sergeant|lt|lieutenant|capt|captain|cpl|detective|det|officer|trooper|constable|inspector|commissioner|superintendent"
     "|marshal|mayor|gov|governor|president|premier|minister|chancellor|king|queen|pope|spokesman|spokeswoman|spokesperson|coroner|examiner|attorney"
@@ -53,11 +60,25 @@ def _in_office(story: Story, mention: Mention) -> bool:
     return bool(OFFICE.search(text[max(0, mention.start - 30) : mention.start]) or OFFICE_AFTER.match(text[mention.end : mention.end + 60]))
 
 
-def words_in(story: Story, entities: Iterable[Entity]) -> tuple[str, ...]:
-    """The words of names first, then those of the headline."""
-    named = [word for entity in by_mentions(entities) for word in fold_name(entity.name).split()]
-    found = [*named, *fold_name(story.headline).split()]
-    return tuple(dict.fromkeys(word for word in found if is_telling(word)))[:MAX_WORDS]
+def words_in(story: Story) -> tuple[str, ...]:
+    """The rarest words of a story, the rarest first: those that few stories share."""
+    counts = Counter(word for word in fold_name(f"{story.headline} {story.body}").split() if is_telling(word) and word.isalpha())
+    ranks = _ranks()
+    rare = [word for word in counts if ranks.get(word, COMMON) >= COMMON]
+    return tuple(sorted(rare, key=lambda word: (-ranks.get(word, len(ranks)), -counts[word], word))[:MAX_WORDS])
+
+
+def places_in(entities: Iterable[Entity]) -> tuple[str, ...]:
+    """The places that a story names, by the names it gives them, the most mentioned first."""
+    named = (entity for entity in by_mentions(entities) if entity.label in ("GPE", "LOC", "FAC"))
+    names = (fold_name(name) for entity in named for name in (entity.name, *(mention.text for mention in entity.mentions)))
+    return tuple(name for name in dict.fromkeys(names) if name)[:MAX_PLACES]
+
+
+@cache
+def _ranks() -> Mapping[str, int]:
+    lines = VOCABULARY.read_text(encoding="utf-8").split("\n")
+    return {word: rank for rank, word in enumerate(word for word in lines if word.isalpha())}
 
 
 def is_telling(word: str) -> bool:

@@ -27,7 +27,7 @@ def is_older(report: Report, state: StoryState) -> bool:
         return report.published < state.published and _numbers(report.version) < _numbers(state.version)
     if state.gone_at is not None and report.published <= state.gone_at:
         return True
-    return _before(report.version, report.published, state.version, state.published)
+    return comes_before(report.version, report.published, state.version, state.published)
 
 
 def is_withdrawal(report: Report) -> bool:
@@ -53,7 +53,7 @@ def remembered(state: StoryState, report: Report) -> StoryState:
     told = {(one.country, kind_of(one)): one for one in state.told}
     for one in _told(report) if report.type == "incident" and report.parts == 1 else ():
         key = one.country, kind_of(one)
-        if key not in told or _before(told[key].version, told[key].published, one.version, one.published):
+        if key not in told or comes_before(told[key].version, told[key].published, one.version, one.published):
             told[key] = one
     return replace(state, told=tuple(told[key] for key in sorted(told)), silences=_newest(silences), figures=_with_figures(state, report))
 
@@ -81,7 +81,7 @@ def taken_back(state: StoryState, country: str) -> tuple[TakenBack, ...]:
     found: set[TakenBack] = set()
     for one in stands:
         found |= {TakenBack(one.kind, value, one.published) for value in one.wrong}
-        older = [o for o in stands if o.kind == one.kind and _before(o.version, o.published, one.version, one.published)]
+        older = [o for o in stands if o.kind == one.kind and comes_before(o.version, o.published, one.version, one.published)]
         if one.correction and older:
             wrong = max(older, key=cmp_to_key(_by_version)).value
             found |= {TakenBack(one.kind, wrong, one.published)} if wrong > one.value else set()
@@ -120,9 +120,9 @@ def _with_figures(state: StoryState, report: Report) -> tuple[Figure, ...]:
 
 
 def _by_version(one: Figure, other: Figure) -> int:
-    if _before(one.version, one.published, other.version, other.published):
+    if comes_before(one.version, one.published, other.version, other.published):
         return -1
-    if _before(other.version, other.published, one.version, one.published):
+    if comes_before(other.version, other.published, one.version, one.published):
         return 1
     mine, theirs = (one.country, one.kind, one.value), (other.country, other.kind, other.value)
     return (mine > theirs) - (mine < theirs)
@@ -133,7 +133,7 @@ def _silences(silence: Silence, told: Told) -> bool:
         return False
     if silence.version == ANY:
         return told.published <= silence.published
-    return _before(told.version, told.published, silence.version, silence.published)
+    return comes_before(told.version, told.published, silence.version, silence.published)
 
 
 def _newest(silences: Iterable[Silence]) -> tuple[Silence, ...]:
@@ -141,12 +141,13 @@ def _newest(silences: Iterable[Silence]) -> tuple[Silence, ...]:
     for one in sorted(silences, key=lambda s: (s.published, s.version)):
         key = one.version == ANY, one.countries
         known = newest.get(key)
-        if known is None or not _before(one.version, one.published, known.version, known.published):
+        if known is None or not comes_before(one.version, one.published, known.version, known.published):
             newest[key] = one
     return tuple(sorted(newest.values(), key=lambda s: (s.published, s.version, s.countries))[-MAX_SILENCES:])
 
 
-def _before(version: str, published: datetime, other: str, other_published: datetime) -> bool:
+def comes_before(version: str, published: datetime, other: str, other_published: datetime) -> bool:
+    """True where one version of a story is older than another: by number, else by the story's own time."""
     mine, seen = _numbers(version), _numbers(other)
     if mine and seen and mine != seen:
         return mine < seen

@@ -39,6 +39,8 @@ def _channels() -> Document:
         "reports": _channel("reports", "What a story says of one incident, keyed by country; between the two agents.", "report"),
         "incidents": _channel("incidents", "The latest state of every incident, keyed by incident_id.", "incident", **_COMPACTED),
         "alerts": _channel("alerts", "Alert, Update and Cancel messages in CAP's words, keyed by incident_id.", "alert"),
+        "commands": _channel("commands", "What editors order of incidents, keyed by country; workers hand it on to reports.", "command"),
+        "outcomes": _channel("commands.outcomes", "What became of every command, keyed by command_id.", "command-outcome", **_FOREVER),
     }
 
 
@@ -70,6 +72,8 @@ def _operations() -> Document:
         "readReports": _operation("receive", "reports", "TRACK reads reports.", group="tollwire"),
         "publishIncidents": _operation("send", "incidents", "TRACK publishes every incident that changes."),
         "publishAlerts": _operation("send", "alerts", "TRACK publishes alerts."),
+        "readCommands": _operation("receive", "commands", "A worker checks commands and hands them on to TRACK.", group="tollwire"),
+        "publishOutcomes": _operation("send", "outcomes", "TRACK says what became of a command."),
     }
 
 
@@ -97,6 +101,8 @@ def _messages() -> Document:
         "report": _event("report", "Report", "ISO 3166-1 alpha-2 code of the country, ZZ where unknown."),
         "incident": _event("incident", "Incident", "The incident's id."),
         "alert": _event("alert", "Alert", "The incident's id."),
+        "command": _event("command", "Command", "The incident's country."),
+        "command-outcome": _event("command-outcome", "Outcome of a command", "The command's id."),
         "dead": _original("dead-letter", "Dead letter", "The original key."),
         "held": _original("held", "Story held back", "The story's uri."),
     }

@@ -6,22 +6,27 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from streams.alerts.alert import Alert
+from streams.incidents.command import Command, CommandOutcome
 from streams.incidents.incident import Incident, Report
 from streams.messages.article import EnrichedArticle
 
-EventName = Literal["enriched", "report", "incident", "alert"]
+EventName = Literal["enriched", "report", "incident", "alert", "command", "command-outcome"]
 
 TYPES: Mapping[EventName, str] = {
     "enriched": "org.tollwire.article.enriched.v1",
     "report": "org.tollwire.report.v1",
     "incident": "org.tollwire.incident.updated.v1",
     "alert": "org.tollwire.alert.v1",
+    "command": "org.tollwire.command.v1",
+    "command-outcome": "org.tollwire.command.outcome.v1",
 }
 SOURCES: Mapping[EventName, str] = {
     "enriched": "/tollwire/enrich",
     "report": "/tollwire/enrich",
     "incident": "/tollwire/track",
     "alert": "/tollwire/track",
+    "command": "/tollwire/desk",
+    "command-outcome": "/tollwire/track",
 }
 CONTENT_TYPE = "application/json"
 SCHEMA_URI = "urn:tollwire:schema:"
@@ -47,7 +52,7 @@ def ce_headers(*, type: EventName, id: str, subject: str | None = None, time: da
     return {name: value.encode("utf-8", "replace") for name, value in headers.items() if value}
 
 
-def headers_of(message: EnrichedArticle | Report | Incident | Alert) -> dict[str, bytes]:
+def headers_of(message: EnrichedArticle | Report | Incident | Alert | Command | CommandOutcome) -> dict[str, bytes]:
     """The headers of a message, all from the message itself."""
     match message:
         case EnrichedArticle(uri=uri, received=received):
@@ -58,6 +63,11 @@ def headers_of(message: EnrichedArticle | Report | Incident | Alert) -> dict[str
             return ce_headers(type="incident", id=f"{incident_id}/{version}", subject=incident_id, time=updated)
         case Alert(identifier=identifier, incident_id=incident_id, sent=sent):
             return ce_headers(type="alert", id=identifier, subject=incident_id, time=sent)
+        case Command(command_id=command_id, incident_id=incident_id, at=at):
+            return ce_headers(type="command", id=command_id, subject=incident_id, time=at)
+        case CommandOutcome(command=command, status=status):
+            time = command.received or command.at
+            return ce_headers(type="command-outcome", id=f"{command.command_id}/{status}", subject=command.incident_id, time=time)
 
 
 def article_event_id(article: EnrichedArticle) -> str:

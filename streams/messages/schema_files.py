@@ -11,6 +11,7 @@ from pydantic import ConfigDict, RootModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from streams.alerts.alert import Alert
+from streams.incidents.command import Command, CommandOutcome
 from streams.incidents.incident import Incident, Report
 from streams.messages.article import EnrichedArticle
 from streams.messages.asyncapi import asyncapi_document
@@ -27,6 +28,8 @@ MESSAGES: Final[Mapping[str, type]] = {
     "report": Report,
     "incident": Incident,
     "alert": Alert,
+    "command": Command,
+    "command-outcome": CommandOutcome,
     "dead-letter-headers": DeadLetterHeaders,
     "held-headers": HeldHeaders,
 }

@@ -1,4 +1,4 @@
-"""The two agents and their table. They only carry: what becomes of a message is decided in enrich.py and in `track`."""
+"""The agents and their table. They only carry: what becomes of a message is decided in enrich.py and in `track`."""
 
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -7,6 +7,7 @@ import faust
 
 from streams.alerts.rules import Rules
 from streams.settings import Settings
+from streams.worker.commanding import Commanding
 from streams.worker.enrich import Enricher
 from streams.worker.enriching import Enriching
 from streams.worker.outbox import Outbox
@@ -28,13 +29,14 @@ def add_agents(
     outbox: Outbox,
     fail_stop: Callable[[BaseException], NoReturn],
 ) -> None:
-    """Give the app its agents ENRICH and TRACK.
+    """Give the app its agents ENRICH and TRACK, and the one that hands editors' commands to TRACK.
 
     No concurrency over 1, no acknowledgement out of order, no exception out of an agent: each of these makes Faust lose messages.
     """
     topics = topic_names(settings)
     raw, reports = app.topic(topics.raw, **_BYTES), app.topic(topics.reports, **_BYTES)
     table = app.Table(TABLE, partitions=settings.partitions, key_type=bytes, value_type=bytes)
+    commanding = Commanding(outbox=outbox, topics=topics)
     tracking = Tracking(TrackState(table), outbox=outbox, rules=rules, topics=topics)
 
     def report_partitions() -> int:
@@ -54,6 +56,15 @@ def add_agents(
         async for event in stream.noack().events():
             try:
                 await tracking.take(event)
+            except Exception as error:
+                fail_stop(error)
+            event.ack()
+
+    @app.agent(app.topic(topics.commands, **_BYTES), name="command", concurrency=1)  # type: ignore[untyped-decorator]
+    async def command(stream: Any) -> None:
+        async for event in stream.noack().events():
+            try:
+                await commanding.take(event)
             except Exception as error:
                 fail_stop(error)
             event.ack()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from streams.errors import BadStory, BrokerError
+from streams.errors import BadCommand, BadStory, BrokerError
 from streams.settings import Settings
 from streams.worker.outgoing import Arrival, Outgoing
 from streams.worker.produce import Feed, Record, read_records
@@ -43,7 +43,7 @@ def without_value(letter: Outgoing) -> Outgoing:
 
 def shown(error: Exception) -> str:
     """What may be shown of an error: the message of a foreseen one; of a defect only the kind, as its message may hold a story's text."""
-    return str(error)[:_LONGEST] if isinstance(error, BadStory) else type(error).__name__
+    return str(error)[:_LONGEST] if isinstance(error, BadStory | BadCommand) else type(error).__name__
 
 
 @dataclass(frozen=True, slots=True)

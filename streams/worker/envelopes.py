@@ -1,10 +1,13 @@
 """Results as Kafka messages: key, value and CloudEvents headers."""
 
 from streams.alerts.alert import Alert
+from streams.errors import BadCommand, BadMessage
 from streams.facts import Extraction
 from streams.feeds.language import language_of
+from streams.incidents.command import Command, CommandOutcome, checked
 from streams.incidents.incident import Incident, Report
 from streams.messages import Outcome, Pipeline, Position, decode, encode, enriched_of, headers_of
+from streams.messages.cloud_events import TYPES
 from streams.story import Story
 from streams.worker.outgoing import Arrival, Outgoing
 from streams.worker.topics import Topics
@@ -35,6 +38,29 @@ def report_message(report: Report, *, topics: Topics, partition: int | None = No
 def read_report(arrival: Arrival) -> Report:
     """The report in a message of the reports topic; raises BadMessage."""
     return decode(Report, arrival.value)
+
+
+def command_message(command: Command, *, topic: str) -> Outgoing:
+    """A command, keyed by country: on the topic of commands, or on that of reports, in order with what happens to the same incidents."""
+    return Outgoing(topic, key_of(command.country), encode(command), headers_of(command))
+
+
+def is_command(arrival: Arrival) -> bool:
+    """True for what an editor orders, among the reports."""
+    return arrival.headers.get("ce_type") == TYPES["command"].encode()
+
+
+def read_command(arrival: Arrival) -> Command:
+    """The command in a message; raises BadCommand naming the first thing that is wrong."""
+    try:
+        return checked(decode(Command, arrival.value))
+    except BadMessage as error:
+        raise BadCommand(str(error)) from error
+
+
+def outcome_message(outcome: CommandOutcome, *, topics: Topics) -> Outgoing:
+    """What became of a command, keyed by its id."""
+    return Outgoing(topics.outcomes, key_of(outcome.command.command_id), encode(outcome), headers_of(outcome))
 
 
 def incident_message(incident: Incident, *, topics: Topics) -> Outgoing:

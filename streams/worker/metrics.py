@@ -9,6 +9,7 @@ DEAD_LETTERS = Counter("tollwire_dead_letters", "Messages sent to the dead-lette
 REPORTS = Counter("tollwire_reports", "Reports that TRACK has taken in, by result.", ["result"])
 INCIDENTS = Counter("tollwire_incidents_published", "New states of incidents published.")
 ALERTS = Counter("tollwire_alerts_published", "Alerts published.", ["msg_type"])
+COMMANDS = Counter("tollwire_commands", "Editors' commands by what became of them.", ["status"])
 RELEASED = Counter("tollwire_stories_released", "Stories fed again because their embargo has passed.")
 WAITING = Gauge("tollwire_stories_waiting", "Stories that this worker keeps until their embargo passes.")
 POOL_RESTARTS = Counter("tollwire_pool_restarts", "NLP processes started anew.", ["why"])

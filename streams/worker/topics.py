@@ -27,6 +27,9 @@ class Topics:
     reports: str
     incidents: str
     alerts: str
+    commands: str
+    outcomes: str
+    """What became of each command."""
     changelog: str
     """What Faust rebuilds the table from."""
     leader: str
@@ -44,6 +47,8 @@ def topic_names(settings: Settings) -> Topics:
         reports=f"{prefix}reports",
         incidents=f"{prefix}incidents",
         alerts=f"{prefix}alerts",
+        commands=f"{prefix}commands",
+        outcomes=f"{prefix}commands.outcomes",
         changelog=f"{settings.app_id}-{TABLE}-changelog",
         leader=f"{settings.app_id}-__assignor-__leader",
     )
@@ -74,6 +79,8 @@ def topic_configs(settings: Settings) -> Mapping[str, Mapping[str, str]]:
         topics.reports: large,
         topics.incidents: compacted,
         topics.alerts: large,
+        topics.commands: large,
+        topics.outcomes: forever,
         topics.changelog: {**large, "cleanup.policy": "compact"},
         topics.leader: {},
     }

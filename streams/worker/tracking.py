@@ -1,21 +1,21 @@
-"""TRACK with its table: one report in, what follows from it out, then kept, then acknowledged."""
+"""TRACK with its table: one report or command in, what follows from it out, then kept, then acknowledged."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import structlog
 
-from streams.alerts import track
 from streams.alerts.rules import Rules
 from streams.alerts.track import Step
 from streams.errors import StoryTooLarge
+from streams.incidents.command import CommandOutcome
 from streams.worker import metrics
 from streams.worker.dead_letters import dead_letter, shown, without_value
-from streams.worker.envelopes import alert_message, incident_message, read_report
 from streams.worker.outbox import Outbox
 from streams.worker.outgoing import Arrival, Outgoing, arrival_of
 from streams.worker.state import TrackState
 from streams.worker.topics import Topics
+from streams.worker.track import track_message
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ class Tracking:
         self._topics = topics
 
     async def take(self, event: Any) -> None:
-        """One report, to the end.
+        """One report or command, to the end.
 
         Published first and kept after: a crash between the two repeats what was published, word for word, and loses nothing. The
         other way round the repeat would find nothing new to say.
@@ -47,22 +47,21 @@ class Tracking:
             await self._bury(arrival, blamed)
             return
         await self._state.write(step.writes, shard=shard)
-        metrics.REPORTS.labels("tracked" if step.writes else "nothing_new").inc()
+        if step.outcome is None:
+            metrics.REPORTS.labels("tracked" if step.writes else "nothing_new").inc()
+        else:
+            _note(step.outcome)
         metrics.INCIDENTS.inc(len(step.incidents))
         for alert in step.alerts:
             metrics.ALERTS.labels(alert.msg_type).inc()
 
     def _decide(self, arrival: Arrival, shard: str) -> tuple[Step, Sequence[Outgoing]]:
         try:
-            report = read_report(arrival)
-            step = track(self._state.read, report, shard=shard, rules=self._rules, now=report.received)
-            published = [incident_message(incident, topics=self._topics) for incident in step.incidents]
-            alerts = [alert_message(alert, topics=self._topics) for alert in step.alerts]
+            return track_message(arrival, read=self._state.read, shard=shard, rules=self._rules, topics=self._topics)
         except MemoryError:
             raise
         except Exception as error:
             raise _CannotBeTracked from error
-        return step, (*published, *alerts)
 
     async def _bury(self, arrival: Arrival, blamed: Exception) -> None:
         error = blamed.__cause__ if isinstance(blamed, _CannotBeTracked) and isinstance(blamed.__cause__, Exception) else blamed
@@ -77,6 +76,15 @@ class Tracking:
         log.error(
             "report is dead", stage=stage, error=type(error).__name__, why=shown(error), partition=arrival.partition, offset=arrival.offset
         )
+
+
+def _note(outcome: CommandOutcome) -> None:
+    """The line of the log that every command leaves, whatever became of it."""
+    command = outcome.command
+    metrics.COMMANDS.labels(outcome.status).inc()
+    if outcome.status == "refused":
+        metrics.DEAD_LETTERS.labels("command", "CommandRefused").inc()
+    log.info(f"command {outcome.status}", command=command.command_id, action=command.action, incident=command.incident_id, by=command.by)
 
 
 class _CannotBeTracked(Exception):

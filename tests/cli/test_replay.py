@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from streams.cli.main import app
 
 run = CliRunner()
-NAMES = ("enriched", "incidents", "alerts", "dead", "held")
+NAMES = ("enriched", "incidents", "alerts", "dead", "held", "outcomes")
 
 
 def story(uri: str, body: str, *, version: str = "1", hour: int = 6, headline: str = "", **more: object) -> bytes:
@@ -96,3 +96,47 @@ def test_missing_file_is_one_line(tmp_path: Path) -> None:
     result = run.invoke(app, ["replay", str(tmp_path / "none.jsonl"), "--out", str(tmp_path / "out")])
     assert result.exit_code == 1
     assert "none.jsonl" in result.stderr
+
+
+def order(action: str, incident_id: object, *, hour: int, **more: object) -> bytes:
+    at = f"2026-04-14T{hour:02}:30:00Z"
+    given = {
+        "command_id": f"cmd-{action}",
+        "action": action,
+        "incident_id": incident_id,
+        "country": "IQ",
+        "by": "Amina",
+        "at": at,
+        "reason": "x",
+    }
+    return json.dumps(given | more).encode()
+
+
+def test_commands_are_carried_out_between_the_stories_at_their_time(tmp_path: Path) -> None:
+    stories = [story("urn:a", BLAST), story("urn:b", BLAST.replace("17", "21"), version="1", hour=9, infoSources=[{"name": "Wire B"}])]
+    (tmp_path / "in.jsonl").write_bytes(b"\n".join(stories))
+    assert run.invoke(app, ["replay", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / "plain")]).exit_code == 0
+    (incident,) = rows(tmp_path / "plain" / "incidents.jsonl")
+    suppress, confirm = (order(a, incident["incident_id"], hour=h) for a, h in (("suppress", 7), ("confirm", 10)))
+    unknown = order("split", "inc-none", hour=11, uris=["urn:a"])
+    (tmp_path / "desk.jsonl").write_bytes(b"\n".join([confirm, unknown, suppress]))
+    for out in ("one", "two"):
+        arguments = ["replay", str(tmp_path / "in.jsonl"), "--commands", str(tmp_path / "desk.jsonl"), "--out", str(tmp_path / out)]
+        assert run.invoke(app, arguments).exit_code == 0
+    for name in NAMES:
+        assert (tmp_path / "one" / f"{name}.jsonl").read_bytes() == (tmp_path / "two" / f"{name}.jsonl").read_bytes()
+    (after,) = rows(tmp_path / "one" / "incidents.jsonl")
+    history = [entry["reason"] for entry in after["history"]]  # type: ignore[attr-defined]
+    assert history == ["new_report", "suppressed", "new_report", "confirmed"]
+    assert [row["msg_type"] for row in rows(tmp_path / "one" / "alerts.jsonl")] == ["Alert", "Cancel"]
+    assert [row["status"] for row in rows(tmp_path / "one" / "outcomes.jsonl")] == ["accepted", "accepted", "refused"]
+    assert [row["headers"]["dead_stage"] for row in rows(tmp_path / "one" / "dead.jsonl")] == ["command"]  # type: ignore[index]
+
+
+def test_a_wrong_line_in_a_file_of_commands_is_named(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(STORIES[0])
+    (tmp_path / "desk.jsonl").write_bytes(order("confirm", "inc-a", hour=7) + b"\n" + order("delete", "inc-a", hour=7))
+    arguments = ["replay", str(tmp_path / "in.jsonl"), "--commands", str(tmp_path / "desk.jsonl"), "--out", str(tmp_path / "out")]
+    result = run.invoke(app, arguments)
+    assert result.exit_code == 1
+    assert "desk.jsonl:2: Command: action: 'delete'" in result.output

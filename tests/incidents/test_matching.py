@@ -63,8 +63,9 @@ def test_days_between_spans_count_from_their_near_ends() -> None:
 
 def test_persons_named_in_both_outweigh_a_doubtful_place_and_months_between() -> None:
     elsewhere = Place("Injil Hospital", country="AF", where_prec=6)
-    first = killed("urn:a", 1, names=("zahra karimi", "rahim shah"), day=None)
-    trial = killed("urn:b", 1, names=("rahim shah", "zahra karimi"), day=None, place=elsewhere, hours=24 * 200)
+    words = ("karimi", "zahra", "rahim", "saffron", "stall")
+    first = killed("urn:a", 1, names=("zahra karimi", "rahim shah"), words=words, day=None)
+    trial = killed("urn:b", 1, names=("rahim shah", "zahra karimi"), words=words, day=None, place=elsewhere, hours=24 * 200)
     incident = desk([first]).only()
     assert score(trial, incident).score >= WEIGHTS.threshold
     assert len(desk([first, trial]).incidents()) == 1
@@ -81,7 +82,7 @@ def test_words_that_few_stories_share_speak_for_one_incident() -> None:
     alike = score(report("urn:b", words=("caravanserai", "saffron", "injil"), place=None), incident)
     other = score(report("urn:b", words=("bazaar", "pomegranate", "injil"), place=None), incident)
     assert alike.score > other.score
-    assert any(reason.startswith("words caravanserai, saffron") for reason in alike.reasons)
+    assert any(reason.startswith("rare words caravanserai, saffron") for reason in alike.reasons)
 
 
 @pytest.mark.parametrize(
@@ -104,4 +105,19 @@ def test_persons_are_kept_but_for_those_in_office(body: str, name: str, expected
 
 def test_everyday_words_of_the_wires_tell_nothing() -> None:
     story = Story(uri="urn:a", headline="Police say three people killed in caravanserai blast on Monday", version_created=NOON)
-    assert words_in(story, []) == ("caravanserai", "blast")
+    assert words_in(story) == ("caravanserai", "blast")
+
+
+def test_words_that_the_vocabulary_lacks_are_the_rarest_and_the_repeated_ones_among_them_first() -> None:
+    story = Story(
+        uri="urn:a", headline="Fire at Kargowara mill", body="Saffrona burned. Kargowara smelled of lavender.", version_created=NOON
+    )
+    assert words_in(story) == ("kargowara", "saffrona", "lavender", "smelled", "burned")
+
+
+def test_a_story_found_by_its_rare_words_joins_its_incident_though_its_place_is_read_wrongly() -> None:
+    words = ("saffrona", "kargowara", "meltzak", "orvanna", "turrigo", "lisbeck")
+    first = killed("urn:a", 4, words=words, places=("herat",))
+    other = killed("urn:b", 4, words=words, place=KANDAHAR, places=("kandahar", "herat"))
+    assert len(desk([first, other]).incidents()) == 1
+    assert len(desk([first, killed("urn:c", 4, words=("bazaar", "melon"), place=KANDAHAR)]).incidents()) == 2

@@ -19,7 +19,11 @@ def test_state_is_compacted_and_dead_letters_are_kept() -> None:
     settings = load_settings()
     topics, configs = topic_names(settings), topic_configs(settings)
     assert {name for name, config in configs.items() if config.get("cleanup.policy") == "compact"} == {topics.incidents, topics.changelog}
-    assert {name for name, config in configs.items() if config.get("retention.ms") == "-1"} == {topics.dead, topics.held}
+    assert {name for name, config in configs.items() if config.get("retention.ms") == "-1"} == {
+        topics.dead,
+        topics.held,
+        topics.outcomes,
+    }
     assert configs[topics.raw]["message.timestamp.type"] == "LogAppendTime"
 
 
