@@ -16,6 +16,8 @@ FAMILIES: Mapping[str, str] = {
     "health": "outbreak|epidemic|disease|poison|infect|cholera|heat|drought|famine",
     "crowd": "stampede|crush|crowd|riot",
 }
+EVERYDAY = re.compile(r"\b(?:shoot|stab|homicide|road|traffic|assault|arrest|protest|drown)|^(?:attack|fire|collapse)$")
+"""Events of which a large town has several a day."""
 SIGNS = {family: re.compile(rf"\b(?:{signs})") for family, signs in FAMILIES.items()}
 
 
@@ -30,3 +32,8 @@ def clash(one: str | None, other: str | None) -> bool:
     """True where two events, each in plain words, cannot be the same one."""
     mine, theirs = families_of(one), families_of(other)
     return bool(mine) and bool(theirs) and not mine & theirs
+
+
+def is_everyday(event: str) -> bool:
+    """True for an event, in plain words, that says little of which one it is."""
+    return bool(EVERYDAY.search(event.casefold()))

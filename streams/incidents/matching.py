@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import log
 
 from streams.facts import Kind, Place
-from streams.incidents.families import clash
+from streams.incidents.families import clash, is_everyday
 from streams.incidents.geography import relation
 from streams.incidents.incident import Incident, IndexEntry, Report
 from streams.incidents.tally import figure
@@ -18,44 +18,46 @@ from streams.incidents.telling import fold_name, is_telling
 class Weights:
     """How much each sign speaks for (or against) one incident, in log-odds; their sum is compared with `threshold`."""
 
-    threshold: float = 7.2
+    threshold: float = 6.9
     same_story: float = 5.0
-    place_same: float = 3.2
-    place_near: float = 1.5
+    place_same: float = 2.9
+    place_near: float = 1.1
     place_within: float = 1.0
-    place_region: float = -1.0
-    place_apart: float = -2.0
+    place_region: float = -1.5
+    place_apart: float = -3.3
     place_apart_in_province: float = -0.5
     """A story may give the home town or the hospital; names and words can outweigh that."""
     place_moved: float = -5.0
     """Where a new version of a story tells of another place than its earlier one did."""
-    place_told_of: float = 2.8
+    place_told_of: float = 2.7
     """For each of two places that are not the same, where the other story speaks of it as well."""
-    shared_places: float = 2.1
+    shared_places: float = 3.2
     """For a full overlap of the places that they name."""
-    same_event: float = 0.4
-    same_family: float = 0.2
+    same_event: float = 1.8
+    same_everyday_event: float = 0.4
+    """A shooting, a crash: a large town has several a day."""
+    same_family: float = 0.1
     other_family: float = -1.2
-    same_day: float = 2.6
-    next_day: float = -0.2
+    same_day: float = 2.7
+    next_day: float = -0.3
     few_days: float = -0.4
-    week: float = -1.2
-    other_day: float = -3.4
+    week: float = -1.3
+    other_day: float = -3.6
     reported_within_day: float = 2.4
-    days_between: float = -0.64
+    days_between: float = -0.65
     """Where one does not say when it happened: for each power of e of the days between the two."""
-    same_small_figure: float = 0.8
-    same_figure: float = 2.5
+    same_small_figure: float = 0.9
+    same_figure: float = 2.7
     """Of three and more."""
-    other_figure: float = -0.2
-    shared_name: float = 3.8
+    other_figure: float = -0.1
+    shared_name: float = 4.1
     more_names: float = 0.2
     shared_actors: float = 0.5
     shared_words: float = 3.3
     """For a full overlap of rare words."""
-    many_words: float = 1.1
+    many_words: float = 0.95
     """For each power of e of the rare words that they share."""
-    shared_headline: float = 2.2
+    shared_headline: float = 3.0
     """For a full overlap of the telling words of headlines."""
 
 
@@ -146,7 +148,7 @@ def _of_place(report: Report, incident: Incident) -> Iterator[Sign]:
     mine = set(report.places)
     shared = mine & set(named)
     if shared:
-        yield Sign("shared_places", len(shared) / len(mine), "places " + ", ".join(sorted(shared)[:3]))
+        yield Sign("shared_places", len(shared) / max(FEW, len(mine)), "places " + ", ".join(sorted(shared)[:3]))
 
 
 def _of_event(report: Report, incident: Incident) -> Iterator[Sign]:
@@ -154,7 +156,7 @@ def _of_event(report: Report, incident: Incident) -> Iterator[Sign]:
         return
     words = f"({report.event}, {incident.event})"
     if report.event == incident.event or (report.sub_event_type is not None and report.sub_event_type == incident.sub_event_type):
-        yield Sign("same_event", 1, f"same event {words}")
+        yield Sign("same_everyday_event" if is_everyday(report.event) else "same_event", 1, f"same event {words}")
     elif clash(report.event, incident.event):
         yield Sign("other_family", 1, f"another kind of event {words}")
     else:
@@ -177,6 +179,8 @@ def _of_time(report: Report, incident: Incident) -> Iterator[Sign]:
         yield Sign("days_between", log(apart), f"reported {apart} days apart")
 
 
+FEW = 4
+"""Of fewer words, or places, an overlap tells less."""
 DAYS_APART = ((0, "same_day"), (1, "next_day"), (2, "few_days"), (7, "week"))
 
 
@@ -228,7 +232,7 @@ def _of_words(report: Report, incident: Incident) -> Iterator[Sign]:
 
 
 def _overlap(one: Set[str], other: Set[str]) -> float:
-    return len(one & other) / max(1, min(len(one), len(other)))
+    return len(one & other) / max(FEW, min(len(one), len(other)))
 
 
 @lru_cache(maxsize=4096)

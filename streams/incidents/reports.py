@@ -89,7 +89,7 @@ def _report(base: Report, part: Part, story: Story, extraction: Extraction) -> R
         ],
         names=names_in(story, extraction.entities),
         places=places_in(extraction.entities),
-        words=words_in(story),
+        words=words_in(story, extraction.entities),
     )
 
 

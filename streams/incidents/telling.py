@@ -34,6 +34,11 @@ STOP = frozenset(
     same saturday says seven several since some state still story such sunday than that their them then there these they
     this those three through thursday time today told toll took town tuesday under until update updated very victims wake
     wednesday week were what when where which while will with woman would wounded year years yesterday your
+    airstrike airstrikes ambush arrest arrested attack attacked attackers attacks blast blasts blaze bomb bombed bomber bombing
+    bombings bombs charged clash clashed clashes collapse collapsed collision crash crashed cyclone deadly drone drones earthquake
+    explosion explosions explosive fatal fatally fire flood flooding floods gunfire gunman gunmen homicide hurricane kidnapped
+    landslide missile missiles murder murdered quake rescue rescued rescuers shelled shelling shooting shot stabbed stabbing storm
+    strike strikes struck suspect suspected suspects typhoon tornado witnesses
     """.split()  # noqa: SIM905
 )
 
@@ -60,19 +65,25 @@ def _in_office(story: Story, mention: Mention) -> bool:
     return bool(OFFICE.search(text[max(0, mention.start - 30) : mention.start]) or OFFICE_AFTER.match(text[mention.end : mention.end + 60]))
 
 
-def words_in(story: Story) -> tuple[str, ...]:
-    """The rarest words of a story, the rarest first: those that few stories share."""
-    counts = Counter(word for word in fold_name(f"{story.headline} {story.body}").split() if is_telling(word) and word.isalpha())
+def words_in(story: Story, entities: Iterable[Entity]) -> tuple[str, ...]:
+    """The rarest words of a story, the rarest first: those that few stories share; countries are shared by many."""
+    countries = {word for entity in entities if _is_country(entity) for word in fold_name(entity.name).split()}
+    words = fold_name(f"{story.headline} {story.body}").split()
+    counts = Counter(word for word in words if is_telling(word) and word.isalpha() and word not in countries)
     ranks = _ranks()
     rare = [word for word in counts if ranks.get(word, COMMON) >= COMMON]
     return tuple(sorted(rare, key=lambda word: (-ranks.get(word, len(ranks)), -counts[word], word))[:MAX_WORDS])
 
 
 def places_in(entities: Iterable[Entity]) -> tuple[str, ...]:
-    """The places that a story names, by the names it gives them, the most mentioned first."""
-    named = (entity for entity in by_mentions(entities) if entity.label in ("GPE", "LOC", "FAC"))
+    """The places that a story names, but for countries, by the names it gives them, the most mentioned first."""
+    named = (entity for entity in by_mentions(entities) if entity.label in ("GPE", "LOC", "FAC") and not _is_country(entity))
     names = (fold_name(name) for entity in named for name in (entity.name, *(mention.text for mention in entity.mentions)))
     return tuple(name for name in dict.fromkeys(names) if name)[:MAX_PLACES]
+
+
+def _is_country(entity: Entity) -> bool:
+    return entity.place is not None and entity.place.where_prec == 6 and entity.place.geonameid is not None
 
 
 @cache

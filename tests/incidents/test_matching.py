@@ -104,15 +104,15 @@ def test_persons_are_kept_but_for_those_in_office(body: str, name: str, expected
 
 
 def test_everyday_words_of_the_wires_tell_nothing() -> None:
-    story = Story(uri="urn:a", headline="Police say three people killed in caravanserai blast on Monday", version_created=NOON)
-    assert words_in(story) == ("caravanserai", "blast")
+    story = Story(uri="urn:a", headline="Police say three people killed in caravanserai panic on Monday", version_created=NOON)
+    assert words_in(story, []) == ("caravanserai", "panic")
 
 
 def test_words_that_the_vocabulary_lacks_are_the_rarest_and_the_repeated_ones_among_them_first() -> None:
     story = Story(
         uri="urn:a", headline="Fire at Kargowara mill", body="Saffrona burned. Kargowara smelled of lavender.", version_created=NOON
     )
-    assert words_in(story) == ("kargowara", "saffrona", "lavender", "smelled", "burned")
+    assert words_in(story, []) == ("kargowara", "saffrona", "lavender", "smelled", "burned")
 
 
 def test_a_story_found_by_its_rare_words_joins_its_incident_though_its_place_is_read_wrongly() -> None:
