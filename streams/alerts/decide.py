@@ -91,6 +91,8 @@ def _told_wrong(incident: Incident, state: AlertState) -> bool:
         now = incident.tolls.get(kind)
         if (corrected or kind in LASTING) and (now is None or (figure(now) or 0) < (figure(told) or 0)):
             return True
+        if incident.history[-1].reason == "correction" and now is not None and now.conflict and not told.conflict:
+            return True  # who was told a figure must know that it is contested now
     return relation(state.place, incident.place) == "apart"
 
 
