@@ -80,9 +80,17 @@ class BrokerError(TollwireError):
     """Kafka cannot be reached or refuses."""
 
 
-class SinkError(TollwireError):
-    """An alert could not be delivered; `permanent` says that another try cannot help."""
+class NothingFound(TollwireError):
+    """No alert, incident or story has the name that was asked for."""
 
-    def __init__(self, message: str, *, permanent: bool = False) -> None:
+
+class SinkError(TollwireError):
+    """An alert could not be delivered; `permanent` says that another try cannot help, `retry_after` how many seconds to leave before one.
+
+    The message may be shown and logged anywhere: it holds no secret, and of an address only the host.
+    """
+
+    def __init__(self, message: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.permanent = permanent
+        self.retry_after = retry_after

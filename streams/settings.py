@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -70,10 +70,19 @@ class Settings(BaseSettings):
     push_port: int = Field(default=8081, ge=0, le=65535)
     push_secret: SecretStr | None = None
     """Shared secret of Superdesk's HTTP push; without it the push server refuses to start."""
-    webhook_url: str | None = None
+    sink_patience: float = Field(default=600.0, ge=0)
+    """Seconds that a sink goes on trying to deliver one alert, before it becomes a dead letter."""
+    webhook_url: SecretStr | None = None
     webhook_secret: SecretStr | None = None
+    """Signs each post; several, with spaces between, while one takes the place of another."""
     webhook_allow_private: bool = False
     """Allow webhooks to loopback, link-local and private addresses."""
+    apprise_urls: SecretStr | None = None
+    """Apprise URLs with spaces or line ends between, each with the channels it is for: `flash,safety=slack://…`."""
+    alertmanager_url: SecretStr | None = None
+    """Base address of an Alertmanager; it may be inside the network, and carry a name and password."""
+    board_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    """Where readers of alerts find the board: alerts link to their incident there."""
     log_format: Literal["console", "json"] = "console"
 
 
@@ -99,5 +108,6 @@ def load_settings(**overrides: object) -> Settings:
 
 def _explain(loc: tuple[int | str, ...], value: object, message: str) -> str:
     name = "_".join(str(part) for part in loc)
-    shown = "(secret)" if "secret" in name or "password" in name else repr(value)
+    field = Settings.model_fields.get(name)
+    shown = "(secret)" if field is not None and SecretStr in get_args(field.annotation) else repr(value)
     return f"TOLLWIRE_{name.upper()}={shown}: {message}"

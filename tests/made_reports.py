@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from streams.alerts.alert import Alert
+from streams.alerts.alert import Alert, AlertState
+from streams.alerts.held import next_due, tick
 from streams.alerts.rules import Rules, load_rules
 from streams.alerts.track import State, Step, carry_out, step_of, track
-from streams.facts import Attribution, Fact, Kind, Place, SourceType, Status, Toll, VictimClass, When, Who
+from streams.facts import Attribution, Event, Fact, Kind, Place, SourceType, Status, Toll, VictimClass, When, Who
 from streams.incidents.command import Action, Command
 from streams.incidents.expiry import plan_changed
 from streams.incidents.fold import Cause
@@ -90,6 +91,10 @@ def report(
     names: tuple[str, ...] = (),
     places: tuple[str, ...] = (),
     words: tuple[str, ...] = (),
+    actors: tuple[str, ...] = (),
+    involved: tuple[str, ...] = (),
+    subjects: tuple[str, ...] = (),
+    events: Sequence[Event] = (),
 ) -> Report:
     published = NOON + timedelta(hours=hours)
     tolls: dict[Kind, Toll] = {}
@@ -130,6 +135,26 @@ def report(
         names=names,
         places=places,
         words=words,
+        actors=actors,
+        involved=involved,
+        subjects=subjects,
+        events=tuple(events),
+    )
+
+
+def happened(name: str, *, place: Place | None = HERAT, start: int = 0, event_type: str = "Explosions/Remote violence") -> Event:
+    """An event that a story tells of."""
+    return Event(
+        event_id=f"ev-{name}-{start}",
+        event_type=event_type,
+        sub_event_type=name,
+        status="asserted",
+        quote=f"the {name}",
+        start=start,
+        end=start + len(name) + 4,
+        rule="made",
+        place=place,
+        name=name,
     )
 
 
@@ -179,6 +204,18 @@ class Desk:
         for one in reports:
             self.keep(track(self.table.get, one, shard="0", rules=self.rules, now=now or one.received))
         return self.steps[-1] if self.steps else Step()
+
+    def wake(self, *, hours: float) -> list[Alert]:
+        """What goes out by itself until so many hours after noon, as the clock brings it."""
+        before, until = len(self.alerts), NOON + timedelta(hours=hours)
+        while (due := next_due(self.table.get, "0")) is not None and due <= until:
+            self.send(tick("0", at=due))
+        return self.alerts[before:]
+
+    def told(self) -> AlertState:
+        """What is remembered of the one incident."""
+        (state,) = (state for state in self.table.values() if isinstance(state, AlertState))
+        return state
 
     def merge(self, one: str, other: str, *, hours: float = 30) -> Step:
         """Two incidents are one, whoever found it."""

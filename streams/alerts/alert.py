@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from streams.facts import Attribution, Field, Kind, Place
+from streams.facts import Attribution, Field, Kind, Place, WherePrec
 from streams.incidents.incident import Change, IncidentToll
 
 MsgType = Literal["Alert", "Update", "Cancel"]
@@ -52,6 +52,8 @@ class Area:
     adm_1: str | None = None
     latitude: float | None = None
     longitude: float | None = None
+    where_prec: WherePrec | None = None
+    """How exact the coordinates are: of a province or a country they are but the middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +93,22 @@ class Alert:
     """For grouping and routing (Alertmanager): incident_id, severity, country, event, rule."""
     fingerprint: str = ""
     """The same for all messages about one incident."""
+    highest_severity: Severity | None = None
+    """Of this and all earlier messages about the incident: who was told of something grave is told of its correction too."""
+    web: str | None = None
+    """The incident on the board, where the rules say where the board is."""
 
 
 @dataclass(frozen=True, slots=True)
 class AlertState:
-    """What was sent about an incident (key `alerts/<incident_id>`)."""
+    """What was sent about an incident (key `alerts/<incident_id>`), and what is held back."""
 
     references: tuple[Reference, ...] = ()
     """The messages sent, oldest first."""
     active: bool = True
     """False after a Cancel."""
     severity: Severity = "Unknown"
+    highest_severity: Severity = "Unknown"
     rules: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     tolls: Mapping[Kind, IncidentToll] = field(default_factory=dict)
@@ -109,8 +116,38 @@ class AlertState:
     place: Place | None = None
     last_sent: datetime | None = None
     held: tuple[str, ...] = ()
-    """Rules whose Update the throttle holds back; the next report of the incident decides anew."""
+    """Rules that hold, or figures of which rose, and of which nobody was told yet."""
+    held_why: str = ""
+    held_since: datetime | None = None
+    held_until: datetime | None = None
+    """When it goes out by itself; None where only further news brings it up again."""
+    event: str | None = None
+    """What happened, as the latest message gave it."""
     certainty: Certainty = "Unknown"
     """As the latest message gave it."""
     fingerprint: str | None = None
     """That of messages about another incident which turned out to be this one; None: the incident's own."""
+    only: tuple[str, ...] = ()
+    """Of the states in `apart`: the channels that it is about."""
+    apart: "tuple[AlertState, ...]" = ()
+    """Channels that were told less than the others, as quiet hours or a mute kept something from them."""
+
+    @property
+    def told(self) -> bool:
+        """True where somebody was told, and it was not cancelled since."""
+        return self.active and bool(self.references)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAlert:
+    """An incident of which something goes out by itself at a time."""
+
+    incident_id: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldIndex:
+    """What a shard holds back until a time (key `held/<shard>`)."""
+
+    entries: tuple[HeldAlert, ...] = ()

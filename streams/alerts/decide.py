@@ -1,223 +1,274 @@
-"""Decide what to tell about an incident that changed: (before, after, what was told) -> an alert or none, with the reason."""
+"""Decide what to tell whom about an incident that changed: (as it stands, what was told) -> alerts, what to remember, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
-from streams.alerts.alert import Alert, AlertState, Area, Category, Certainty, Evidence, MsgType, Reference, Severity
-from streams.alerts.conditions import by_severity, holding, jumped
-from streams.alerts.rules import Rule, Rules
-from streams.alerts.throttle import happened, is_worse, old_news, too_soon
-from streams.alerts.words import CLASS_WORDS, changes_since, description_of, headline_of, where_words
-from streams.facts import KINDS, Kind
-from streams.incidents.families import families_of
+from streams.alerts.alert import Alert, AlertState
+from streams.alerts.compose import CORRECTING, Message, bounded, certainty_of, compose, told_by
+from streams.alerts.conditions import by_severity, failing, holding, jumped
+from streams.alerts.explain import MAX_WORDS, why_none_holds
+from streams.alerts.quiet import Wait, muted_channel, muted_rule, quiet_hours
+from streams.alerts.rule import SEVERITIES, Rule, Rules
+from streams.alerts.throttle import is_worse, old_news, too_soon
+from streams.alerts.words import changes_since, figure_words
+from streams.facts import Kind
+from streams.incidents.families import clash
 from streams.incidents.geography import relation
-from streams.incidents.incident import Change, Incident, LedgerEntry
+from streams.incidents.incident import Change, Incident
 from streams.incidents.tally import figure
 
-CORRECTING = ("correction", "kill", "replaced", "merged", "split")
-"""Reasons of a change that make it urgent in itself: somebody was told something wrong."""
 LASTING: tuple[Kind, ...] = ("killed", "infected")
 """Kinds that never shrink by themselves: the missing are found, the trapped freed, the wounded may die."""
-CATEGORIES: Mapping[str, Category] = {
-    "earth": "Geo",
-    "water": "Met",
-    "fire": "Fire",
-    "transport": "Transport",
-    "structure": "Infra",
-    "health": "Health",
-    "violence": "Security",
-}
-MAX_REFERENCES = 8
-MAX_EVIDENCE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was not sent, though a rule asked for it."""
+
+    incident_id: str
+    rules: tuple[str, ...]
+    why: str
+    channels: tuple[str, ...] = ()
+    """Empty: all that the rules name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What to send and what to remember; `state` is None where nothing new is to be remembered."""
 
-    alert: Alert | None = None
+    alerts: tuple[Alert, ...] = ()
     state: AlertState | None = None
     reason: str = ""
+    kept: tuple[Kept, ...] = ()
 
 
-def alerts_for(incident: Incident, state: AlertState | None, *, rules: Rules, now: datetime) -> Decision:
-    """The alert that the incident, as it now stands, asks for, given what was told of it before."""
-    found = holding(rules, incident)
-    if state is None or not state.active:
-        return _first(incident, state, found, rules, now)
-    if not found:
-        return _cancel(incident, state, rules, now)
-    return _update(incident, state, found, rules, now)
+def alerts_for(
+    incident: Incident, state: AlertState | None, *, rules: Rules, now: datetime, ticked: bool = False, suffix: str = ""
+) -> Decision:
+    """The alerts that an incident, as it now stands, asks for, given what was told of it before.
+
+    `ticked`: not news, but the time has come for what was held back. `suffix`: tells the messages of rules under test from the others.
+    """
+    known = state or AlertState()
+    desk = _Desk(incident, rules, now, ticked, suffix)
+    desk.tell(replace(known, apart=()), frozenset(channel for other in known.apart for channel in other.only))
+    for other in known.apart:
+        desk.tell(other, frozenset())
+    after = _joined(desk.states)
+    return Decision(tuple(desk.alerts), None if after == known else after, "; ".join(dict.fromkeys(desk.reasons)), tuple(desk.kept))
 
 
-def _first(incident: Incident, state: AlertState | None, found: tuple[Rule, ...], rules: Rules, now: datetime) -> Decision:
-    if not found:
-        return Decision(reason=f"{incident.incident_id}: no rule fires")
-    if old := old_news(incident, rules=rules, now=now):
-        return Decision(reason=f"{incident.incident_id}: {old}")
-    return _send("Alert", incident, state or AlertState(), found, (), rules, now)
+class _Desk:
+    """One decision: each state stands for channels that were told the same."""
 
+    def __init__(self, incident: Incident, rules: Rules, now: datetime, ticked: bool, suffix: str) -> None:
+        self._incident = incident
+        self._rules = rules
+        self._now = now
+        self._ticked = ticked
+        self._suffix = suffix
+        self._found = holding(rules, incident)
+        self._muted = {rule.id: mute for rule in rules.rules if (mute := muted_rule(rule, incident, rules=rules, now=now))}
+        self.alerts: list[Alert] = []
+        self.states: list[AlertState] = []
+        self.reasons: list[str] = []
+        self.kept: list[Kept] = []
 
-def _update(incident: Incident, state: AlertState, found: tuple[Rule, ...], rules: Rules, now: datetime) -> Decision:
-    new = tuple(rule for rule in found if rule.id not in state.rules)
-    jumps = jumped(rules, incident, told=state.tolls)
-    changes = _changes(incident, state)
-    wrong = _told_wrong(incident, state)
-    confirmed = incident.history[-1].reason == "confirmed" and state.certainty != _certainty(incident)
-    if confirmed:
-        changes = (*changes, Change("certainty", state.certainty, _certainty(incident)))
-    if not (new or jumps or wrong or confirmed) or not (changes or is_worse(found[0].severity, state.severity)):
-        return Decision(reason=f"{incident.incident_id}: nothing that matters changed")
-    fired = by_severity({rule.id: rule for rule in (*found, *jumps)}.values())
-    urgent = confirmed or (wrong and incident.history[-1].reason in CORRECTING)
-    if not urgent:
-        if old := old_news(incident, rules=rules, now=now):
-            return Decision(reason=f"{incident.incident_id}: {old}")
-        if wait := too_soon(state, fired[0].severity, rules=rules, now=now):
-            held = tuple(rule.id for rule in (*new, *jumps))
-            return Decision(state=None if state.held == held else replace(state, held=held), reason=f"{incident.incident_id}: {wait}")
-    return _send("Update", incident, state, fired, changes, rules, now)
+    def tell(self, told: AlertState, elsewhere: frozenset[str]) -> None:
+        """Decide for the channels of one state, which are all but those `elsewhere`."""
+        message = self._message(told, elsewhere)
+        if isinstance(message, Wait):
+            self._hold(told, self._held_rules(told), message)
+        elif isinstance(message, str):
+            self.reasons.append(message)
+            self.states.append(_not_held(told))
+        else:
+            self._pass_on(told, message)
 
+    def _message(self, told: AlertState, elsewhere: frozenset[str]) -> Message | Wait | str:
+        """What is to be said to those who were told this; else why it has to wait, or why there is nothing to say."""
+        loud = tuple(rule for rule in self._found if rule.id not in self._muted)
+        channels = tuple(c for c in dict.fromkeys((*(rule.channel for rule in loud), *told.channels)) if c not in elsewhere)
+        if told.only:
+            channels = told.only
+        if not told.told:
+            return self._first(loud, channels)
+        if self._is_taken_back(told):
+            return Message("Cancel", (), told.channels, _changes(self._incident, told), correcting=True)
+        if not self._found:
+            return f"{why_none_holds(self._rules, self._incident)}; but nothing that was told is wrong"
+        return self._update(told, loud, channels)
 
-def _cancel(incident: Incident, state: AlertState, rules: Rules, now: datetime) -> Decision:
-    return _send("Cancel", incident, state, (), _changes(incident, state), rules, now)
+    def _first(self, loud: tuple[Rule, ...], channels: tuple[str, ...]) -> Message | Wait | str:
+        if not self._found:
+            return why_none_holds(self._rules, self._incident)
+        if not self._ticked and (old := old_news(self._incident, rules=self._rules, now=self._now)):
+            return Wait(old, lost=True)
+        if not loud:
+            return self._mute_of(self._found)
+        if not any(rule.channel in channels for rule in loud):
+            return f"no rule for {', '.join(channels)} holds" if channels else "every channel waits"
+        return Message("Alert", loud, channels)
 
+    def _update(self, told: AlertState, loud: tuple[Rule, ...], channels: tuple[str, ...]) -> Message | Wait | str:
+        incident = self._incident
+        jumps = jumped(self._rules, incident, told=told.tolls)
+        new = (*(rule for rule in self._found if rule.id not in told.rules), *jumps)
+        loud_new = tuple(rule for rule in new if rule.id not in self._muted)
+        wrong, changes = _told_wrong(incident, told), _changes(incident, told)
+        worse = bool(loud) and is_worse(loud[0].severity, told.severity)
+        fired = by_severity({rule.id: rule for rule in (*loud, *loud_new)}.values()) or self._found
+        if incident.history[-1].reason == "confirmed" and told.certainty != (certainty := certainty_of(incident)):
+            return Message("Update", fired, channels, (*changes, Change("certainty", told.certainty, certainty)), correcting=wrong)
+        if wrong and incident.history[-1].reason in CORRECTING:
+            return Message("Update", fired, channels, changes, correcting=True)
+        worse_here = worse and any(rule.channel in told.channels for rule in loud_new)
+        if not (new or wrong) or not (changes or worse_here):
+            return self._confirmed(told, loud_new, channels)
+        if not self._ticked and (old := old_news(incident, rules=self._rules, now=self._now)):
+            return Wait(old, lost=True)
+        if not (loud_new or wrong):
+            return self._mute_of(new)
+        if wait := too_soon(told, fired[0].severity, rules=self._rules, now=self._now):
+            return wait
+        return Message("Update", fired, channels, changes, correcting=wrong)
 
-def _told_wrong(incident: Incident, state: AlertState) -> bool:
-    """True where a figure is now below what was told, or the place is another; people who are found again were no mistake."""
-    corrected = incident.history[-1].reason in CORRECTING
-    for kind, told in state.tolls.items():
-        now = incident.tolls.get(kind)
-        if (corrected or kind in LASTING) and (now is None or (figure(now) or 0) < (figure(told) or 0)):
+    def _confirmed(self, told: AlertState, new: tuple[Rule, ...], channels: tuple[str, ...]) -> Message | Wait | str:
+        """No figure changed, but a further rule holds (a second source, say): news for channels that were not told at all."""
+        strangers = tuple(c for c in channels if c not in told.channels and any(rule.channel == c for rule in new))
+        if not strangers:
+            return self._nothing_new(told)
+        if not self._ticked and (old := old_news(self._incident, rules=self._rules, now=self._now)):
+            return Wait(old, lost=True)
+        return Message("Alert", tuple(rule for rule in new if rule.channel in strangers), strangers, label=f"-{'+'.join(strangers)}")
+
+    def _is_taken_back(self, told: AlertState) -> bool:
+        incident = self._incident
+        if incident.status in ("retracted", "merged") or incident.suppressed:
             return True
-        if incident.history[-1].reason == "correction" and now is not None and now.conflict and not told.conflict:
+        corrected = incident.history[-1].reason in CORRECTING and bool(_changes(incident, told))
+        return not self._found and (corrected or _told_wrong(incident, told))
+
+    def _pass_on(self, told: AlertState, message: Message) -> None:
+        """Send a message to the channels that may have it now, and keep it from the others."""
+        waits = {channel: wait for channel in message.channels if (wait := self._wait(channel, told, message)) is not None}
+        going = tuple(channel for channel in message.channels if channel not in waits)
+        held = tuple(rule.id for rule in message.rules)
+        if going:
+            self._send(told, replace(message, channels=going, label=message.label or _label(told), late=_late(told)), waits)
+        elif waits.keys() <= set(told.channels) or not told.channels:
+            self._hold(told, held, _first_of(waits.values()))
+            return
+        known = {channel: wait for channel, wait in waits.items() if channel in told.channels}
+        strangers = {channel: wait for channel, wait in waits.items() if channel not in known}
+        if known:  # with nobody going they are all that the state stands for
+            apart = replace(told, only=tuple(known), channels=tuple(known)) if going else told
+            self._hold(apart, held, _first_of(known.values()))
+        elif not going:
+            self.states.append(_not_held(told))
+        if strangers:
+            self._hold(AlertState(only=tuple(strangers), held_since=told.held_since), held, _first_of(strangers.values()))
+
+    def _wait(self, channel: str, told: AlertState, message: Message) -> Wait | None:
+        if message.correcting and channel in told.channels:
+            return None
+        muted = muted_channel(channel, self._incident, rules=self._rules, now=self._now)
+        since = told.held_since if self._ticked and told.held_until is not None and told.held_until <= self._now else None
+        return muted or quiet_hours(channel, message.severity(told), rules=self._rules, now=self._now, since=since)
+
+    def _send(self, told: AlertState, message: Message, waits: Mapping[str, Wait]) -> None:
+        alert = compose(message, self._incident, told, rules=self._rules, now=self._now, suffix=self._suffix)
+        after = replace(told_by(alert, message, self._incident, told), only=message.channels if told.only else ())
+        if knew := tuple(channel for channel in told.channels if channel not in message.channels and channel not in waits):
+            worst = told.severity if is_worse(told.severity, alert.severity) else alert.severity
+            after = replace(after, channels=(*knew, *message.channels), rules=(*told.rules, *after.rules), severity=worst)
+        self.alerts.append(alert)
+        self.states.append(after)
+        self.reasons.append(f"{message.msg_type}, {', '.join(alert.rules)}, to {', '.join(alert.channels)}")
+
+    def _hold(self, told: AlertState, held: tuple[str, ...], wait: Wait) -> None:
+        self.kept.append(Kept(self._incident.incident_id, held, wait.why, told.only))
+        if wait.lost:
+            self.states.append(_not_held(told))
+            self.reasons.append(wait.why)
+            return
+        since = told.held_since or self._now
+        self.states.append(replace(told, held=held, held_why=wait.why, held_since=since, held_until=wait.until))
+        to = f" from {', '.join(told.only)}" if told.only else ""
+        self.reasons.append(f"held back{to}: {wait.why}")
+
+    def _nothing_new(self, told: AlertState) -> str:
+        rising = [rule for rule in self._rules.rules if rule.asks_for_rise and any(kind in told.tolls for kind in rule.kinds)]
+        stays = [f"{rule.id}: {fails}" for rule in rising if (fails := failing(rule, self._incident, told=told.tolls))]
+        return "nothing that matters changed" + (f" ({'; '.join(stays)[:MAX_WORDS]})" if stays else "")
+
+    def _held_rules(self, told: AlertState) -> tuple[str, ...]:
+        jumps = jumped(self._rules, self._incident, told=told.tolls) if told.told else ()
+        return tuple(dict.fromkeys(rule.id for rule in (*self._found, *jumps) if rule.id not in told.rules or rule in jumps))
+
+    def _mute_of(self, rules: tuple[Rule, ...]) -> Wait:
+        return Wait("; ".join(dict.fromkeys(f"{rule.id} {self._muted[rule.id].words()}" for rule in rules if rule.id in self._muted)))
+
+
+def _told_wrong(incident: Incident, told: AlertState) -> bool:
+    """True where a figure is now below what was told, or the place or event is another; people who are found again were no mistake."""
+    corrected = incident.history[-1].reason in CORRECTING
+    for kind, toll in told.tolls.items():
+        now = incident.tolls.get(kind)
+        if (corrected or kind in LASTING) and (now is None or (figure(now) or 0) < (figure(toll) or 0)):
+            return True
+        if incident.history[-1].reason == "correction" and now is not None and now.conflict and not toll.conflict:
             return True  # who was told a figure must know that it is contested now
-    return relation(state.place, incident.place) == "apart"
+    return relation(told.place, incident.place) == "apart" or clash(told.event, incident.event)
 
 
-def _changes(incident: Incident, state: AlertState) -> tuple[Change, ...]:
-    changes = changes_since(state.tolls, incident)
-    if relation(state.place, incident.place) == "apart":
-        return *changes, Change("place", state.place.name if state.place else None, incident.place.name if incident.place else None)
+def _changes(incident: Incident, told: AlertState) -> tuple[Change, ...]:
+    changes = changes_since(told.tolls, incident)
+    if relation(told.place, incident.place) == "apart":
+        changes = (*changes, Change("place", told.place.name if told.place else None, incident.place.name if incident.place else None))
+    if clash(told.event, incident.event):
+        changes = (*changes, Change("event", told.event, incident.event))
     return changes
 
 
-def _send(
-    msg_type: MsgType,
-    incident: Incident,
-    state: AlertState,
-    found: tuple[Rule, ...],
-    changes: tuple[Change, ...],
-    rules: Rules,
-    now: datetime,
-) -> Decision:
-    severity: Severity = found[0].severity if found else state.severity
-    fired = tuple(rule.id for rule in found) or state.rules
-    channels = tuple(dict.fromkeys((*(rule.channel for rule in found), *state.channels)))  # everyone who was told before is told again
-    alert = Alert(
-        identifier=f"{incident.incident_id}-{incident.version}-{msg_type.lower()}",
-        sender=rules.sender,
-        sent=now,
-        status="Test" if rules.test else "Actual",
-        msg_type=msg_type,
-        incident_id=incident.incident_id,
-        incident_version=incident.version,
-        rules=fired,
-        channels=channels,
-        event=incident.event or "incident",
-        category=_category(incident),
-        urgency="Immediate" if now - happened(incident) <= timedelta(days=1) else "Past",
-        severity=severity,
-        certainty=_certainty(incident),
-        headline=headline_of(incident, msg_type=msg_type, changes=changes, tolls=incident.tolls),
-        description=description_of(incident, found, changes=changes, why=incident.history[-1].why if msg_type == "Cancel" else ""),
-        area=_area(incident),
-        date_start=incident.date_start,
-        references=state.references,
-        changes=changes,
-        tolls=incident.tolls,
-        evidence=_evidence(incident),
-        number_of_sources=incident.number_of_sources,
-        labels={
-            "incident_id": incident.incident_id,
-            "country": incident.country,
-            "event": incident.event or "incident",
-            "severity": severity,
-            "rule": fired[0] if fired else "",
-        },
-        fingerprint=state.fingerprint or incident.incident_id,
-    )
-    reference = Reference(alert.sender, alert.identifier, alert.sent)
-    told = AlertState(
-        references=(*state.references[:1], *state.references[1:][-(MAX_REFERENCES - 2) :], reference),
-        active=msg_type != "Cancel",
-        severity=severity,
-        rules=tuple(rule.id for rule in found if rule.rises_by is None and rule.rises_by_percent is None),
-        channels=channels,
-        tolls=incident.tolls,
-        place=incident.place,
-        last_sent=now,
-        certainty=alert.certainty,
-        fingerprint=state.fingerprint,
-    )
-    return Decision(alert, told, f"{incident.incident_id}: {msg_type}, {', '.join(fired)}")
+def _not_held(told: AlertState) -> AlertState:
+    return replace(told, held=(), held_why="", held_since=None, held_until=None)
 
 
-def _area(incident: Incident) -> Area:
-    place = incident.place
-    return Area(
-        area_desc=where_words(incident).removeprefix("in "),
-        country=incident.country,
-        adm_1=place.adm_1 if place else None,
-        latitude=place.latitude if place else None,
-        longitude=place.longitude if place else None,
-    )
+def _first_of(waits: Iterable[Wait]) -> Wait:
+    """The one that ends first."""
+    return min(waits, key=lambda wait: (wait.until is None, wait.until or datetime.max.replace(tzinfo=UTC)))
 
 
-def _category(incident: Incident) -> Category:
-    families = families_of(incident.event)
-    return next((category for family, category in CATEGORIES.items() if family in families), "Safety")
+def _label(told: AlertState) -> str:
+    return f"-{'+'.join(told.only)}" if told.only else ""
 
 
-def _certainty(incident: Incident) -> Certainty:
-    """From who gives the leading figure; several sources that agree make a mere claim likely, an editor who vouches makes it certain."""
-    if incident.confirmed_by is not None:
-        return "Observed"
-    lead = next((incident.tolls[kind] for kind in KINDS if kind in incident.tolls), None)
-    if lead is None:
-        return "Unknown"
-    said = lead.attributed_to.type if lead.attributed_to is not None else None
-    if said in ("official", "medical"):
-        return "Observed"
-    if said in ("unnamed", "witness", "armed_group") and (lead.number_of_sources < 2 or lead.conflict):
-        return "Possible"
-    return "Likely"
+def _late(told: AlertState) -> str:
+    """ "2026-03-12 12:06 UTC (throttle)"."""
+    return f"{told.held_since:%Y-%m-%d %H:%M} UTC ({told.held_why.split(': ')[0]})" if told.held_since and told.held_why else ""
 
 
-def _evidence(incident: Incident) -> tuple[Evidence, ...]:
-    """The words behind each figure, once: of the story that the toll comes from, the deciding line first, the body before the headline."""
-    found: list[LedgerEntry] = []
-    for kind, toll in ((kind, incident.tolls[kind]) for kind in KINDS if kind in incident.tolls):
-        lines = [e for e in incident.ledger if e.kind == kind and e.uri == toll.uri and e.status == "active" and not e.context]
-        lines = [e for e in lines if e.fact_id == toll.fact_id or (e.says == "asserted" and (figure(e) or 0) <= (figure(toll) or 0))]
-        lines.sort(key=lambda e: (e.fact_id != toll.fact_id, e.field == "headline", e.start))
-        body = [e for e in lines if e.field == "body" or e.who.class_ in CLASS_WORDS] or lines
-        found += list({(e.best, e.part_of is None or e.who.class_): e for e in reversed(body)}.values())[::-1][:3]
-    links = {article.uri: article.link for article in incident.source_articles}
-    return tuple(
-        Evidence(
-            uri=e.uri,
-            version=e.version,
-            quote=e.quote,
-            start=e.start,
-            end=e.end,
-            field=e.field,
-            sentence=e.sentence,
-            kind=e.kind,
-            source=e.source,
-            attributed_to=e.attributed_to,
-            link=links.get(e.uri),
-        )
-        for e in found[:MAX_EVIDENCE]
-    )
+def _joined(states: list[AlertState]) -> AlertState:
+    """One state: those who were told the same are together again, and a channel of which nothing is held needs no state apart."""
+    main, *others = sorted(states, key=lambda state: bool(state.only))
+    apart: list[AlertState] = []
+    for other in others:
+        if not other.held and not other.told:
+            continue
+        if not other.held and not main.held and other.told and main.told and _same(main, other):
+            references = sorted({*main.references, *other.references}, key=lambda r: (r.sent, r.identifier))
+            newest = max(main, other, key=lambda state: (state.last_sent is not None, state.last_sent))
+            channels = tuple(dict.fromkeys((*main.channels, *other.channels)))
+            highest = max(main.highest_severity, other.highest_severity, key=SEVERITIES.index)
+            main = replace(newest, only=(), references=bounded(tuple(references)), channels=channels, highest_severity=highest)
+        else:
+            apart.append(other)
+    return replace(main, apart=tuple(apart))
+
+
+def _same(one: AlertState, other: AlertState) -> bool:
+    """True where two states say that the same was told, in the words of a headline."""
+    mine, theirs = ({kind: figure_words(kind, toll) for kind, toll in state.tolls.items()} for state in (one, other))
+    return (mine, one.place, one.event, one.active) == (theirs, other.place, other.event, other.active)

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from streams.alerts.alert import AlertState, Severity
-from streams.alerts.rules import SEVERITIES, Rules
+from streams.alerts.quiet import Wait
+from streams.alerts.rule import SEVERITIES, Rules
 from streams.incidents.incident import Incident
 
 
@@ -34,10 +35,12 @@ def happened(incident: Incident) -> datetime:
     return min(end, incident.first_reported)
 
 
-def too_soon(state: AlertState, severity: Severity, *, rules: Rules, now: datetime) -> str | None:
-    """Why an update has to wait; None where it may go. A higher severity than was told never waits."""
+def too_soon(state: AlertState, severity: Severity, *, rules: Rules, now: datetime) -> Wait | None:
+    """Why an update has to wait, and until when; None where it may go. A higher severity than was told never waits."""
     if state.last_sent is None or is_worse(severity, state.severity):
         return None
-    if now - state.last_sent < timedelta(minutes=rules.throttle_minutes):
-        return f"held back: the last message went out at {state.last_sent.isoformat()}, less than {rules.throttle_minutes:g} minutes ago"
+    until = state.last_sent + timedelta(minutes=rules.throttle_minutes)
+    if now < until:
+        sent = f"the last message went out at {state.last_sent:%Y-%m-%d %H:%M} UTC"
+        return Wait(f"throttle: {sent}, less than {rules.throttle_minutes:g} minutes ago", until)
     return None

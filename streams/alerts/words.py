@@ -1,10 +1,12 @@
 """The words of an alert, as an editor at three in the morning would want them."""
 
 import re
+import textwrap
 from collections.abc import Iterable, Mapping
 
 from streams.alerts.alert import MsgType
-from streams.alerts.rules import Rule, country_names
+from streams.alerts.country_names import country_names
+from streams.alerts.rule import Rule
 from streams.facts import KINDS, Kind, VictimClass
 from streams.incidents.families import families_of
 from streams.incidents.geography import name_of
@@ -32,12 +34,14 @@ MAX_HEADLINE = 160
 AMONG = " of them "
 
 
-def headline_of(incident: Incident, *, msg_type: MsgType, changes: Iterable[Change], tolls: Mapping[Kind, IncidentToll]) -> str:
+def headline_of(
+    incident: Incident, *, msg_type: MsgType, changes: Iterable[Change], tolls: Mapping[Kind, IncidentToll], corrects: bool = False
+) -> str:
     """One line of at most 160 characters: who was harmed, where, by what, who says so; for an update, what it was before."""
     before = {c.field: c.before for c in changes if c.before is not None and c.field not in c.before}  # not where only classes changed
     for kinds, classes, others in ((3, 2, True), (3, 2, False), (3, 1, False), (2, 1, False), (1, 1, False), (1, 0, False)):
         said = _figures(incident, tolls, before, kinds=kinds, classes=classes)
-        line = _line(incident, said, msg_type, source_words(incident, tolls, others=others))
+        line = _line(incident, said, msg_type, source_words(incident, tolls, others=others), corrects=corrects)
         if len(line) <= MAX_HEADLINE:
             return line
     return line[: MAX_HEADLINE - 1].rstrip() + "…"
@@ -53,17 +57,30 @@ def _figures(incident: Incident, tolls: Mapping[Kind, IncidentToll], before: Map
         figure_words(kind, tolls[kind], was=before.get(kind), violent=violent, classes=classes if tolls[kind].as_of == lead else 0)
         for kind in told[:kinds]  # of an older figure, some may be among the dead by now
     ]
-    return ", ".join(figures or [f"{words} {field}" for field, words in before.items() if field in KINDS][:kinds]) or incident.title
+    return ", ".join(figures or [f"{words} {field}" for field, words in before.items() if field in KINDS][:kinds])
 
 
-def _line(incident: Incident, said: str, msg_type: MsgType, source: str) -> str:
-    line = f"{said}{',' if AMONG in said else ''} {where_words(incident)}".strip()
-    if event := incident.event:
-        line += f" ({event[0].lower()}{event[1:]})"
+def _line(incident: Incident, said: str, msg_type: MsgType, source: str, *, corrects: bool) -> str:
+    event = incident.event or ""
+    if said:
+        line = f"{said}{',' if AMONG in said else ''} {where_words(incident)}".strip()
+        line += f" ({event[0].lower()}{event[1:]})" if event else ""
+    else:  # nobody counts anybody: what happened, and how the story puts it
+        line = f"{event or 'incident'} {where_words(incident)}".strip()
+        line = f"{line[0].upper()}{line[1:]}" + (
+            f": {_short(incident.title, MAX_HEADLINE - len(line) - len(source) - 35)}" if incident.title else ""
+        )
     if msg_type == "Cancel":
         return f"CANCEL - {line} - {cancel_words(incident)}"
     line += f" - source: {source}"
-    return f"UPDATE - {line}" if msg_type == "Update" else line[0].upper() + line[1:]
+    if msg_type == "Update":
+        return f"{'CORRECTION' if corrects else 'UPDATE'} - {line}"
+    return line[0].upper() + line[1:]
+
+
+def _short(text: str, length: int) -> str:
+    """A headline, cut between two words where it is too long."""
+    return textwrap.shorten(text, max(length, 20), placeholder=" …")
 
 
 def cancel_words(incident: Incident) -> str:
@@ -127,9 +144,9 @@ def source_words(incident: Incident, tolls: Mapping[Kind, IncidentToll], *, othe
     return words + (f" and {more} more" if more > 0 and others else "")
 
 
-def description_of(incident: Incident, rules: Iterable[Rule], *, changes: Iterable[Change], why: str) -> str:
+def description_of(incident: Incident, rules: Iterable[Rule], *, changes: Iterable[Change], why: str, late: str = "") -> str:
     """A few lines: what changed, each figure with its source, where sources differ, what is only context, and the rules."""
-    lines = [f"Changed: {change.field} {change.before or 'none'} -> {change.after or 'none'}" for change in changes]
+    lines = [change_words(change, taken_back=bool(why)) for change in changes]
     for kind in KINDS:
         if (toll := incident.tolls.get(kind)) is None:
             continue
@@ -143,10 +160,20 @@ def description_of(incident: Incident, rules: Iterable[Rule], *, changes: Iterab
     lines += [f"Context: {text}" for text in dict.fromkeys(e.sentence or e.quote for e in context)][:2]
     if why:
         lines.append(f"Why: {why}")
+    if late:
+        lines.append(f"Held back since {late}")
     named = [f"{rule.id} ({rule.about})" if rule.about else rule.id for rule in rules]
     if named:
         lines.append("Rules: " + ", ".join(named))
     return "\n".join(lines)
+
+
+def change_words(change: Change, *, taken_back: bool = False) -> str:
+    """ "Changed: killed 8 -> 14", "New: 47 rescued", "Taken back: 9 killed"."""
+    if change.before and change.after:
+        return f"Changed: {change.field} {change.before} -> {change.after}"
+    what = "New" if change.after else "Taken back" if taken_back else "No longer given"
+    return f"{what}: {change.after or change.before or 'none'} {change.field}"
 
 
 def differing(incident: Incident, kind: Kind, toll: IncidentToll) -> list[str]:

@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     from streams.settings import Settings
     from streams.worker.dead_letters import DeadLetter
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="List, show, replay or drop stories that could not be processed.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="List, show, replay or drop stories and alerts that could not be processed."
+)
 
 Broker = Annotated[str | None, typer.Option(help="kafka://host:port, in place of TOLLWIRE_BROKER.")]
 Prefix = Annotated[str | None, typer.Option(help="Topic prefix, in place of TOLLWIRE_TOPIC_PREFIX.")]
@@ -67,13 +69,22 @@ def show(letter_id: Annotated[str, typer.Argument(metavar="ID")], broker: Broker
 
 
 @app.command()
-def replay(ids: Ids = None, every: All = False, broker: Broker = None, prefix: Prefix = None) -> None:
-    """Feed the original bytes once more, where the reason is gone (a new version, another setting)."""
+def replay(
+    ids: Ids = None,
+    every: All = False,
+    sink: Annotated[str | None, typer.Option(help="For alerts: the sink that gets them, where it has another name now.")] = None,
+    broker: Broker = None,
+    prefix: Prefix = None,
+) -> None:
+    """Feed the original bytes once more, where the reason is gone (a new version, another setting).
+
+    An alert that a sink could not deliver goes to that sink alone.
+    """
     from streams.worker import dead_letters
 
     settings = _settings(broker, prefix)
     for letter in _chosen(settings, ids, every=every):
-        dead_letters.replay(settings, letter)
+        dead_letters.replay(settings, letter, sink=sink)
         typer.echo(f"{letter.letter_id} sent to {letter.topic} again")
 
 

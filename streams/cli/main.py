@@ -16,13 +16,15 @@ COMMANDS = {
     "extract": "Show the facts in a story, without Kafka.",
     "incident": "Show incidents; merge, split, confirm or suppress them.",
     "replay": "Run a file of stories through the same steps as the workers, without Kafka.",
+    "why": "Explain why an alert was sent, or why a story alerted nobody.",
+    "backtest": "Show what alert rules would have sent for stories of the past.",
     "export": "Write incidents or articles as GeoJSON, UCDP, ACLED or HXL tables, or ninjs.",
-    "dead": "List, show, replay or drop stories that could not be processed.",
+    "dead": "List, show, replay or drop stories and alerts that could not be processed.",
     "schemas": "Write the JSON Schemas and the AsyncAPI document.",
     "topics": "Create the topics.",
     "push": "Take stories from Superdesk by HTTP push.",
     "board": "Show incidents and alerts in a browser, as they come.",
-    "sink": "Take alerts out of Kafka: by webhook, or into a file.",
+    "sink": "Take alerts out of Kafka: to chat, mail, a webhook, Alertmanager, a CAP feed, a file.",
 }
 """Name of the command and of its module, and what `tollwire --help` says of it."""
 

@@ -39,7 +39,7 @@ def replay(
     from streams.worker.nlp_process import load
 
     settings = load_settings(model=model, model_profile=profile, alert_rules=rules)
-    alert_rules = load_rules(settings.alert_rules, max_age_hours=settings.alert_max_age_hours)
+    alert_rules = load_rules(settings.alert_rules, max_age_hours=settings.alert_max_age_hours, extra_actors=settings.extra_actors)
     pipeline = load(settings)
     try:
         given = read_commands(commands) if commands is not None else ()

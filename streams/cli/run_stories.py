@@ -1,32 +1,27 @@
-"""The whole stream without Kafka: the decisions of ENRICH and TRACK, in file order, with a dictionary for the table."""
+"""The whole stream without Kafka: the decisions of ENRICH and TRACK, in file order."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Literal
 
-from streams.alerts.rules import Rules
-from streams.alerts.track import State
+from streams.alerts.rule import Rules
+from streams.cli.follow_stories import Following
 from streams.cli.story_files import RawStory
 from streams.errors import BadStory
 from streams.facts import Extraction
 from streams.feeds import read_story
 from streams.incidents.command import Command
 from streams.settings import Settings
-from streams.worker.dead_letters import dead_letter
 from streams.worker.enrich import Enricher, Handled, Read
-from streams.worker.envelopes import command_message
 from streams.worker.hold import Shelf
 from streams.worker.nlp_process import Loaded, extract_batch
 from streams.worker.outgoing import Arrival, Outgoing
 from streams.worker.topics import Topics, topic_names
-from streams.worker.track import track_message
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """When a story arrived that does not say when it was written, and follows none that does."""
-SHARD = "0"
 Arriving = Literal["in-order", "as-written"]
 """in-order: with the latest story so far, where it was written earlier; as-written: always when it was written."""
 
@@ -44,24 +39,27 @@ def run_stories(
 
     Editors' `commands` come in the order of their times, each before the first story that arrives later.
     """
-    topics = topic_names(settings)
-    tracking = _Tracking(topics, rules)
-    enricher = Enricher(settings, topics=topics, partitions=lambda: 1)
+    following = Following(topic_names(settings), rules)
     waiting = deque(sorted(commands, key=lambda command: command.at))
+    for handled in read_stories(raws, pipeline=pipeline, settings=settings, arriving=arriving):
+        while waiting and waiting[0].at < handled.arrival.received:
+            yield from following.obey(waiting.popleft())
+        yield from following.take(handled.messages, received=handled.arrival.received)
+    while waiting:
+        yield from following.obey(waiting.popleft())
+    yield from following.finish()
+
+
+def read_stories(raws: Iterable[RawStory], *, pipeline: Loaded, settings: Settings, arriving: Arriving = "in-order") -> Iterator[Handled]:
+    """What ENRICH makes of each story, in order of arrival."""
+    topics = topic_names(settings)
+    enricher = Enricher(settings, topics=topics, partitions=lambda: 1)
     looked_at = _look(_arrivals(raws, topics, arriving=arriving), enricher, topics)
     while batch := list(islice(looked_at, settings.batch_size)):
         stories = [item.story for item in batch if isinstance(item, Read)]
         found = iter(extract_batch(stories, pipeline))
         for item in batch:
-            handled = enricher.finish(item, next(found)) if isinstance(item, Read) else item
-            while waiting and waiting[0].at < handled.arrival.received:
-                yield from tracking.obey(waiting.popleft())
-            for message in handled.messages:
-                yield message
-                if message.topic == topics.reports:
-                    yield from tracking.take(message, received=handled.arrival.received)
-    while waiting:
-        yield from tracking.obey(waiting.popleft())
+            yield enricher.finish(item, next(found)) if isinstance(item, Read) else item
 
 
 def _arrivals(raws: Iterable[RawStory], topics: Topics, *, arriving: Arriving) -> Iterator[Arrival]:
@@ -100,32 +98,3 @@ def _put(item: Read | Handled, shelf: Shelf, enricher: Enricher, topics: Topics)
         if message.topic == topics.held:
             shelf.put(item.arrival.offset, message.key or b"", message.value or b"", message.headers)
     return item
-
-
-class _Tracking:
-    """TRACK with a dictionary for the table, and one shard for all countries."""
-
-    def __init__(self, topics: Topics, rules: Rules) -> None:
-        self._topics = topics
-        self._rules = rules
-        self._state: dict[str, State] = {}
-
-    def obey(self, command: Command) -> Iterator[Outgoing]:
-        """What follows from one command, which arrives when it was ordered."""
-        message = command_message(replace(command, received=command.at), topic=self._topics.reports)
-        yield from self.take(message, received=command.at)
-
-    def take(self, message: Outgoing, *, received: datetime) -> Iterator[Outgoing]:
-        """What follows from one report or command."""
-        arrival = Arrival(message.topic, 0, 0, received, message.key, message.value, message.headers)
-        try:
-            step, sent = track_message(arrival, read=self._state.get, shard=SHARD, rules=self._rules, topics=self._topics)
-        except Exception as error:  # as in the worker: what a report does wrong stops no other
-            yield dead_letter(arrival, error, stage=getattr(error, "stage", "track"), topic=self._topics.dead)
-            return
-        yield from sent
-        for key, state in step.writes.items():
-            if state is None:
-                self._state.pop(key, None)
-            else:
-                self._state[key] = state

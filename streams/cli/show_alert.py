@@ -23,7 +23,7 @@ def show_alert(out: Console, alert: Alert) -> None:
         parts.append(shown(alert.description))
     parts += [evidence_words(evidence) for evidence in alert.evidence]
     parts.append(Text(footer(alert), style="dim"))
-    title = f"{alert.msg_type.upper()}  {alert.severity} · {alert.certainty}"
+    title = f"{alert.msg_type.upper()}  {alert.severity} · {alert.certainty}" + ("" if alert.status == "Actual" else f" · {alert.status}")
     if out.is_terminal:
         title_text = Text(f" {title} ", style=f"bold {colour}")
         out.print(Panel(Group(*parts), title=title_text, title_align="left", border_style=colour, box=HEAVY))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from streams.alerts.rules import country_names
+from streams.alerts.country_names import country_names
 
 ISO_NUMERIC = Path(__file__).with_name("iso_numeric.toml")
 UNKNOWN = "ZZ"

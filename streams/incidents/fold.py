@@ -14,6 +14,7 @@ from streams.incidents.incident import (
     ChangeReason,
     Claim,
     EntryStatus,
+    EventMention,
     HistoryEntry,
     Incident,
     LedgerEntry,
@@ -21,11 +22,13 @@ from streams.incidents.incident import (
     SourceArticle,
     TakenBack,
 )
+from streams.incidents.splitting import words_for
 from streams.incidents.tally import standing_claims, tally
 from streams.incidents.windows import status_at, within_bounds
 from streams.incidents.wording import toll_words
 
 MAX_QUOTE = 240
+MAX_EVENTS, MAX_EVENT_QUOTE = 4, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,11 +266,24 @@ def article_of(report: Report, earlier: tuple[Claim, ...] = (), taken_back: tupl
         date_end=report.date_end,
         claims=(*claims_of(report), *earlier),
         taken_back=taken_back,
+        events=_events(report),
         actors=report.actors,
+        involved=report.involved,
+        subjects=report.subjects,
         names=report.names,
         places=report.places,
         words=report.words,
     )
+
+
+def _events(report: Report) -> tuple[EventMention, ...]:
+    """Each kind of event of a report once, that of the incident first."""
+    found: dict[str, EventMention] = {}
+    for event in sorted(report.events, key=lambda event: words_for(event) != report.event):
+        quote = event.quote[:MAX_EVENT_QUOTE]
+        mention = EventMention(words_for(event), quote, event.start, min(event.end, event.start + len(quote)), event.field)
+        found.setdefault(mention.name, mention)
+    return tuple(found.values())[:MAX_EVENTS]
 
 
 def entries_of(report: Report) -> list[LedgerEntry]:

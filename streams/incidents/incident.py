@@ -11,8 +11,9 @@ from typing import Literal
 from streams.facts import Attribution, Event, Fact, Field, Kind, Modifier, Place, Status, Toll, VictimClass, WherePrec, Who
 from streams.story import PubStatus, WireAction
 
-ReportType = Literal["incident", "marker"]
-"""marker: no incident of its own, but earlier figures of the story (or of those it replaces) have to be taken back everywhere."""
+ReportType = Literal["incident", "marker", "tick"]
+"""marker: no incident of its own, but earlier figures of the story (or of those it replaces) have to be taken back everywhere.
+tick: no story at all, but the time for alerts that were held back in its partition."""
 IncidentStatus = Literal["open", "dormant", "closed", "retracted", "merged"]
 EntryStatus = Literal["active", "superseded", "corrected", "retracted"]
 ChangeReason = Literal[
@@ -78,6 +79,10 @@ class Report:
     events: tuple[Event, ...] = ()
     tolls: Mapping[Kind, Toll] = field(default_factory=dict)
     actors: tuple[str, ...] = ()
+    involved: tuple[str, ...] = ()
+    """Organisations of any kind that are named where the incident or its figures are told, but not as whoever says so."""
+    subjects: tuple[str, ...] = ()
+    """What the story is about: "medtop:20000139", or whatever else the feed says."""
     names: tuple[str, ...] = ()
     """Persons whom the story names, for matching."""
     places: tuple[str, ...] = ()
@@ -186,6 +191,18 @@ class IncidentToll:
 
 
 @dataclass(frozen=True, slots=True)
+class EventMention:
+    """Something that happened, and where a story says so."""
+
+    name: str
+    """In plain words: "air strike"."""
+    quote: str
+    start: int
+    end: int
+    field: Field = "body"
+
+
+@dataclass(frozen=True, slots=True)
 class SourceArticle:
     """A story that speaks of the incident, in its latest version; a newer version takes its place."""
 
@@ -208,7 +225,11 @@ class SourceArticle:
     claims: tuple[Claim, ...] = ()
     taken_back: tuple[TakenBack, ...] = ()
     """Figures that the story no longer stands by: others who gave them before may have them from the same mistake."""
+    events: tuple[EventMention, ...] = ()
+    """Everything that happened, with the words for it; `event` is the one that did the harm."""
     actors: tuple[str, ...] = ()
+    involved: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
@@ -240,6 +261,8 @@ class HistoryEntry:
     source: str | None = None
     """The agency or publisher of the report."""
     changes: tuple[Change, ...] = ()
+    decision: str = ""
+    """What was told to whom, or why nobody was."""
     by: str | None = None
     """The editor whose command it was; None for whatever tollwire decides itself."""
 

@@ -1,12 +1,13 @@
 """Split a story into the incidents it speaks of, one report each."""
 
 import hashlib
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from streams.facts import Extraction, Kind, Mention, Toll
+from streams.facts import Entity, Extraction, Kind, Mention, Toll
 from streams.incidents.editing import is_title, of_the_other_side, told_once, within_totals
 from streams.incidents.incident import Report
 from streams.incidents.item_names import item_ids
@@ -16,9 +17,11 @@ from streams.story import Story
 
 UNKNOWN_COUNTRY = "ZZ"
 MAX_FACTS, MAX_CONTEXT, MAX_EVENTS, MAX_ACTORS = 40, 12, 12, 6
+MAX_SUBJECTS, MAX_TERM = 8, 80
 MAX_SENTENCE = 240
 DATELINE_REACH = 40
 """Characters at the head of a story in which a place in capitals is that of its dateline."""
+MEDIA_TOPIC = re.compile(r"(?:https?://cv\.iptc\.org/newscodes/mediatopic/|medtop:)?(\d{8})/?", re.IGNORECASE)
 PLACE_LABELS = ("GPE", "LOC", "FAC")
 TAKEN_BACK = ("denied", "revised_from")
 
@@ -87,6 +90,8 @@ def _report(base: Report, part: Part, story: Story, extraction: Extraction) -> R
         actors=tuple(e.name for e in by_mentions(extraction.entities) if e.actor_type in ("armed_group", "state_military", "company"))[
             :MAX_ACTORS
         ],
+        involved=_involved(part, extraction.entities),
+        subjects=_subjects(story, extraction),
         names=names_in(story, extraction.entities),
         places=places_in(extraction.entities),
         words=words_in(story, extraction.entities),
@@ -97,6 +102,34 @@ def _tolls(part: Part) -> Mapping[Kind, Toll]:
     from streams.extraction.tolls import tolls_of  # here, since TRACK imports this package and must not load spaCy
 
     return tolls_of(sorted(part.facts, key=lambda fact: (fact.field == "body", fact.start)))  # in the order of the text, as it counts them
+
+
+def _involved(part: Part, entities: Iterable[Entity]) -> tuple[str, ...]:
+    """The organisations that a part's events and figures are told with, but for those that only say so."""
+    told = [(fact.field, fact.sentence, fact.attributed_to) for fact in part.facts]
+    doing = {name for event in part.events for name in (event.actor, event.target) if name}
+
+    def is_told(mention: Mention) -> bool:
+        name = re.compile(rf"(?<!\w){re.escape(mention.text)}(?!\w)")
+        return any(
+            field == mention.field and name.search(sentence) and not (said and name.search(said.text)) for field, sentence, said in told
+        )
+
+    named = (e for e in by_mentions(entities) if e.actor_type is not None and e.actor_type not in ("media", "civilians"))
+    found = (e.name for e in named if doing & {e.name, *e.aliases} or any(is_told(mention) for mention in e.mentions))
+    return tuple(dict.fromkeys(name[:MAX_TERM] for name in found))[:MAX_ACTORS]
+
+
+def _subjects(story: Story, extraction: Extraction) -> tuple[str, ...]:
+    """What the feed says that the story is about, then what extraction finds, the surest first."""
+    found = (subject_term(subject.uri or subject.name) for subject in (*story.subjects, *extraction.subjects))
+    return tuple(dict.fromkeys(term[:MAX_TERM] for term in found if term))[:MAX_SUBJECTS]
+
+
+def subject_term(text: str) -> str:
+    """A subject as it is compared: Media Topics by their qcode ("medtop:20000139"), any other as it is, in small letters."""
+    code = MEDIA_TOPIC.fullmatch(text.strip())
+    return f"medtop:{code[1]}" if code else text.strip().casefold()
 
 
 def _numbered(reports: list[Report], story: Story) -> list[Report]:

@@ -16,6 +16,8 @@ BESIDE = 250
 """Characters within which an event stands beside a figure."""
 QUIET = ("Strategic developments", "Protests")
 """Event types that are no incident by themselves while nobody is said to be harmed."""
+GRAVE = ("coup",)
+"""Events of those types that are."""
 
 
 @dataclass(slots=True)
@@ -161,7 +163,7 @@ def _of_events(events: Sequence[Event], facts: Iterable[Fact]) -> list[Part]:
 
 
 def _is_serious(event: Event) -> bool:
-    return event.event_type not in QUIET and bool(families_of(words_for(event)) & SERIOUS)
+    return event.name in GRAVE or (event.event_type not in QUIET and bool(families_of(words_for(event)) & SERIOUS))
 
 
 def _home(fact: Fact, parts: list[Part]) -> Part:

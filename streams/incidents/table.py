@@ -136,6 +136,7 @@ class Table:
             self._lead(key, incident.incident_id, leads=False)
         self.writes[f"incident/{incident.incident_id}"] = None
         self.writes[f"alerts/{incident.incident_id}"] = None
+        self.writes[f"tests/{incident.incident_id}"] = None
 
     def put_incident(self, incident: Incident) -> None:
         """Keep an incident, and where it can be found; one that was retracted or merged is found no more."""

@@ -12,7 +12,7 @@ class DeadLetterHeaders:
     dead_message: str
     """What was wrong, for a person."""
     dead_stage: str
-    """Where it was given up: parse, extract, enrich, decode, deliver."""
+    """Where it was given up: parse, extract, enrich, track, or `sink:` and the name of the sink that could not deliver it."""
     dead_topic: str
     """Where the original message lies."""
     dead_partition: str

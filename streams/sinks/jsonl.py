@@ -8,26 +8,34 @@ from streams.sinks.delivery import Delivery
 
 
 class JsonLines:
-    """Append each alert to a file, flushed to the disk before it counts as delivered."""
+    """Append each alert to a file, flushed to the disk before it counts as delivered.
 
-    name = "jsonl"
+    The file is opened for each alert, so one that logrotate has moved away is begun anew.
+    """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, name: str = "jsonl") -> None:
+        self.name = name
+        self._path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("ab")
+            with path.open("ab"):
+                pass
         except OSError as error:
             raise SinkError(f"{path}: {error.strerror}; name a file in a folder that can be written", permanent=True) from error
 
     async def deliver(self, delivery: Delivery) -> None:
-        """Write one line; a full disk is worth another try."""
+        """Write one line; a full disk is worth another try, and what it took of the line is ended first."""
+        line = delivery.body.replace(b"\n", b" ") + b"\n"
         try:
-            self._file.write(delivery.body.replace(b"\n", b" ") + b"\n")
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            with self._path.open("a+b") as file:
+                if file.tell():
+                    file.seek(-1, os.SEEK_END)
+                    line = line if file.read(1) == b"\n" else b"\n" + line
+                file.write(line)
+                file.flush()
+                os.fsync(file.fileno())
         except OSError as error:
-            raise SinkError(f"{self._file.name}: {error.strerror}") from error
+            raise SinkError(f"{self._path}: {error.strerror}") from error
 
     async def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        """Nothing stays open."""

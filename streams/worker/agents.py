@@ -1,11 +1,12 @@
-"""The agents and their table. They only carry: what becomes of a message is decided in enrich.py and in `track`."""
+"""The agents, their table and the timer that wakes TRACK. They only carry: enrich.py and `track` decide what becomes of a message."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 import faust
 
-from streams.alerts.rules import Rules
+from streams.alerts.rule import Rules
 from streams.settings import Settings
 from streams.worker.commanding import Commanding
 from streams.worker.enrich import Enricher
@@ -13,11 +14,13 @@ from streams.worker.enriching import Enriching
 from streams.worker.outbox import Outbox
 from streams.worker.pool import Extractor
 from streams.worker.state import TrackState
+from streams.worker.ticking import Ticking
 from streams.worker.topics import TABLE, topic_names
 from streams.worker.tracking import Tracking
 
 _BYTES = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
 _WITHIN_SECONDS = 0.1
+_TICK_SECONDS = 1.0
 
 
 def add_agents(
@@ -29,15 +32,16 @@ def add_agents(
     outbox: Outbox,
     fail_stop: Callable[[BaseException], NoReturn],
 ) -> None:
-    """Give the app its agents ENRICH and TRACK, and the one that hands editors' commands to TRACK.
+    """Give the app its agents ENRICH and TRACK, the one that hands editors' commands to TRACK, and the timer that wakes it.
 
     No concurrency over 1, no acknowledgement out of order, no exception out of an agent: each of these makes Faust lose messages.
     """
     topics = topic_names(settings)
     raw, reports = app.topic(topics.raw, **_BYTES), app.topic(topics.reports, **_BYTES)
-    table = app.Table(TABLE, partitions=settings.partitions, key_type=bytes, value_type=bytes)
+    state = TrackState(app.Table(TABLE, partitions=settings.partitions, key_type=bytes, value_type=bytes))
+    tracking = Tracking(state, outbox=outbox, rules=rules, topics=topics)
+    ticking = Ticking(state, topics=topics)
     commanding = Commanding(outbox=outbox, topics=topics)
-    tracking = Tracking(TrackState(table), outbox=outbox, rules=rules, topics=topics)
 
     def report_partitions() -> int:
         return app.consumer.topic_partitions(topics.reports) or settings.partitions
@@ -55,9 +59,10 @@ def add_agents(
     async def track(stream: Any) -> None:
         async for event in stream.noack().events():
             try:
-                await tracking.take(event)
+                received = await tracking.take(event)
             except Exception as error:
                 fail_stop(error)
+            ticking.busy(event.message.partition, received=received, now=datetime.now(UTC))
             event.ack()
 
     @app.agent(app.topic(topics.commands, **_BYTES), name="command", concurrency=1)  # type: ignore[untyped-decorator]
@@ -68,3 +73,11 @@ def add_agents(
             except Exception as error:
                 fail_stop(error)
             event.ack()
+
+    @app.timer(_TICK_SECONDS)  # type: ignore[untyped-decorator]
+    async def wake_track() -> None:
+        mine = {tp.partition for tp in app.consumer.assignment() if tp.topic == topics.reports}
+        try:
+            await outbox.send(ticking.due(mine, now=datetime.now(UTC)))
+        except Exception as error:
+            fail_stop(error)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 import faust
@@ -11,6 +12,7 @@ import structlog
 from faust.app.base import BootStrategy
 
 from streams.alerts import load_rules
+from streams.alerts.rule import Rules
 from streams.errors import TollwireError
 from streams.feeds.language import recognise
 from streams.messages import Pipeline
@@ -76,7 +78,8 @@ def create_app(settings: Settings) -> faust.App:
     app.settings = settings
     app.extractor = make_extractor(settings)
     outbox = Outbox(app)
-    rules = load_rules(settings.alert_rules, max_age_hours=settings.alert_max_age_hours)
+    rules = load_rules(settings.alert_rules, max_age_hours=settings.alert_max_age_hours, extra_actors=settings.extra_actors)
+    _report_mutes(rules)
     add_agents(app, settings, extractor=app.extractor, outbox=outbox, rules=rules, fail_stop=fail_stop)
 
     @app.task  # type: ignore[untyped-decorator]
@@ -165,6 +168,16 @@ class TollwireWorker(faust.Worker):  # type: ignore[misc]
         """Faust's hook for the end: the app has drained and stopped."""
         await super().on_shutdown()
         self.app.extractor.stop()
+
+
+def _report_mutes(rules: Rules) -> None:
+    """Say what is muted: a mute that nobody remembers hides news."""
+    expired = rules.expired_mutes(datetime.now(UTC))
+    for mute in rules.mutes:
+        if mute in expired:
+            log.warning("a mute has expired and is ignored; take it out of the rules", mute=mute.words())
+        else:
+            log.info("muted", mute=mute.words())
 
 
 async def _or_fail_stop(run: Callable[[], Any]) -> None:

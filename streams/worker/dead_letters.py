@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from streams.errors import BadCommand, BadStory, BrokerError
+from streams.errors import BadCommand, BadStory, BrokerError, SinkError
 from streams.settings import Settings
 from streams.worker.outgoing import Arrival, Outgoing
 from streams.worker.produce import Feed, Record, read_records
@@ -17,6 +17,10 @@ from streams.worker.topics import topic_names
 _PREFIX = "dead_"
 _RESOLVED = "dead_resolved"
 _LONGEST = 500
+SINK = "sink:"
+"""Begins the stage of what a sink could not deliver; its name follows."""
+REPLAYED_FOR = "replayed_for"
+"""Header of a replayed alert: the one sink that is to take it. The others have had it, and pass it over."""
 
 
 def dead_letter(arrival: Arrival, error: Exception, *, stage: str, topic: str) -> Outgoing:
@@ -43,7 +47,7 @@ def without_value(letter: Outgoing) -> Outgoing:
 
 def shown(error: Exception) -> str:
     """What may be shown of an error: the message of a foreseen one; of a defect only the kind, as its message may hold a story's text."""
-    return str(error)[:_LONGEST] if isinstance(error, BadStory | BadCommand) else type(error).__name__
+    return str(error)[:_LONGEST] if isinstance(error, BadStory | BadCommand | SinkError) else type(error).__name__
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +91,16 @@ def find_letter(settings: Settings, letter_id: str) -> DeadLetter:
     )
 
 
-def replay(settings: Settings, letter: DeadLetter) -> None:
-    """Send the original message to the topic it came from once more, then mark the letter as replayed."""
+def replay(settings: Settings, letter: DeadLetter, *, sink: str | None = None) -> None:
+    """Send the original message to the topic it came from once more, then mark the letter as replayed.
+
+    What a sink could not deliver is for that sink alone, or for another one that is named.
+    """
+    headers = dict(letter.headers)
+    if target := sink or (letter.stage.removeprefix(SINK) if letter.stage.startswith(SINK) else None):
+        headers[REPLAYED_FOR] = target.encode()
     with Feed(settings, letter.topic) as feed:
-        feed.send(letter.value, key=letter.key, headers=letter.headers)
+        feed.send(letter.value, key=letter.key, headers=headers)
     _resolve(settings, letter, "replayed")
 
 

@@ -16,8 +16,16 @@ _SHARED: tuple[Processor, ...] = (
     structlog.stdlib.PositionalArgumentsFormatter(),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 )
-# Faust tells of every rebalance at WARNING; aiokafka repeats what Faust logs.
-_QUIET = {"faust": logging.WARNING, "mode": logging.WARNING, "aiokafka": logging.ERROR}
+# Faust tells of every rebalance at WARNING; aiokafka repeats what Faust logs; the others show addresses whole, with the tokens in them.
+_QUIET = {
+    "faust": logging.WARNING,
+    "mode": logging.WARNING,
+    "aiokafka": logging.ERROR,
+    "httpx2": logging.WARNING,
+    "httpcore2": logging.WARNING,
+    "urllib3": logging.ERROR,
+    "requests": logging.ERROR,
+}
 
 
 def configure_logging(settings: Settings, *, level: int = logging.INFO) -> None:

@@ -9,6 +9,7 @@ DEAD_LETTERS = Counter("tollwire_dead_letters", "Messages sent to the dead-lette
 REPORTS = Counter("tollwire_reports", "Reports that TRACK has taken in, by result.", ["result"])
 INCIDENTS = Counter("tollwire_incidents_published", "New states of incidents published.")
 ALERTS = Counter("tollwire_alerts_published", "Alerts published.", ["msg_type"])
+HELD_BACK = Counter("tollwire_alerts_held_back", "Decisions by which something that a rule asked for did not go out at once, or at all.")
 COMMANDS = Counter("tollwire_commands", "Editors' commands by what became of them.", ["status"])
 RELEASED = Counter("tollwire_stories_released", "Stories fed again because their embargo has passed.")
 WAITING = Gauge("tollwire_stories_waiting", "Stories that this worker keeps until their embargo passes.")
@@ -21,6 +22,15 @@ LATENCY_SECONDS = Histogram(
 )
 LAG = Gauge("tollwire_consumer_lag", "Messages not yet committed, by partition.", ["topic", "partition"])
 READY = Gauge("tollwire_ready", "1 while the worker consumes, 0 while it starts, recovers or stops.")
+SINK_ALERTS = Counter("tollwire_sink_alerts", "Alerts that a sink has dealt with, by outcome.", ["sink", "outcome"])
+SINK_RETRIES = Counter("tollwire_sink_retries", "Tries to deliver an alert that failed and are tried again.", ["sink"])
+SINK_WAITING = Gauge("tollwire_sink_waiting", "1 while a sink's receiver fails and an alert waits for the next try.", ["sink"])
+SINK_LATENCY_SECONDS = Histogram(
+    "tollwire_sink_latency_seconds",
+    "From the alert on the topic to its delivery.",
+    ["sink"],
+    buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900),
+)
 LAST_PROGRESS = Gauge("tollwire_last_progress_timestamp_seconds", "When this worker last finished a message.")
 
 

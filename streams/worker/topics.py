@@ -108,6 +108,17 @@ def ensure_topics(settings: Settings) -> Mapping[str, int]:
     return found
 
 
+def partitions_of(settings: Settings, topic: str) -> list[int]:
+    """The numbers of a topic's partitions; raises BrokerError where there is no such topic, or no Kafka."""
+    try:
+        found = AdminClient(confluent_config(settings)).list_topics(topic, timeout=_TIMEOUT).topics[topic]
+    except KafkaException as error:
+        raise BrokerError(f"Kafka at {bootstrap_servers(settings)}: {_why(error)}") from error
+    if found.error is not None or not found.partitions:
+        raise BrokerError(f"there is no topic {topic} at {bootstrap_servers(settings)}; `tollwire topics create` or a worker makes it")
+    return sorted(found.partitions)
+
+
 def is_embedded(cluster_id: str) -> bool:
     """True for librdkafka's mock cluster, which makes a topic when it is first asked for and knows no CreateTopics."""
     return cluster_id.startswith("mockCluster")

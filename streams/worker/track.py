@@ -1,27 +1,39 @@
 """TRACK without Kafka: one message of the reports topic, a report or an editor's command, to what is kept and all that is sent."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from streams.alerts import carry_out, track
-from streams.alerts.rules import Rules
+from streams.alerts.rule import Rules
 from streams.alerts.track import State, Step
 from streams.errors import CommandRefused
+from streams.incidents.command import Command
+from streams.incidents.incident import Report
 from streams.worker.dead_letters import dead_letter
 from streams.worker.envelopes import alert_message, incident_message, is_command, outcome_message, read_command, read_report
 from streams.worker.outgoing import Arrival, Outgoing
 from streams.worker.topics import Topics
 
 
-def track_message(
-    arrival: Arrival, *, read: Callable[[str], State | None], shard: str, rules: Rules, topics: Topics
+def message_in(arrival: Arrival) -> Report | Command:
+    """The report or command in a message of the reports topic; raises BadMessage, BadCommand for one that cannot be read."""
+    return read_command(arrival) if is_command(arrival) else read_report(arrival)
+
+
+def arrived(message: Report | Command, arrival: Arrival) -> datetime:
+    """When it came: of a report, the raw message of its story."""
+    return message.received or arrival.received
+
+
+def follow_message(
+    message: Report | Command, arrival: Arrival, *, read: Callable[[str], State | None], shard: str, rules: Rules, topics: Topics
 ) -> tuple[Step, tuple[Outgoing, ...]]:
-    """What follows from one message; raises BadMessage, BadCommand for one that cannot be read."""
-    if is_command(arrival):
-        command = read_command(arrival)
-        step = carry_out(read, command, shard=shard, rules=rules, now=command.received or arrival.received)
+    """What follows from one message, which came as `arrival`."""
+    now = arrived(message, arrival)
+    if isinstance(message, Command):
+        step = carry_out(read, message, shard=shard, rules=rules, now=now)
     else:
-        report = read_report(arrival)
-        step = track(read, report, shard=shard, rules=rules, now=report.received)
+        step = track(read, message, shard=shard, rules=rules, now=now)
     messages = [incident_message(incident, topics=topics) for incident in step.incidents]
     messages += [alert_message(alert, topics=topics) for alert in step.alerts]
     if step.outcome is not None:

@@ -1,21 +1,26 @@
 """TRACK with its table: one report or command in, what follows from it out, then kept, then acknowledged."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import structlog
 
-from streams.alerts.rules import Rules
+from streams.alerts.held import after, held_key, next_due, tick
+from streams.alerts.rule import Rules
 from streams.alerts.track import Step
-from streams.errors import StoryTooLarge
-from streams.incidents.command import CommandOutcome
+from streams.errors import BadCommand, BadMessage, StoryTooLarge
+from streams.incidents.command import Command, CommandOutcome
+from streams.incidents.incident import Report
 from streams.worker import metrics
 from streams.worker.dead_letters import dead_letter, shown, without_value
+from streams.worker.envelopes import report_message
 from streams.worker.outbox import Outbox
 from streams.worker.outgoing import Arrival, Outgoing, arrival_of
 from streams.worker.state import TrackState
 from streams.worker.topics import Topics
-from streams.worker.track import track_message
+from streams.worker.track import arrived, follow_message, message_in
 
 log = structlog.get_logger(__name__)
 
@@ -29,8 +34,8 @@ class Tracking:
         self._rules = rules
         self._topics = topics
 
-    async def take(self, event: Any) -> None:
-        """One report or command, to the end.
+    async def take(self, event: Any) -> datetime:
+        """One report or command, to the end, and before it whatever was held back until it came; when it arrived is what comes back.
 
         Published first and kept after: a crash between the two repeats what was published, word for word, and loses nothing. The
         other way round the repeat would find nothing new to say.
@@ -39,25 +44,48 @@ class Tracking:
         shard = str(arrival.partition)
         await self._state.resume(shard=shard, generation=event.message.generation_id)
         try:
-            step, messages = self._decide(arrival, shard)
+            message = _message_in(arrival)
+        except _CannotBeTracked as blamed:
+            await self._bury(arrival, blamed)
+            return arrival.received
+        if not _is_tick(message):
+            await self._wake(arrival, shard, until=arrived(message, arrival))
+        await self._follow_or_bury(arrival, message, shard)
+        return arrived(message, arrival)
+
+    async def _wake(self, arrival: Arrival, shard: str, *, until: datetime) -> None:
+        """What was held back until the report in hand came, each at its own time, as if a tick had come for it."""
+        while (due := next_due(self._state.read, shard)) is not None and due <= until:
+            report = tick(shard, at=due)
+            await self._follow_or_bury(replace(arrival, value=report_message(report, topics=self._topics).value), report, shard)
+
+    async def _follow_or_bury(self, arrival: Arrival, message: Report | Command, shard: str) -> None:
+        try:
+            step, messages = self._decide(arrival, message, shard)
             await self._outbox.send(messages)
+            await self._keep(step, shard)
         except MemoryError:
             raise
         except _MESSAGE_IS_TO_BLAME as blamed:
             await self._bury(arrival, blamed)
-            return
+            if _is_tick(message):  # else it would be tried again with every report
+                left = after(self._state.read, shard, arrived(message, arrival))
+                await self._state.write({held_key(shard): left}, shard=shard)
+
+    async def _keep(self, step: Step, shard: str) -> None:
         await self._state.write(step.writes, shard=shard)
         if step.outcome is None:
             metrics.REPORTS.labels("tracked" if step.writes else "nothing_new").inc()
         else:
             _note(step.outcome)
         metrics.INCIDENTS.inc(len(step.incidents))
+        metrics.HELD_BACK.inc(len(step.kept))
         for alert in step.alerts:
             metrics.ALERTS.labels(alert.msg_type).inc()
 
-    def _decide(self, arrival: Arrival, shard: str) -> tuple[Step, Sequence[Outgoing]]:
+    def _decide(self, arrival: Arrival, message: Report | Command, shard: str) -> tuple[Step, Sequence[Outgoing]]:
         try:
-            return track_message(arrival, read=self._state.read, shard=shard, rules=self._rules, topics=self._topics)
+            return follow_message(message, arrival, read=self._state.read, shard=shard, rules=self._rules, topics=self._topics)
         except MemoryError:
             raise
         except Exception as error:
@@ -85,6 +113,17 @@ def _note(outcome: CommandOutcome) -> None:
     if outcome.status == "refused":
         metrics.DEAD_LETTERS.labels("command", "CommandRefused").inc()
     log.info(f"command {outcome.status}", command=command.command_id, action=command.action, incident=command.incident_id, by=command.by)
+
+
+def _message_in(arrival: Arrival) -> Report | Command:
+    try:
+        return message_in(arrival)
+    except (BadMessage, BadCommand) as error:
+        raise _CannotBeTracked from error
+
+
+def _is_tick(message: Report | Command) -> bool:
+    return isinstance(message, Report) and message.type == "tick"
 
 
 class _CannotBeTracked(Exception):

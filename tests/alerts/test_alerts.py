@@ -122,6 +122,15 @@ def test_a_corrected_place_is_told() -> None:
     assert [(c.field, c.before, c.after) for c in alerts[1].changes] == [("place", "Herat", "Kandahar")]
 
 
+def test_an_event_that_turns_out_another_is_told() -> None:
+    quake = report(
+        "urn:a", facts=[fact("killed", 12, cause="earthquake")], event="earthquake", version="2", hours=0.1, wire_action="correction"
+    )
+    alerts = desk([killed("urn:a", 12), quake]).alerts
+    assert [(c.field, c.before, c.after) for c in alerts[1].changes] == [("event", "bombing", "earthquake")]
+    assert alerts[1].headline.startswith("CORRECTION - 12 killed in Herat, Afghanistan (earthquake)")
+
+
 def test_an_incident_that_comes_back_after_its_cancel_is_an_alert_again() -> None:
     alerts = desk([killed("urn:a", 12), kill("urn:a"), killed("urn:a", 11, version="3", hours=2)]).alerts
     assert [a.msg_type for a in alerts] == ["Alert", "Cancel", "Alert"]
@@ -285,4 +294,4 @@ def test_a_correction_that_leaves_the_told_figure_contested_is_told_at_once() ->
     fixed = killed("urn:a", 29, version="2", hours=2.1, wire_action="correction")
     alerts = desk([killed("urn:a", 34), governor, fixed]).alerts
     assert [a.msg_type for a in alerts] == ["Alert", "Update"]
-    assert alerts[1].headline.startswith("UPDATE - 29 to 34 killed (was 34)")
+    assert alerts[1].headline.startswith("CORRECTION - 29 to 34 killed (was 34)")

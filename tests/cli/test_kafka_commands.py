@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from streams.alerts.held import tick
 from streams.cli.main import app
 from streams.cli.push import _publisher
 from streams.errors import UnknownFormat
 from streams.settings import load_settings
 from streams.worker.dead_letters import dead_letter
 from streams.worker.embedded_broker import EmbeddedBroker
+from streams.worker.envelopes import alert_message, incident_message, report_message
 from streams.worker.outgoing import Arrival
-from streams.worker.produce import Feed, read_records
+from streams.worker.produce import Feed, read_records, send_records
 from streams.worker.topics import ensure_topics, topic_names
+from tests.made_reports import NOON, Desk, killed
 
 run = CliRunner()
 STORY = {"uri": "urn:one", "type": "text", "version": "1", "bodies": [{"contentType": "text/plain", "value": "All quiet in Bergen."}]}
@@ -118,3 +121,24 @@ def test_export_reads_the_newest_state_of_every_incident_until_the_end(broker: s
         feed.send(b"", key=b"inc-2")
     features = json.loads(ask(broker, "export", "geojson"))["features"]
     assert [feature["properties"]["title"] for feature in features] == ["Newest"]
+
+
+def test_alerts_on_the_topics_are_explained_and_rules_are_tried_on_the_reports_that_kafka_keeps(broker: str, tmp_path: Path) -> None:
+    settings = load_settings(broker=broker)
+    topics = topic_names(settings)
+    here = Desk()
+    reports = [killed("urn:a", 4), killed("urn:a", 14, version="2", hours=2), tick("0", at=NOON)]
+    here.send(*reports)
+    sent = [incident_message(incident, topics=topics) for step in here.steps for incident in step.incidents]
+    sent += [alert_message(alert, topics=topics) for alert in here.alerts] + [report_message(report, topics=topics) for report in reports]
+    for message in sent:
+        send_records(settings, message.topic, [(message.key, message.value or b"")])
+
+    explained = ask(broker, "why", here.alerts[-1].identifier)
+    assert f"> 2026-03-12 14:00  Update {here.alerts[-1].identifier} to desk" in explained
+    assert "decided  Alert, first-report, to desk" in explained
+
+    rules = tmp_path / "alerts.toml"
+    rules.write_text('[[rule]]\nid = "ten"\nkinds = ["killed"]\nat_least = 10\nseverity = "Severe"\n')
+    rows = json.loads(ask(broker, "backtest", str(rules), "--json"))
+    assert [(row["sent"][11:16], row["msg_type"], row["rules"]) for row in rows["sent"]] == [("14:00", "Alert", ["ten"])]

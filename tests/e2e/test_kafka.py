@@ -119,7 +119,7 @@ def test_nothing_is_lost_and_state_is_that_of_an_undisturbed_run(
             if enough < STORIES:
                 assert worker.stop(how) == (0 if how is signal.SIGTERM else -signal.SIGKILL)
         expected = {name: undisturbed[name] for name in ("incidents", "alerts")}
-        published = eventually(lambda: published_by(settings), until=lambda seen: seen == expected, seconds=60)
+        published = eventually(lambda: published_by(settings), until=lambda seen: seen == expected, seconds=120)
         assert worker.stop() == 0
 
     enriched = [record.key for record in read_records(settings, topics.enriched)]

@@ -169,6 +169,33 @@ def test_killed_story_is_published_without_facts_and_its_incident_is_taken_back(
     assert eventually(statuses, until=lambda seen: "retracted" in seen) == ["open", "retracted"]
 
 
+def test_what_is_held_back_goes_out_by_itself_when_its_time_comes(tmp_path: Path) -> None:
+    rules = tmp_path / "alerts.toml"
+    rules.write_text(
+        "throttle_minutes = 0.1\n"
+        '[[rule]]\nid = "dead"\nkinds = ["killed"]\nat_least = 3\nseverity = "Severe"\n'
+        '[[rule]]\nid = "rise"\nkinds = ["killed"]\nrises_by = 5\nseverity = "Moderate"\n'
+    )
+    with EmbeddedBroker() as broker, ExitStack() as at_the_end:
+        settings = fresh_settings(broker.url, tmp_path, alert_max_age_hours=1e6, alert_rules=rules)
+        topics = topic_names(settings)
+        worker = at_the_end.enter_context(WorkerProcess(settings, tmp_path))
+        said = "people were killed on Tuesday by a car bomb at a market in Homs, Syria, police said."
+        stories = [(b"urn:t:a", ninjs("urn:t:a", f"At least {n} {said}", version=str(n), minute=n)) for n in (12, 19)]
+        send_records(settings, topics.raw, stories)
+        worker.start()
+        records = eventually(lambda: read_records(settings, topics.alerts), until=lambda records: len(records) >= 2)
+        first, update = (orjson.loads(record.value or b"") for record in records)
+        assert (first["msg_type"], update["msg_type"]) == ("Alert", "Update")
+        assert datetime.fromisoformat(update["sent"]) - datetime.fromisoformat(first["sent"]) >= timedelta(seconds=6)
+        assert [(change["before"], change["after"]) for change in update["changes"]] == [("at least 12", "at least 19")]
+        assert worker.stop(signal.SIGTERM) == 0
+        ticks = [
+            orjson.loads(record.value or b"") for record in read_records(settings, topics.reports) if b'"tick"' in (record.value or b"")
+        ]
+        assert [tick["received"] for tick in ticks] == [update["sent"]]
+
+
 def test_worker_started_again_goes_on_where_it_was_and_its_table_is_intact(tmp_path: Path) -> None:
     with EmbeddedBroker() as broker, ExitStack() as at_the_end:
         settings = fresh_settings(broker.url, tmp_path, alert_max_age_hours=1e6)

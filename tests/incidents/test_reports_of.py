@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from streams.facts import Entity, Event, Extraction, Mention, Place, Toll, When
+from streams.facts import Attribution, Entity, Event, Extraction, Mention, Place, Toll, When
 from streams.incidents import reports_of
-from streams.story import PubStatus, Story, WireAction
+from streams.story import PubStatus, Story, Subject, WireAction
 from tests.made_reports import HERAT, KANDAHAR, MOSUL, NOON, fact
 
 STORY = Story(uri="urn:a", headline="Blasts hit Afghan cities", body="…", version_created=NOON)
@@ -184,3 +184,44 @@ def test_an_update_without_figures_or_events_takes_nothing_back() -> None:
     assert [r.type for r in reports_of(fixed, Extraction(), received=NOON)] == ["marker"]
     denied = Extraction(facts=(fact("killed", 12, status="denied"),))
     assert [r.type for r in reports_of(replace(STORY, version="2"), denied, received=NOON)] == ["marker"]
+
+
+def organisation(name: str, *mentions: Mention, actor_type: str = "ngo", aliases: tuple[str, ...] = ()) -> Entity:
+    return Entity(name, "ORG", name, aliases=aliases, mentions=mentions, actor_type=actor_type)  # type: ignore[arg-type]
+
+
+def test_organisations_told_of_with_a_figure_or_an_event_are_involved_but_whoever_only_says_so_is_not() -> None:
+    hit = replace(fact("killed", 3), sentence="Three Red Crescent drivers were killed, the Lantern Office said.", attributed_to=None)
+    said = replace(hit, attributed_to=Attribution("the Lantern Office", "official"))
+    attacked = replace(event(start=40), actor="Rapid Support Forces", target="UN mission")
+    entities = (
+        organisation("Red Crescent", Mention("Red Crescent", 6, 18)),
+        organisation("Lantern Office", Mention("Lantern Office", 45, 59), actor_type="government"),
+        organisation("Lant", Mention("Lant", 280, 284)),
+        organisation("Harbour Fund", Mention("Harbour Fund", 300, 312)),
+        organisation("Rapid Support Forces", Mention("RSF", 200, 203), actor_type="armed_group"),
+        organisation("United Nations", Mention("UN", 210, 212), actor_type="igo", aliases=("UN mission",)),
+        organisation("Northline", Mention("Three", 0, 5), actor_type="media"),
+    )
+    (found,) = reports_of(STORY, Extraction(facts=(said,), events=(attacked,), entities=entities), received=NOON)
+    assert found.involved == ("Red Crescent", "Rapid Support Forces", "United Nations")
+
+
+def test_subjects_are_the_feeds_own_first_and_media_topics_by_their_code() -> None:
+    story = replace(
+        STORY,
+        subjects=(
+            Subject("bombings", "http://cv.iptc.org/newscodes/mediatopic/20000055"),
+            Subject("Piracy", "Desk:Piracy"),
+            Subject("Markets"),
+        ),
+    )
+    found_too = (Subject("bombings", "http://cv.iptc.org/newscodes/mediatopic/20000055", 80), Subject("x", "medtop:20000056", 60))
+    (found,) = reports_of(story, Extraction(facts=(fact("killed", 3),), subjects=found_too), received=NOON)
+    assert found.subjects == ("medtop:20000055", "desk:piracy", "markets", "medtop:20000056")
+
+
+def test_a_coup_is_an_incident_though_nobody_is_harmed() -> None:
+    coup = replace(event(sub="Other", kind="Strategic developments"), name="coup")
+    (found,) = reports_of(STORY, Extraction(events=(coup,)), received=NOON)
+    assert (found.event, found.facts) == ("coup", ())

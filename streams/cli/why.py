@@ -1,0 +1,45 @@
+"""`tollwire why`: why somebody was alerted, or nobody was."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def why(
+    asked: Annotated[str, typer.Argument(metavar="ALERT_OR_STORY", help="The id of an alert or an incident, or the uri of a story.")],
+    from_: Annotated[
+        Path | None, typer.Option("--from", help="The folder of a replay, in place of Kafka.", file_okay=False, exists=True)
+    ] = None,
+    rules: Annotated[Path | None, typer.Option(help="Alert rules, in place of TOLLWIRE_ALERT_RULES.", dir_okay=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One object for machines.")] = False,
+    broker: Annotated[str | None, typer.Option(help="kafka://host:port, in place of TOLLWIRE_BROKER.")] = None,
+    prefix: Annotated[str | None, typer.Option(help="Topic prefix, in place of TOLLWIRE_TOPIC_PREFIX.")] = None,
+) -> None:
+    """Show what a story said, which incident it went to and why, what was decided then, and for each rule whether it holds now.
+
+    What was decided at each change is kept in the incident. The rules are those of today: whether they hold is said of the incident as
+    it stands.
+    """
+    import orjson
+
+    from streams.alerts import load_rules
+    from streams.cli.show_facts import console
+    from streams.cli.show_why import show_why, why_rows
+    from streams.cli.why_records import find, lines_of_folder, lines_of_kafka
+    from streams.settings import load_settings
+
+    settings = load_settings(broker=broker, topic_prefix=prefix, alert_rules=rules)
+    known = load_rules(settings.alert_rules, max_age_hours=settings.alert_max_age_hours, extra_actors=settings.extra_actors)
+    try:
+        found = find(asked, lines_of_folder(from_) if from_ is not None else lines_of_kafka(settings))
+    except OSError as error:
+        typer.secho(f"tollwire: {error.filename}: {error.strerror}", err=True, fg="red")
+        raise typer.Exit(1) from error
+    if as_json:
+        typer.echo(orjson.dumps(why_rows(found, known), option=orjson.OPT_INDENT_2).decode())
+    else:
+        show_why(console(), found, known)

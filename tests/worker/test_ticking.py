@@ -1,0 +1,143 @@
+"""A tick goes to the partition in which something is due, once, and is read back as what it is."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from streams.alerts import load_rules, track
+from streams.alerts.alert import Alert, HeldAlert, HeldIndex
+from streams.alerts.rule import Rules
+from streams.alerts.track import State, Step
+from streams.incidents.incident import Report
+from streams.messages import decode
+from streams.settings import Settings
+from streams.worker.envelopes import read_report, report_message
+from streams.worker.outgoing import Arrival, Outgoing
+from streams.worker.state import TrackState
+from streams.worker.ticking import IDLE, IDLE_BEHIND, PATIENCE, Ticking
+from streams.worker.topics import topic_names
+from streams.worker.tracking import Tracking
+from tests.made_reports import NOON, killed
+
+TOPICS = topic_names(Settings())
+
+
+class Kept(dict[str, State]):
+    """In place of TRACK's table."""
+
+    def read(self, key: str) -> State | None:
+        return self.get(key)
+
+
+def ticking() -> tuple[Ticking, Kept]:
+    kept = Kept({"held/1": HeldIndex((HeldAlert("inc-1", NOON),)), "held/2": HeldIndex((HeldAlert("inc-2", NOON + timedelta(hours=1)),))})
+    return Ticking(kept, topics=TOPICS), kept  # type: ignore[arg-type]
+
+
+def sent(messages: list[Outgoing]) -> list[tuple[str, int | None]]:
+    return [(message.topic, message.partition) for message in messages]
+
+
+def test_only_an_idle_partition_in_which_something_is_due_gets_a_tick() -> None:
+    ticks, _ = ticking()
+    for partition in (0, 1, 2):
+        ticks.busy(partition, received=NOON - IDLE, now=NOON - IDLE)
+    assert ticks.due({0, 1, 2}, now=NOON - timedelta(seconds=1)) == []
+    assert sent(ticks.due({0, 1, 2}, now=NOON)) == [("reports", 1)]
+    assert sent(ticks.due({0, 2}, now=NOON + timedelta(hours=1))) == [("reports", 2)]
+
+
+def test_a_partition_that_is_busy_is_woken_by_its_reports() -> None:
+    ticks, _ = ticking()
+    ticks.busy(1, received=NOON, now=NOON)
+    assert ticks.due({1}, now=NOON + timedelta(seconds=4)) == []
+    assert sent(ticks.due({1}, now=NOON + IDLE)) == [("reports", 1)]
+
+
+def test_a_worker_that_catches_up_or_has_just_started_waits_longer_for_what_came_before() -> None:
+    ticks, _ = ticking()
+    ticks.busy(1, received=NOON - timedelta(hours=2), now=NOON)
+    assert ticks.due({1}, now=NOON + IDLE) == []
+    assert sent(ticks.due({1}, now=NOON + IDLE_BEHIND)) == [("reports", 1)]
+    started, _ = ticking()
+    assert started.due({1}, now=NOON) == []
+    assert sent(started.due({1}, now=NOON + IDLE_BEHIND)) == [("reports", 1)]
+
+
+def test_a_partition_is_asked_again_only_when_nothing_came_of_it() -> None:
+    ticks, kept = ticking()
+    ticks.busy(1, received=NOON - IDLE, now=NOON - IDLE)
+    assert sent(ticks.due({1}, now=NOON)) == [("reports", 1)]
+    assert ticks.due({1}, now=NOON + timedelta(seconds=1)) == []
+    assert sent(ticks.due({1}, now=NOON + PATIENCE + timedelta(seconds=1))) == [("reports", 1)]
+    kept["held/1"] = HeldIndex((HeldAlert("inc-3", NOON + timedelta(seconds=20)),))
+    assert sent(ticks.due({1}, now=NOON + PATIENCE + timedelta(seconds=2))) == [("reports", 1)]
+    del kept["held/1"]
+    assert ticks.due({1}, now=NOON + 3 * PATIENCE) == []
+
+
+def test_a_tick_is_a_report_that_carries_the_time_at_which_something_is_due() -> None:
+    ticks, _ = ticking()
+    ticks.busy(1, received=NOON - IDLE, now=NOON - IDLE)
+    (message,) = ticks.due({1}, now=NOON + timedelta(minutes=3))
+    report = read_report(Arrival(message.topic, 1, 0, NOON, message.key, message.value, message.headers))
+    assert (report.type, report.received, report.report_id) == ("tick", NOON, "tick-1-2026-03-12T12:00:00+00:00")
+    assert message.headers["ce_type"] == b"org.tollwire.report.v1"
+
+
+class Box:
+    """In place of the outbox."""
+
+    def __init__(self) -> None:
+        self.messages: list[Outgoing] = []
+
+    async def send(self, messages: list[Outgoing]) -> None:
+        self.messages += messages
+
+
+class Table(dict[bytes, bytes]):
+    """In place of Faust's table."""
+
+    async def acknowledged(self) -> None: ...
+
+
+def tracking(rules: Rules) -> tuple[Tracking, Box]:
+    box = Box()
+    return Tracking(TrackState(Table()), outbox=box, rules=rules, topics=TOPICS), box  # type: ignore[arg-type]
+
+
+def event_of(report: Report) -> Any:
+    message = report_message(report, topics=TOPICS)
+    parts = {"topic": TOPICS.reports, "partition": 1, "offset": 0, "timestamp": 0.0, "generation_id": 1}
+    return SimpleNamespace(message=SimpleNamespace(**parts, key=message.key, value=message.value), headers=message.headers)
+
+
+def alerts(box: Box) -> list[tuple[str, str]]:
+    found = [decode(Alert, message.value) for message in box.messages if message.topic == TOPICS.alerts]
+    return [(alert.msg_type, f"{alert.sent:%H:%M}") for alert in found]
+
+
+async def test_the_next_report_finds_what_was_due_before_it_already_sent() -> None:
+    carrier, box = tracking(load_rules())
+    for report in (killed("urn:a", 4), killed("urn:a", 9, version="2", hours=0.1), killed("urn:a", 60, version="3", hours=2)):
+        await carrier.take(event_of(report))
+    assert alerts(box) == [("Alert", "12:00"), ("Update", "12:20"), ("Update", "14:00")]
+
+
+async def test_something_due_that_cannot_be_sent_is_a_dead_letter_and_stops_no_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    carrier, box = tracking(load_rules())
+    for report in (killed("urn:a", 4), killed("urn:a", 9, version="2", hours=0.1)):
+        await carrier.take(event_of(report))
+
+    def broken(read: Any, report: Report, **more: Any) -> Step:
+        if report.type == "tick":
+            raise ValueError("cannot")
+        return track(read, report, **more)
+
+    monkeypatch.setattr("streams.worker.track.track", broken)
+    for version in ("3", "4"):
+        await carrier.take(event_of(killed("urn:b", 60, version=version, hours=2)))
+    assert [message.topic for message in box.messages].count(TOPICS.dead) == 1
+    assert alerts(box) == [("Alert", "12:00"), ("Update", "14:00")]
