@@ -8,11 +8,11 @@ from itertools import chain, islice
 
 from streams.incidents.claims import claims_of
 from streams.incidents.expiry import look_again, plan_changed, plan_story
-from streams.incidents.fold import fold_late, fold_report, incident_id_of, open_incident, says_the_same, take_back
+from streams.incidents.fold import cause_of, fold_late, fold_report, incident_id_of, open_incident, says_the_same, take_back
 from streams.incidents.geography import relation
 from streams.incidents.incident import ChangeReason, EntryStatus, Incident, Report, StoryLink, StoryState
-from streams.incidents.matching import best_match, days_to_search, worth_reading
-from streams.incidents.merging import kept_apart
+from streams.incidents.matching import WEIGHTS, Match, days_to_search, is_one, matches, worth_reading
+from streams.incidents.merging import kept_apart, merge, obstacle, survivor
 from streams.incidents.naming import killed_before, named_stories, note_names
 from streams.incidents.table import Table, keys_of
 from streams.incidents.versions import carried, is_older, is_withdrawal, remembered, silenced_by, taken_back
@@ -75,7 +75,7 @@ def _follow_report(table: Table, report: Report, state: StoryState | None, now: 
     if any(link.report_id == report.report_id for link in links):
         table.reasons.append(f"{report.uri} version {report.version}: seen before")
         return
-    incident, why = _incident_for(table, report, links, now)
+    incident, why, others = _incident_for(table, report, links, now)
     reason: ChangeReason = "correction" if report.wire_action == "correction" else "new_version" if links else "new_report"
     known = remembered(state or StoryState(version=report.version, published=report.published), report)
     earlier = carried(known, report.country, report.version, claims_of(report))
@@ -92,24 +92,37 @@ def _follow_report(table: Table, report: Report, state: StoryState | None, now: 
             _let_go(table, uri, report, now, fate="superseded", reason="replaced", only=(report.country,))
     seen = replace(known, version=report.version, published=report.published, gone_by=None, gone_at=None, links=links[-MAX_LINKS:])
     table.put_story(report.uri, seen)
+    _join(table, incident.incident_id, others, report, now)
 
 
-def _incident_for(table: Table, report: Report, links: tuple[StoryLink, ...], now: datetime) -> tuple[Incident, str]:
-    """The incident that a report belongs to, opened where there is none, and why."""
+def _join(table: Table, incident_id: str, others: list[Match], report: Report, now: datetime) -> None:
+    """Merge the incidents that a report shows to be the one it went to: it fits them as well, and they do not contradict one another."""
+    for match in others:
+        one, other = table.incident(incident_id), table.what_became_of(match.incident_id)
+        if one is None or other is None or obstacle(one, other) or kept_apart(table, one, other) or not is_one(one, other):
+            continue
+        into, gone = survivor(one, other)
+        incident_id = merge(table, gone, into, why=f"{report.uri} fits both, {match.words()}", cause=cause_of(report), now=now).incident_id
+
+
+def _incident_for(table: Table, report: Report, links: tuple[StoryLink, ...], now: datetime) -> tuple[Incident, str, list[Match]]:
+    """The incident that a report belongs to, opened where there is none, and why; and others that it fits well."""
     inherited = [link for uri in report.replaces if (told := table.story(uri)) is not None for link in told.links]
     own = [link for link in (*links, *inherited) if link.country == report.country]
     known = {found.incident_id: found for link in own if (found := table.what_became_of(link.incident_id)) is not None}
     earlier = [found for found in known.values() if not _taken(found, report)]
     if report.parts == 1 and len(earlier) == 1 and {a.uri for a in earlier[0].source_articles} <= {report.uri, *report.replaces}:
-        return earlier[0], "an earlier version is all that the incident rests on"
+        return earlier[0], "an earlier version is all that the incident rests on", []
     if report.parts == 1 and (placed := [found for found in earlier if _is_placed(found, report, own)]):
-        return placed[0], "an earlier version came here by a merge or a split, and tells of the same place"
+        return placed[0], "an earlier version came here by a merge or a split, and tells of the same place", []
     others = [found for found in _candidates(table, report) if not any(kept_apart(table, found, own) for own in earlier)]
     candidates = {incident.incident_id: incident for incident in (*earlier, *others)}
-    match = best_match(report, candidates.values(), own=frozenset(incident.incident_id for incident in earlier), fame=_fame(table, report))
-    if match is not None:
-        return candidates[match.incident_id], match.words()
-    return _opened(table, report, now), "no known incident fits"
+    fitting = matches(report, candidates.values(), own=frozenset(incident.incident_id for incident in earlier), fame=_fame(table, report))
+    if not fitting:
+        return _opened(table, report, now), "no known incident fits", []
+    kept = {incident.incident_id for incident in earlier}
+    as_well = [match for match in fitting[1:] if match.score >= WEIGHTS.merge_threshold and match.incident_id not in kept]
+    return candidates[fitting[0].incident_id], fitting[0].words(), as_well
 
 
 def _is_placed(incident: Incident, report: Report, links: list[StoryLink]) -> bool:

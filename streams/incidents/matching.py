@@ -19,6 +19,8 @@ class Weights:
     """How much each sign speaks for (or against) one incident, in log-odds; their sum is compared with `threshold`."""
 
     threshold: float = 6.9
+    merge_threshold: float = 8.5
+    """A report that fits a second incident as well as this shows the two to be one."""
     same_story: float = 5.0
     place_same: float = 2.9
     place_near: float = 1.1
@@ -87,21 +89,28 @@ class Match:
         return f"{self.score:+.1f}: " + "; ".join(self.reasons)
 
 
-def best_match(
+def matches(
     report: Report,
     candidates: Iterable[Incident],
     *,
     own: frozenset[str] = frozenset(),
     fame: Mapping[str, int] | None = None,
     weights: Weights = WEIGHTS,
-) -> Match | None:
-    """The incident that fits best, if any fits well enough.
+) -> list[Match]:
+    """The incidents that fit well enough, the best first.
 
     `own` are the incidents that an earlier version of the story spoke of, `fame` says in how many incidents each person was named.
     """
     scored = [score(report, known, same_story=known.incident_id in own, fame=fame or {}, weights=weights) for known in candidates]
-    best = max(scored, key=lambda m: (m.score, m.incident_id), default=None)
-    return best if best is not None and best.score >= weights.threshold else None
+    return sorted((m for m in scored if m.score >= weights.threshold), key=lambda m: (m.score, m.incident_id), reverse=True)
+
+
+def is_one(one: Incident, other: Incident) -> bool:
+    """True where nothing that two incidents say of themselves stands against their being the same; an everyday event says too little."""
+    if one.event is None or other.event is None or clash(one.event, other.event) or (is_everyday(one.event) and is_everyday(other.event)):
+        return False
+    days = days_apart(one.date_start, one.date_end, other.date_start, other.date_end)
+    return days <= MOST_DAYS_APART and relation(one.place, other.place) in ("same", "near", "within")
 
 
 def worth_reading(report: Report, entry: IndexEntry) -> bool:
@@ -179,6 +188,8 @@ def _of_time(report: Report, incident: Incident) -> Iterator[Sign]:
         yield Sign("days_between", log(apart), f"reported {apart} days apart")
 
 
+MOST_DAYS_APART = 1
+"""Between two incidents that a story shows to be one."""
 FEW = 4
 """Of fewer words, or places, an overlap tells less."""
 DAYS_APART = ((0, "same_day"), (1, "next_day"), (2, "few_days"), (7, "week"))
