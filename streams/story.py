@@ -39,6 +39,10 @@ class Story:
     wire_action: WireAction = "new"
     replaces: tuple[str, ...] = ()
     """Other stories that this one takes the place of (evolvedFrom) or, for a kill, takes back."""
+    other_ids: tuple[str, ...] = ()
+    """What else the feed calls this item: the values of ninjs altIds ("dpa 731")."""
+    quoted: tuple[str, ...] = ()
+    """Of a kill: the headlines that it quotes for the items it takes back."""
     urgency: int | None = None
     """1 (highest) to 9, as ninjs counts."""
     located: str | None = None

@@ -218,6 +218,8 @@ def _told_wrong(incident: Incident, told: AlertState) -> bool:
         now = incident.tolls.get(kind)
         if (corrected or kind in LASTING) and (now is None or (figure(now) or 0) < (figure(toll) or 0)):
             return True
+        if incident.history[-1].reason == "correction" and now is not None and now.conflict and not toll.conflict:
+            return True  # who was told a figure must know that it is contested now
     return relation(told.place, incident.place) == "apart" or clash(told.event, incident.event)
 
 

@@ -12,13 +12,13 @@ from streams.alerts.rule import Rules
 from streams.errors import BadCommand
 from streams.incidents.command import Command, CommandOutcome, Obeyed
 from streams.incidents.follow import follow
-from streams.incidents.incident import Clock, DayIndex, Due, Incident, Leads, Report, StoryState
+from streams.incidents.incident import Clock, DayIndex, Due, Incident, ItemIndex, KillList, Leads, Report, StoryState
 from streams.incidents.obey import obey
 from streams.incidents.table import Table
 
 MAX_DECISION = 600
 """Characters of a decision that an incident keeps."""
-State = Incident | DayIndex | Leads | StoryState | Due | Clock | Obeyed | AlertState | HeldIndex
+State = Incident | DayIndex | Leads | StoryState | ItemIndex | KillList | Due | Clock | Obeyed | AlertState | HeldIndex
 Read = Callable[[str], State | None]
 """The state under a key, decoded; None where there is none."""
 
@@ -30,6 +30,8 @@ STATE_TYPES: Mapping[str, type[State]] = {
     "due": Due,
     "clock": Clock,
     "story": StoryState,
+    "items": ItemIndex,
+    "kills": KillList,
     "command": Obeyed,
     "alerts": AlertState,
     "tests": AlertState,

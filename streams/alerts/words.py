@@ -90,7 +90,8 @@ def cancel_words(incident: Incident) -> str:
     last = incident.history[-1]
     if incident.suppressed:
         return f"stopped by {last.by or 'the desk'}"
-    outlet = last.by or next((entry.source for entry in reversed(incident.ledger) if entry.uri == last.uri and entry.source), last.uri)
+    told = (entry.source for entry in reversed(incident.ledger) if entry.uri == last.uri and entry.source)
+    outlet = last.by or next(told, last.source or last.uri)
     return f"{'withdrawn' if incident.status == 'retracted' else 'corrected'} by {outlet}"
 
 

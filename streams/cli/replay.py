@@ -22,15 +22,19 @@ def replay(
     ] = None,
     model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline, in place of the shipped one.")] = None,
     profile: Annotated[str | None, typer.Option(help="Of the shipped pipeline: accurate or fast.")] = None,
+    as_written: Annotated[
+        bool, typer.Option("--as-written", help="For files in no order: each story arrives when it was written, however late it stands.")
+    ] = False,
 ) -> None:
     """Run stories through the same steps as the workers, in file order, without Kafka; twice gives the same bytes.
 
-    Each story arrives when its version was written. `incidents.jsonl` has the last state of each incident.
+    Each story arrives when its version was written, or with the story before it where that is later: one that was delivered late is late
+    here too, and alerts nobody when it is old news. `incidents.jsonl` has the last state of each incident.
     """
     from streams.alerts import load_rules
     from streams.cli.command_files import read_commands
     from streams.cli.replay_files import ReplayFiles
-    from streams.cli.run_stories import run_stories
+    from streams.cli.run_stories import Arriving, run_stories
     from streams.settings import load_settings
     from streams.worker.nlp_process import load
 
@@ -40,7 +44,8 @@ def replay(
     try:
         given = read_commands(commands) if commands is not None else ()
         with _with_progress(files) as raws, ReplayFiles(out, settings) as written:
-            for message in run_stories(raws, pipeline=pipeline, settings=settings, rules=alert_rules, commands=given):
+            arriving: Arriving = "as-written" if as_written else "in-order"
+            for message in run_stories(raws, pipeline=pipeline, settings=settings, rules=alert_rules, commands=given, arriving=arriving):
                 written.take(message)
     except OSError as error:
         typer.secho(f"tollwire: {error.filename or 'input'}: {error.strerror or error}", err=True, fg="red")

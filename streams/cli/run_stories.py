@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
+from typing import Literal
 
 from streams.alerts.rule import Rules
 from streams.cli.follow_stories import Following
@@ -21,10 +22,18 @@ from streams.worker.topics import Topics, topic_names
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """When a story arrived that does not say when it was written, and follows none that does."""
+Arriving = Literal["in-order", "as-written"]
+"""in-order: with the latest story so far, where it was written earlier; as-written: always when it was written."""
 
 
 def run_stories(
-    raws: Iterable[RawStory], *, pipeline: Loaded, settings: Settings, rules: Rules, commands: Iterable[Command] = ()
+    raws: Iterable[RawStory],
+    *,
+    pipeline: Loaded,
+    settings: Settings,
+    rules: Rules,
+    commands: Iterable[Command] = (),
+    arriving: Arriving = "in-order",
 ) -> Iterator[Outgoing]:
     """Every message that the workers would send for `raws`, in order; no clock is read, so a second run gives the same bytes.
 
@@ -32,7 +41,7 @@ def run_stories(
     """
     following = Following(topic_names(settings), rules)
     waiting = deque(sorted(commands, key=lambda command: command.at))
-    for handled in read_stories(raws, pipeline=pipeline, settings=settings):
+    for handled in read_stories(raws, pipeline=pipeline, settings=settings, arriving=arriving):
         while waiting and waiting[0].at < handled.arrival.received:
             yield from following.obey(waiting.popleft())
         yield from following.take(handled.messages, received=handled.arrival.received)
@@ -41,11 +50,11 @@ def run_stories(
     yield from following.finish()
 
 
-def read_stories(raws: Iterable[RawStory], *, pipeline: Loaded, settings: Settings) -> Iterator[Handled]:
+def read_stories(raws: Iterable[RawStory], *, pipeline: Loaded, settings: Settings, arriving: Arriving = "in-order") -> Iterator[Handled]:
     """What ENRICH makes of each story, in order of arrival."""
     topics = topic_names(settings)
     enricher = Enricher(settings, topics=topics, partitions=lambda: 1)
-    looked_at = _look(_arrivals(raws, topics), enricher, topics)
+    looked_at = _look(_arrivals(raws, topics, arriving=arriving), enricher, topics)
     while batch := list(islice(looked_at, settings.batch_size)):
         stories = [item.story for item in batch if isinstance(item, Read)]
         found = iter(extract_batch(stories, pipeline))
@@ -53,13 +62,17 @@ def read_stories(raws: Iterable[RawStory], *, pipeline: Loaded, settings: Settin
             yield enricher.finish(item, next(found)) if isinstance(item, Read) else item
 
 
-def _arrivals(raws: Iterable[RawStory], topics: Topics) -> Iterator[Arrival]:
-    """Each story arrives when its version was written, or else with the story before it."""
+def _arrivals(raws: Iterable[RawStory], topics: Topics, *, arriving: Arriving) -> Iterator[Arrival]:
+    """Each story arrives when its version was written, but none before the story ahead of it: what was delivered late is late.
+
+    A story that does not say when it was written arrives with the one before it.
+    """
     received = BEGINNING
     for offset, raw in enumerate(raws):
         try:
             story = read_story(raw.value, content_type=raw.content_type, key=raw.key)
-            received = story.version_created or story.first_created or received
+            written = story.version_created or story.first_created or received
+            received = max(received, written) if arriving == "in-order" else written
         except BadStory:
             pass
         headers = {"content-type": raw.content_type.encode()} if raw.content_type else {}

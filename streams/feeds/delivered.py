@@ -24,6 +24,8 @@ class Delivered:
     signals: tuple[str, ...] = ()
     """"sig:correction", "edStat:U" …"""
     replaces: tuple[str, ...] = ()
+    other_ids: tuple[str, ...] = ()
+    """ninjs altIds and their cousins: item numbers by which people speak of the item."""
     urgency: int | None = None
     located: str | None = None
     slugline: str | None = None

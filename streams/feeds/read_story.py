@@ -29,6 +29,7 @@ from streams.story import PubStatus, Story, WireAction
 
 MAX_BYTES = 8_000_000
 MAX_URI = 1_000
+MAX_OTHER_IDS, MAX_OTHER_ID = 8, 100
 WRONG_CLOCK = timedelta(days=1)
 FORMATS = "ninjs, JSON rows, NewsML-G2, NITF, RSS, Atom, HTML, plain text"
 
@@ -195,6 +196,8 @@ def _finish(found: Delivered, *, value: bytes, key: bytes | None, received: date
         pub_status=_ACTS_AS.get(action, marks.pub_status),
         wire_action=action,
         replaces=marks.replaces,
+        other_ids=tuple(one_line(other, MAX_OTHER_ID) for other in found.other_ids[:MAX_OTHER_IDS]),
+        quoted=marks.quoted,
         urgency=marks.urgency,
         located=found.located,
         slugline=found.slugline,

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from streams.feeds.delivered import Delivered
+from streams.feeds.killed_items import killed_headlines, killed_ids
 from streams.story import PubStatus, WireAction
 
+MAX_QUOTED = 4
 Rule = tuple[WireAction, re.Pattern[str]]
 
 STRENGTH: tuple[WireAction, ...] = ("kill", "withhold", "correction", "refile", "repeat", "update", "advisory")
@@ -154,13 +156,6 @@ _NOTE = tuple(
 )
 _OTHER_NOTE = re.compile(r"(?<=[.;!])\s+(?=(?i:corrects|correction|updates|adds|recasts|refiles|kill)\b)")
 
-_KILL_OF = re.compile(
-    r"(?i:\b(?:kill|withdraw|disregard|delete|withdrawn|killed|retracted|retract)\b)[^.;\n]{0,60}?"
-    r"(?i:\b(?:item|story|article|copy|alert|report|dispatch|take|number|no|slug|guid|id)\b)\W{0,3}(?P<id>"
-    r"(?i:urn|tag|https?|guid|ni):[^\s<>\"';)]{4,400}|(?i:dpa|afp|ap|efe|ansa|apa|tass|pa|ntb|tt|rtr|reuters|xinhua|kyodo)[\s#-]?\d{1,6}\b"
-    r"|(?=[\w:./-]*\d)[A-Za-z0-9][\w:./-]{4,80}[A-Za-z0-9])"
-)
-
 _PRIORITY = re.compile(r"^\W*(?:(?:FLASH|SNAP|BREAKING(?:\s+NEWS)?|BULLETIN|URGENT|ALERT|EXCLUSIVE)\s*[-–—:|/]+\s*)+")
 _URGENCY = (
     (re.compile(r"^\W*(?:FLASH|SNAP)\b(?!\s*(?i:flood|mob|point|sale))"), 1),
@@ -177,6 +172,8 @@ class Marks:
     pub_status: PubStatus
     replaces: tuple[str, ...]
     urgency: int | None
+    quoted: tuple[str, ...] = ()
+    """Headlines of the items that a kill takes back."""
 
 
 def read_marks(story: Delivered) -> Marks:
@@ -186,22 +183,26 @@ def read_marks(story: Delivered) -> Marks:
         pub_status = "usable"
     action = by_status or _from_words(story) or _from_signals(story.signals) or ("update" if _is_later(story) else "new")
     replaces = list(story.replaces)
+    quoted: tuple[str, ...] = ()
     if action == "kill":
-        replaces += _killed_elsewhere(story)
+        replaces += killed_ids(story)
+        quoted = tuple(dict.fromkeys(killed_headlines(story, by_status=by_status == "kill")))
     return Marks(
         action=action,
         pub_status=pub_status,
         replaces=tuple(dict.fromkeys(other for other in replaces if other != story.uri)),
         urgency=_urgency(story),
+        quoted=quoted[:MAX_QUOTED],
     )
 
 
 def _from_words(story: Delivered) -> WireAction | None:
-    return (
-        _strongest((*_marks_before(story.headline), *_found(_TAIL, story.headline), *_marks_above(story.body)))
-        or _strongest(_found(_SLUG, story.slugline or ""))
-        or _strongest(_in_note(story.ed_note or ""))
-    )
+    headline = (*_marks_before(story.headline), *_found(_TAIL, story.headline))
+    above, slug = tuple(_marks_above(story.body)), tuple(_found(_SLUG, story.slugline or ""))
+    found = _strongest((*headline, *above)) or _strongest(slug) or _strongest(_in_note(story.ed_note or ""))
+    if found == "correction" and "refile" in (*headline, *above, *slug) and "correction" not in (*headline, *slug):
+        return "refile"  # the desk's word for a minor repair, whatever the note says of the slip: "(Corrects spelling of name)"
+    return found
 
 
 def _marks_before(headline: str) -> Iterator[WireAction]:
@@ -248,13 +249,6 @@ def _strongest(actions: Iterable[WireAction]) -> WireAction | None:
 def _is_later(story: Delivered) -> bool:
     version = story.version or ""
     return bool(story.replaces) or (version.isdecimal() and len(version) < 6 and int(version) > 1)
-
-
-def _killed_elsewhere(story: Delivered) -> Iterator[str]:
-    """Ids of other items that the words of a kill name: "Please kill item dpa 123"."""
-    for place in (story.headline, story.body[:2_000], story.ed_note or ""):
-        for found in _KILL_OF.finditer(place):
-            yield found["id"].rstrip(".,;:")
 
 
 def _urgency(story: Delivered) -> int | None:

@@ -1,11 +1,16 @@
 """What a report claims of each kind: the story's own toll, the figure it rests on, and the classes of victims within it."""
 
+import re
 from collections.abc import Iterable
 
-from streams.facts import KINDS, Fact, Kind, Toll
+from streams.facts import KINDS, Fact, Kind, Toll, VictimClass
 from streams.incidents.authority import authority
 from streams.incidents.editing import is_counter_claim
 from streams.incidents.incident import Claim, ClassToll, Report
+
+FIGHTERS: tuple[VictimClass, ...] = ("combatants", "attackers")
+STILL = re.compile(r"\b(?:still|remain(?:s|ed|ing)?|yet)\b", re.IGNORECASE)
+OTHERS_FREE = re.compile(r"\b(?:escap|flee|fled|freed?|released?|rescued?|let go)\w*", re.IGNORECASE)
 
 
 def claims_of(report: Report) -> tuple[Claim, ...]:
@@ -26,9 +31,9 @@ def _claim(kind: Kind, toll: Toll, facts: Iterable[Fact]) -> Claim:
         modifier=basis.modifier if basis and basis.best == best else "exact",
         fact_id=basis.fact_id if basis else None,
         attributed_to=basis.attributed_to if basis else None,
-        increment=bool(whole) and all(fact.increment for fact in whole),
+        increment=(bool(whole) and all(fact.increment for fact in whole)) or _is_no_running_toll(basis, best),
         confidence=basis.confidence if basis else 0.5,
-        classes=_classes(toll, counted),
+        classes=_classes(toll, _of_one_group(basis, counted) if basis is not None and basis.best == best else counted),
         counter=bool(whole) and all(is_counter_claim(fact) for fact in whole),
     )
 
@@ -54,6 +59,27 @@ def _basis(toll: Toll, facts: list[Fact]) -> Fact | None:
         return says_it, value, fact.attributed_to is not None, fact.field == "body", fact.confidence
 
     return max((fact for fact in facts if fact.part_of is None), key=rank, default=max(facts, key=rank, default=None))
+
+
+def _is_no_running_toll(basis: Fact | None, best: int | None) -> bool:
+    """True for "another two bodies … a man and a woman", and for captives who are still held: how many were taken, that does not say."""
+    if basis is None:
+        return False
+    held = basis.kind == "abducted" and STILL.search(basis.sentence) is not None and OTHERS_FREE.search(basis.sentence) is not None
+    return held or (basis.increment and basis.best is not None and basis.best == best)
+
+
+def _of_one_group(basis: Fact, facts: list[Fact]) -> list[Fact]:
+    """The figures of a claim without fighters whom somebody else counts elsewhere: they are another group, not some of these people."""
+    return [
+        fact
+        for fact in facts
+        if fact.who.class_ not in FIGHTERS
+        or fact.fact_id == basis.fact_id
+        or (fact.sentence == basis.sentence and fact.field == basis.field)
+        or fact.attributed_to == basis.attributed_to
+        or fact.best == basis.best
+    ]
 
 
 def _classes(toll: Toll, facts: list[Fact]) -> tuple[ClassToll, ...]:

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from streams.incidents.incident import Clock, Due, Incident, StoryState
+from streams.incidents.incident import Clock, Due, Incident, ItemIndex, KillList, StoryState
 from streams.incidents.table import Table
-from streams.incidents.windows import DORMANT_FOR, KEEP_FOR, OPEN_FOR, status_at
+from streams.incidents.windows import DORMANT_FOR, ID_NAMES_FOR, KEEP_FOR, OPEN_FOR, status_at
 
 MAX_DUE = 400
 """Keys that one hour's plan may hold; what is over goes to the next hour."""
@@ -68,6 +68,10 @@ def _look(table: Table, key: str, when: datetime) -> None:
     kind, _, name = key.partition("/")
     if kind == "story":
         _look_at_story(table, name, when)
+    elif kind == "items":
+        table.put_items(name, ItemIndex())
+    elif kind == "kills":
+        table.put_kills(name, KillList(tuple(kill for kill in table.kills(name).kills if when - kill.published <= ID_NAMES_FOR)))
     elif kind == "command":
         table.put_command(name, None)
     elif (incident := table.incident(name)) is not None:

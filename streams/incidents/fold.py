@@ -20,6 +20,7 @@ from streams.incidents.incident import (
     LedgerEntry,
     Report,
     SourceArticle,
+    TakenBack,
 )
 from streams.incidents.roles import roles_told
 from streams.incidents.splitting import words_for
@@ -42,11 +43,13 @@ class Cause:
     """The time of the news: of the story, or of what was known when the command came."""
     by: str | None = None
     """The editor."""
+    source: str | None = None
+    """The agency or publisher."""
 
 
 def cause_of(report: Report) -> Cause:
     """The story that a report is of."""
-    return Cause(report.uri, report.version, report.published)
+    return Cause(report.uri, report.version, report.published, source=report.source)
 
 
 def incident_id_of(report: Report, *, with_version: bool = False) -> str:
@@ -77,12 +80,19 @@ def open_incident(report: Report, *, incident_id: str, now: datetime) -> Inciden
 
 
 def fold_report(
-    incident: Incident, report: Report, *, earlier: tuple[Claim, ...] = (), reason: ChangeReason, why: str, now: datetime
+    incident: Incident,
+    report: Report,
+    *,
+    earlier: tuple[Claim, ...] = (),
+    taken_back: tuple[TakenBack, ...] = (),
+    reason: ChangeReason,
+    why: str,
+    now: datetime,
 ) -> Incident:
     """The incident with `report` in place of whatever its story said before, but for the `earlier` claims that still stand."""
     older = [article for article in incident.source_articles if article.uri == report.uri]
     articles = [article for article in incident.source_articles if article.uri != report.uri]
-    articles.append(article_of(report, earlier))
+    articles.append(article_of(report, earlier, taken_back))
     gone = {(article.uri, article.version, article.part) for article in older}
     fate: EntryStatus = "corrected" if report.wire_action == "correction" else "superseded"
     ledger = [marked(entry, fate) if entry.uri == report.uri and gone else entry for entry in incident.ledger]
@@ -91,19 +101,28 @@ def fold_report(
     return settled(incident, articles, ledger, cause_of(report), reason=reason, why=why, now=now)
 
 
-def fold_late(incident: Incident, report: Report, article: SourceArticle, *, earlier: tuple[Claim, ...], now: datetime) -> Incident:
+def fold_late(
+    incident: Incident,
+    report: Report,
+    article: SourceArticle,
+    *,
+    earlier: tuple[Claim, ...],
+    taken_back: tuple[TakenBack, ...] = (),
+    now: datetime,
+) -> Incident:
     """The incident with what an older version, come late, tells of kinds that the `article` of its story is silent on."""
     own = tuple(claim for claim in article.claims if claim.version is None)
-    articles = [replace(article, claims=(*own, *earlier)) if known is article else known for known in incident.source_articles]
+    told = replace(article, claims=(*own, *earlier), taken_back=taken_back)
+    articles = [told if known is article else known for known in incident.source_articles]
     seen = {(entry.fact_id, entry.version) for entry in incident.ledger}
     late = [replace(entry, status="superseded") for entry in entries_of(report) if (entry.fact_id, entry.version) not in seen]
     why = f"version {report.version}, come late, tells what version {article.version} does not repeat"
     return settled(incident, articles, [*incident.ledger, *late], cause_of(report), reason="late_report", why=why, now=now)
 
 
-def says_the_same(incident: Incident, report: Report, earlier: tuple[Claim, ...] = ()) -> bool:
+def says_the_same(incident: Incident, report: Report, earlier: tuple[Claim, ...] = (), taken_back: tuple[TakenBack, ...] = ()) -> bool:
     """True where the incident already holds this very version of the story, sent once more."""
-    mine = article_of(report, earlier)
+    mine = article_of(report, earlier, taken_back)
     return any(
         replace(known, reported=mine.reported, report_id=mine.report_id, roles=mine.roles) == mine for known in incident.source_articles
     )
@@ -155,6 +174,7 @@ def recorded(before: Incident, after: Incident, cause: Cause, *, reason: ChangeR
         story_version=cause.version,
         reason=reason,
         why=why,
+        source=cause.source,
         changes=changes_between(before, after),
         by=cause.by,
     )
@@ -166,7 +186,9 @@ def _described(before: Incident, articles: tuple[SourceArticle, ...]) -> Inciden
     event, event_type, sub_event_type = max(events, key=lambda words: events[words], default=(None, None, None))
     dates = Counter((a.date_start, a.date_end or a.date_start) for a in articles if a.date_start is not None)
     reported = articles[0].reported.date().isoformat()
-    start, end = max(sorted(dates, key=str), key=lambda pair: dates[pair], default=(reported, reported))
+    first = min(before.first_reported, articles[0].reported).date().isoformat()
+    possible = [pair for pair in sorted(dates, key=str) if (pair[0] or first) <= first] or sorted(dates, key=str)[:1]
+    start, end = max(possible, key=lambda pair: dates[pair], default=(reported, reported))  # nothing happens after it was first told
     return replace(
         before,
         status="open",
@@ -230,8 +252,8 @@ def changes_between(before: Incident, after: Incident) -> tuple[Change, ...]:
     return tuple(Change(name, old, new) for name, old, new in pairs if old != new)
 
 
-def article_of(report: Report, earlier: tuple[Claim, ...] = ()) -> SourceArticle:
-    """What a report gives to an incident, with what earlier versions of its story told and it does not repeat."""
+def article_of(report: Report, earlier: tuple[Claim, ...] = (), taken_back: tuple[TakenBack, ...] = ()) -> SourceArticle:
+    """What a report gives to an incident, with what earlier versions of its story told and it does not repeat, or took back."""
     return SourceArticle(
         uri=report.uri,
         version=report.version,
@@ -249,6 +271,7 @@ def article_of(report: Report, earlier: tuple[Claim, ...] = ()) -> SourceArticle
         date_start=report.date_start,
         date_end=report.date_end,
         claims=(*claims_of(report), *earlier),
+        taken_back=taken_back,
         events=_events(report),
         actors=report.actors,
         involved=report.involved,

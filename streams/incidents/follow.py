@@ -13,8 +13,9 @@ from streams.incidents.geography import relation
 from streams.incidents.incident import ChangeReason, EntryStatus, Incident, Report, StoryLink, StoryState
 from streams.incidents.matching import WEIGHTS, Match, days_to_search, is_one, matches, worth_reading
 from streams.incidents.merging import kept_apart, merge, obstacle, survivor
+from streams.incidents.naming import killed_before, named_stories, note_names
 from streams.incidents.table import Table, keys_of
-from streams.incidents.versions import carried, is_older, is_withdrawal, remembered, silenced_by
+from streams.incidents.versions import carried, is_older, is_withdrawal, remembered, silenced_by, taken_back
 
 MAX_READ = 24
 """Incidents that one report is compared with."""
@@ -25,6 +26,8 @@ MAX_LINKS = 16
 def follow(read: Callable[[str], object | None], report: Report, *, shard: str, now: datetime) -> Table:
     """Fold one report into the table; what comes back holds the writes, and every changed incident as it was before."""
     table = Table(read, shard)
+    if report.type == "incident" and (kill := killed_before(table, report)) is not None:
+        _withdraw(table, report.uri, kill.uri, kill.published)
     state = table.story(report.uri)
     if state is not None and is_older(report, state):
         gone = f", {state.gone_by} took its place" if state.gone_by else ""
@@ -57,14 +60,17 @@ def _follow_late(table: Table, report: Report, state: StoryState, now: datetime)
         for article in (a for a in articles if a.uri == report.uri and a.version == link.version):
             own = [claim for claim in article.claims if claim.version is None]
             earlier = carried(known, link.country, link.version, own)
-            if incident is not None and earlier != tuple(claim for claim in article.claims if claim.version is not None):
-                table.put_incident(fold_late(incident, report, article, earlier=earlier, now=now))
+            gone = taken_back(known, link.country)
+            old = tuple(claim for claim in article.claims if claim.version is not None), article.taken_back
+            if incident is not None and (earlier, gone) != old:
+                table.put_incident(fold_late(incident, report, article, earlier=earlier, taken_back=gone, now=now))
                 table.reasons.append(
                     f"{incident.incident_id}: version {report.version} tells what version {article.version} does not repeat"
                 )
 
 
 def _follow_report(table: Table, report: Report, state: StoryState | None, now: datetime) -> None:
+    note_names(table, report)
     links = state.links if state is not None else ()
     if any(link.report_id == report.report_id for link in links):
         table.reasons.append(f"{report.uri} version {report.version}: seen before")
@@ -73,8 +79,9 @@ def _follow_report(table: Table, report: Report, state: StoryState | None, now: 
     reason: ChangeReason = "correction" if report.wire_action == "correction" else "new_version" if links else "new_report"
     known = remembered(state or StoryState(version=report.version, published=report.published), report)
     earlier = carried(known, report.country, report.version, claims_of(report))
-    if not says_the_same(incident, report, earlier):
-        table.put_incident(fold_report(incident, report, earlier=earlier, reason=reason, why=why, now=now))
+    gone = taken_back(known, report.country)
+    if not says_the_same(incident, report, earlier, gone):
+        table.put_incident(fold_report(incident, report, earlier=earlier, taken_back=gone, reason=reason, why=why, now=now))
     table.reasons.append(f"{report.uri} version {report.version}: {incident.incident_id}, {why}")
     placed = any(link.placed for link in links if link.incident_id == incident.incident_id)
     mine = StoryLink(incident.incident_id, report.country, report.version, report.part, report.report_id, placed)
@@ -83,7 +90,7 @@ def _follow_report(table: Table, report: Report, state: StoryState | None, now: 
         links = _without_older(table, report, links, now)
         for uri in report.replaces:
             _let_go(table, uri, report, now, fate="superseded", reason="replaced", only=(report.country,))
-    seen = StoryState(report.version, report.published, links=links[-MAX_LINKS:], told=known.told, silences=known.silences)
+    seen = replace(known, version=report.version, published=report.published, gone_by=None, gone_at=None, links=links[-MAX_LINKS:])
     table.put_story(report.uri, seen)
     _join(table, incident.incident_id, others, report, now)
 
@@ -183,11 +190,22 @@ def _follow_marker(table: Table, report: Report, state: StoryState | None, now: 
     published = max(report.published, known.published)
     seen = replace(known, version=version, published=published, gone_by=gone[0], gone_at=gone[1], links=kept)
     table.put_story(report.uri, seen)
-    for uri in report.replaces:
+    for uri in _meant(table, report) if withdrawn else report.replaces:
         others = None if withdrawn else tuple(link.country for link in _links(table, uri) if link.country not in report.countries)
         _let_go(table, uri, report, now, fate=fate, reason="kill" if withdrawn else "replaced", only=others)
-        told = table.story(uri) or StoryState(version=report.version, published=report.published)
-        table.put_story(uri, replace(silenced_by(told, report.published), gone_by=report.uri, gone_at=report.published))
+        _withdraw(table, uri, report.uri, report.published, version=report.version)
+
+
+def _meant(table: Table, kill: Report) -> tuple[str, ...]:
+    """The stories that a kill of its own takes back: by uri, and by the other names of items."""
+    uris = (uri for uri in kill.replaces if " " not in uri)
+    return tuple(dict.fromkeys((*uris, *named_stories(table, kill))))
+
+
+def _withdraw(table: Table, uri: str, by: str, when: datetime, *, version: str = "") -> None:
+    """Let a story be silent that another one took the place of, or took back, also where it is yet to come."""
+    told = table.story(uri) or StoryState(version=version, published=when)
+    table.put_story(uri, replace(silenced_by(told, when), gone_by=by, gone_at=when))
 
 
 def _links(table: Table, uri: str) -> tuple[StoryLink, ...]:
@@ -212,6 +230,17 @@ def _take_back(table: Table, link: StoryLink, uri: str, report: Report, now: dat
     incident = table.incident(link.incident_id)
     if incident is None or uri not in {entry.uri for entry in incident.ledger} | {article.uri for article in incident.source_articles}:
         return
-    why = f"{uri} taken back by {report.uri} version {report.version}" if uri != report.uri else f"version {report.version} takes it back"
+    why = _why_gone(incident, uri, report, withdrawn=fate == "retracted")
     table.put_incident(take_back(incident, uri, report, fate=fate, reason=reason, why=why, now=now))
     table.reasons.append(f"{incident.incident_id}: {why}")
+
+
+def _why_gone(incident: Incident, uri: str, report: Report, *, withdrawn: bool) -> str:
+    """Who takes which story back, in the words of an editor: agencies and headlines, never a urn."""
+    who = report.source or report.uri
+    headline = next((article.headline for article in incident.source_articles if article.uri == uri), "") or incident.title
+    if withdrawn:
+        return f"{who} withdraws \u201c{headline}\u201d"
+    if uri == report.uri:
+        return f"version {report.version} takes it back"
+    return f"{who} puts \u201c{report.headline}\u201d in place of \u201c{headline}\u201d"

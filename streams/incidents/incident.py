@@ -81,6 +81,10 @@ class Report:
     wire_action: WireAction = "new"
     pub_status: PubStatus = "usable"
     replaces: tuple[str, ...] = ()
+    item_ids: tuple[str, ...] = ()
+    """What else the item is called, folded: its number, the tails of its uri."""
+    quoted: tuple[str, ...] = ()
+    """Of a kill: the headlines that it quotes for the items it takes back."""
     source: str | None = None
     """The agency or publisher."""
     link: str | None = None
@@ -172,7 +176,7 @@ class Claim:
     """The figure that the claim rests on most; its quote is the evidence."""
     attributed_to: Attribution | None = None
     increment: bool = False
-    """True where the story only says how many more there are."""
+    """True where the story only says how many more there are, or how many are still held: no running toll."""
     confidence: float = 0.5
     classes: tuple[ClassToll, ...] = ()
     counter: bool = False
@@ -181,6 +185,16 @@ class Claim:
     """The earlier version of the story that gave the figure, where the one that stands does not repeat it; None: the one that stands."""
     reported: datetime | None = None
     """The time of that version."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A figure that a story once gave, or tells of, and takes back for a lower one."""
+
+    kind: Kind
+    value: int
+    at: datetime
+    """The time of the version that takes it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +251,8 @@ class SourceArticle:
     date_start: str | None = None
     date_end: str | None = None
     claims: tuple[Claim, ...] = ()
+    taken_back: tuple[TakenBack, ...] = ()
+    """Figures that the story no longer stands by: others who gave them before may have them from the same mistake."""
     events: tuple[EventMention, ...] = ()
     """Everything that happened, with the words for it; `event` is the one that did the harm."""
     actors: tuple[str, ...] = ()
@@ -271,6 +287,8 @@ class HistoryEntry:
     reason: ChangeReason
     why: str = ""
     """Why the report was taken for this incident, or what took it back; of a command, the editor's own reason."""
+    source: str | None = None
+    """The agency or publisher of the report."""
     changes: tuple[Change, ...] = ()
     decision: str = ""
     """What was told to whom, or why nobody was."""
@@ -377,6 +395,19 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """What one version of a story gave for one kind, and which higher figures it says were wrong."""
+
+    country: str
+    kind: Kind
+    value: int
+    version: str
+    published: datetime
+    correction: bool = False
+    wrong: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Silence:
     """A version of a story after which what earlier ones told no longer stands, but in `countries`."""
 
@@ -398,6 +429,44 @@ class StoryState:
     links: tuple[StoryLink, ...] = ()
     told: tuple[Told, ...] = ()
     silences: tuple[Silence, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    """The newest ones, of all kinds: what a correction takes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEntry:
+    """By what names one version of a story can be called."""
+
+    uri: str
+    published: datetime
+    ids: tuple[str, ...] = ()
+    headlines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemIndex:
+    """The stories of one outlet in one hour of event time that speak of incidents here (key `items/<shard>/<outlet>/<hour>`)."""
+
+    entries: tuple[ItemEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedKill:
+    """A kill that calls its item by another name than its uri."""
+
+    uri: str
+    published: datetime
+    ids: tuple[str, ...] = ()
+    headlines: tuple[str, ...] = ()
+    story: str | None = None
+    """The uri of the story that it took back here; None while it waits for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class KillList:
+    """The latest such kills of one outlet (key `kills/<shard>/<outlet>`): the story may come after its kill."""
+
+    kills: tuple[NamedKill, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import datetime
 from streams.facts import Entity, Extraction, Kind, Mention, Toll
 from streams.incidents.editing import is_title, of_the_other_side, told_once, within_totals
 from streams.incidents.incident import Report
+from streams.incidents.item_names import item_ids
 from streams.incidents.roles import roles_of
 from streams.incidents.splitting import Part, dates_of, event_of, parts_of, place_of
 from streams.incidents.telling import by_mentions, names_in, places_in, words_in
@@ -59,6 +60,8 @@ def _base(story: Story, received: datetime) -> Report:
         wire_action=story.wire_action,
         pub_status=story.pub_status,
         replaces=story.replaces,
+        item_ids=item_ids(story.uri, story.other_ids),
+        quoted=story.quoted,
         source=story.source,
         link=story.link,
         headline=story.headline[:MAX_SENTENCE],

@@ -4,9 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from streams.incidents.command import Obeyed
-from streams.incidents.incident import Clock, DayIndex, Due, Incident, IndexEntry, Leads, Report, SourceArticle, StoryState
+from streams.incidents.incident import (
+    Clock,
+    DayIndex,
+    Due,
+    Incident,
+    IndexEntry,
+    ItemIndex,
+    KillList,
+    Leads,
+    Report,
+    SourceArticle,
+    StoryState,
+)
 
-FollowState = Incident | DayIndex | Leads | StoryState | Due | Clock | Obeyed
+FollowState = Incident | DayIndex | Leads | StoryState | ItemIndex | KillList | Due | Clock | Obeyed
 MAX_IN_DAY = 200
 """Incidents of one country and day that can be found again; the oldest are let go first."""
 MAX_LEADS = 12
@@ -61,6 +73,26 @@ class Table:
         """The ids of the incidents that a person or a word leads to, the latest last."""
         found = self._get(key)
         return found.incident_ids if isinstance(found, Leads) else ()
+
+    def items(self, name: str) -> ItemIndex:
+        """By what names the stories of one outlet and hour (`<outlet>/<hour>`) can be called."""
+        found = self._get(f"items/{self.shard}/{name}")
+        return found if isinstance(found, ItemIndex) else ItemIndex()
+
+    def put_items(self, name: str, index: ItemIndex) -> None:
+        """Remember the names of an outlet's stories of one hour; an empty index is none."""
+        if self.items(name) != index:
+            self.writes[f"items/{self.shard}/{name}"] = index if index.entries else None
+
+    def kills(self, outlet: str) -> KillList:
+        """The kills of one outlet that call their items by name."""
+        found = self._get(f"kills/{self.shard}/{outlet}")
+        return found if isinstance(found, KillList) else KillList()
+
+    def put_kills(self, outlet: str, kills: KillList) -> None:
+        """Remember the kills of an outlet; an empty list is none."""
+        if self.kills(outlet) != kills:
+            self.writes[f"kills/{self.shard}/{outlet}"] = kills if kills.kills else None
 
     def due(self, hour: int) -> Due:
         """What is to be looked at in one hour."""

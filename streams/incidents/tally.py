@@ -13,8 +13,12 @@ from streams.incidents.incident import Claim, ClassToll, IncidentToll, LedgerEnt
 
 STANDS_FOR = timedelta(hours=36)
 """A claim this much older than the newest one no longer stands beside it."""
+NO_TIME = timedelta(0)
 SAME_TIME = timedelta(minutes=90)
 """Figures given within this time are rivals; a later one that is no lower is the running toll, and overtakes them."""
+
+PASSING: tuple[Kind, ...] = ("missing", "trapped")
+"""Kinds that shrink as people are found: the newer figure is the state of things, also where it is lower."""
 
 Standing = tuple[SourceArticle, Claim]
 
@@ -32,22 +36,71 @@ def standing(claims: Iterable[Standing]) -> list[Standing]:
     """The claims that stand, in a fixed order: running tolls before increments, the latest of each outlet and of each one quoted,
     people before "nobody", and nothing overtaken.
     """
+    told = _of_each_source(claims)
+    found = [item for item in told if not any(_overtakes(later, item) for later in told)]
+    found = [item for item in found if not _is_refuted(item, told)]
+    return [item for item in found if not _is_one_of(item, found)]
+
+
+def _of_each_source(claims: Iterable[Standing]) -> list[Standing]:
+    """What each outlet, and each one quoted, says last, not long before the newest."""
     found = sorted(claims, key=_order)
     found = [item for item in found if not item[1].counter] or found
     found = [item for item in found if not item[1].increment] or found
     found = _latest(_latest(found, _outlet), _quoted)
     found = [item for item in found if not _is_zero(item[1])] or found
     newest = max((told_at(item) for item in found), default=None)
-    found = [item for item in found if newest is not None and newest - told_at(item) <= STANDS_FOR]
-    found = [item for item in found if not any(_overtakes(later, item) for later in found)]
-    return [item for item in found if not _is_one_of(item, found)]
+    return [item for item in found if newest is not None and newest - told_at(item) <= STANDS_FOR]
 
 
 def _overtakes(later: Standing, item: Standing) -> bool:
-    """True where a claim is the running toll by now: later than the other, no lower, and not on a far weaker word."""
-    if told_at(later) - told_at(item) < SAME_TIME or (figure(later[1]) or 0) < (figure(item[1]) or 0):
+    """True where a claim is the running toll by now: later than the other, no lower, and not on a far weaker word.
+
+    "At least 6" says nothing against a later 19, however soon that comes. Of those who are found or die, a lower figure overtakes as well.
+    """
+    gap = told_at(later) - told_at(item)
+    mine, theirs = authority(later[1].attributed_to), authority(item[1].attributed_to)
+    if gap < SAME_TIME and not (is_open(item[1]) and gap > NO_TIME):
         return False
-    return authority(later[1].attributed_to) >= min(authority(item[1].attributed_to), OWN_WORD)
+    if (figure(later[1]) or 0) < (figure(item[1]) or 0):
+        return gap >= SAME_TIME and mine >= theirs and (later[1].kind in PASSING or _has_died(later, item))
+    return mine >= min(theirs, OWN_WORD) and not _took_back(item, later)
+
+
+def _has_died(later: Standing, item: Standing) -> bool:
+    """True where a story tells of fewer injured than another, and of at least as many more dead."""
+    fewer = (figure(item[1]) or 0) - (figure(later[1]) or 0)
+    dead, before = _killed(later[0]), _killed(item[0])
+    return later[1].kind == "injured" and dead is not None and before is not None and dead - before >= fewer
+
+
+def _killed(article: SourceArticle) -> int | None:
+    return next((figure(claim) for claim in article.claims if claim.kind == "killed" and not claim.increment), None)
+
+
+def _took_back(item: Standing, other: Standing) -> bool:
+    """True where a story took back, for another figure, the very one that the other story gives."""
+    article, claim = item
+    value = figure(other[1])
+    return value != figure(claim) and any(one.kind == claim.kind and one.value == value for one in article.taken_back)
+
+
+def _is_disputed(item: Standing, told: Iterable[Standing]) -> bool:
+    """True where another outlet took the same figure back after this one had given it, unless this one has it from a high authority."""
+    if authority(item[1].attributed_to) > OWN_WORD:
+        return False
+    return any(_took_back(other, item) and _took_back_after(other, item) and _outlet(other) != _outlet(item) for other in told)
+
+
+def _took_back_after(other: Standing, item: Standing) -> bool:
+    kind, value = item[1].kind, figure(item[1])
+    return any(one.kind == kind and one.value == value and one.at > told_at(item) for one in other[0].taken_back)
+
+
+def _is_refuted(item: Standing, told: Iterable[Standing]) -> bool:
+    """True for a disputed figure once two outlets give another one since."""
+    since = {_outlet(other) for other in told if told_at(other) > told_at(item) and figure(other[1]) != figure(item[1])}
+    return len(since) > 1 and _is_disputed(item, told)
 
 
 def _is_one_of(item: Standing, found: Iterable[Standing]) -> bool:
@@ -72,16 +125,14 @@ def figure(claim: Claim | IncidentToll | ClassToll | LedgerEntry) -> int | None:
 
 def _toll(claims: list[Standing]) -> IncidentToll:
     found = standing(claims)
-    article, claim = _best(found)
-    lows = [c.low if c.low is not None else c.best for _, c in found]
-    highs = [c.high if c.high is not None else c.best for _, c in found]
-    low = min((n for n in lows if n is not None), default=None)
-    high = max((n for n in highs if n is not None), default=None)
+    told = _of_each_source(claims)
+    article, claim = _best([item for item in found if not _is_disputed(item, told)] or found)
+    low = min((n for n in (_low(found), claim.best) if n is not None), default=None)
+    high = max((n for _, c in found if (n := c.high if c.high is not None else c.best) is not None), default=None)
     if claim.increment:
         low, high = claim.low, None  # how many more there are says nothing of how many there were
     elif claim.high is None and (high is None or high <= (claim.best or claim.low or 0)):
         high = None  # "at least 12" stays open above
-    figures = {figure(c) for _, c in found}
     alike = [
         c.classes for _, c in sorted(claims, key=_order) if c.classes and figure(c) == figure(claim)
     ]  # told once, true of the same toll
@@ -95,10 +146,31 @@ def _toll(claims: list[Standing]) -> IncidentToll:
         fact_id=claim.fact_id,
         attributed_to=claim.attributed_to,
         number_of_sources=len({a.source or a.uri for a, _ in claims}),
-        conflict=len(figures) > 1,
+        conflict=any(_contradict(one, other) for _, one in found for _, other in found),
         confidence=claim.confidence,
         classes=claim.classes or (alike[-1] if alike else ()),
     )
+
+
+def _low(found: list[Standing]) -> int | None:
+    """The least that anybody says; of those who only say "at least", the most: six is no rival of "at least six"."""
+    closed = [low for _, c in found if not is_open(c) and (low := c.low if c.low is not None else c.best) is not None]
+    opened = [c.low for _, c in found if is_open(c) and c.low is not None]
+    return min(closed) if closed else max(opened, default=None)
+
+
+def _contradict(one: Claim, other: Claim) -> bool:
+    """True where two claims cannot both be so: "at least 6" contradicts nothing above it."""
+    mine, theirs = figure(one), figure(other)
+    if mine is None or theirs is None or mine == theirs:
+        return mine != theirs
+    less, more = (one, other) if mine < theirs else (other, one)
+    return not is_open(less) or (is_open(less) and more.high is not None and more.high < (less.low or 0))
+
+
+def is_open(claim: Claim) -> bool:
+    """True for a figure with a lower bound alone: "at least 12", "dozens"."""
+    return claim.high is None and claim.low is not None
 
 
 def _best(found: list[Standing]) -> Standing:

@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import cmp_to_key
 
 from streams.facts import KINDS, Kind
 from streams.incidents.claims import claims_of
-from streams.incidents.incident import Claim, Report, Silence, StoryState, Told
+from streams.incidents.incident import Claim, Figure, Report, Silence, StoryState, TakenBack, Told
+from streams.incidents.tally import figure
 
 NUMBERED = re.compile(r"\d+(?:[.:]\d+)*")
 MAX_SILENCES = 8
+MAX_FIGURES = 24
 ANY = ""
 """The version of a silence that counts by time alone: a kill has a version of its own, or none."""
 
@@ -52,7 +55,7 @@ def remembered(state: StoryState, report: Report) -> StoryState:
         key = one.country, kind_of(one)
         if key not in told or comes_before(told[key].version, told[key].published, one.version, one.published):
             told[key] = one
-    return replace(state, told=tuple(told[key] for key in sorted(told)), silences=_newest(silences))
+    return replace(state, told=tuple(told[key] for key in sorted(told)), silences=_newest(silences), figures=_with_figures(state, report))
 
 
 def silenced_by(state: StoryState, when: datetime) -> StoryState:
@@ -71,6 +74,20 @@ def carried(state: StoryState, country: str, version: str, own: Iterable[Claim])
     )
 
 
+def taken_back(state: StoryState, country: str) -> tuple[TakenBack, ...]:
+    """The figures that the versions of a story take back for lower ones: by saying so, or by a correction."""
+    gone = max((silence.published for silence in state.silences if silence.version == ANY), default=None)
+    stands = [one for one in state.figures if one.country == country and (gone is None or one.published > gone)]
+    found: set[TakenBack] = set()
+    for one in stands:
+        found |= {TakenBack(one.kind, value, one.published) for value in one.wrong}
+        older = [o for o in stands if o.kind == one.kind and comes_before(o.version, o.published, one.version, one.published)]
+        if one.correction and older:
+            wrong = max(older, key=cmp_to_key(_by_version)).value
+            found |= {TakenBack(one.kind, wrong, one.published)} if wrong > one.value else set()
+    return tuple(sorted(found, key=lambda one: (one.kind, one.value, one.at)))
+
+
 def kind_of(told: Told) -> Kind:
     """The kind of casualty that was told of."""
     return told.claim.kind if isinstance(told.claim, Claim) else told.denied or KINDS[0]
@@ -84,6 +101,31 @@ def _told(report: Report) -> list[Told]:
     return [
         Told(base[0], claims.get(kind), base[1], base[2], kind if kind in taken_back else None) for kind in (*claims, *sorted(taken_back))
     ]
+
+
+def _with_figures(state: StoryState, report: Report) -> tuple[Figure, ...]:
+    """The figures known of a story with those of one version, the newest ones kept."""
+    known = {(one.country, one.kind, one.version, one.published): one for one in state.figures}
+    for claim in claims_of(report) if report.type == "incident" and report.parts == 1 else ():
+        value = figure(claim)
+        if claim.increment or value is None:
+            continue
+        lowered = (fact for fact in report.facts if fact.kind == claim.kind and fact.status == "revised_from" and fact.best is not None)
+        wrong = tuple(sorted({fact.best for fact in lowered if fact.best is not None and fact.best > value}))
+        mine = Figure(
+            report.country, claim.kind, value, report.version, report.published, correction=report.wire_action == "correction", wrong=wrong
+        )
+        known[mine.country, mine.kind, mine.version, mine.published] = mine
+    return tuple(sorted(known.values(), key=cmp_to_key(_by_version))[-MAX_FIGURES:])
+
+
+def _by_version(one: Figure, other: Figure) -> int:
+    if comes_before(one.version, one.published, other.version, other.published):
+        return -1
+    if comes_before(other.version, other.published, one.version, one.published):
+        return 1
+    mine, theirs = (one.country, one.kind, one.value), (other.country, other.kind, other.value)
+    return (mine > theirs) - (mine < theirs)
 
 
 def _silences(silence: Silence, told: Told) -> bool:

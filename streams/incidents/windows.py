@@ -11,6 +11,10 @@ DORMANT_FOR = timedelta(days=14)
 """Without news for this long an incident is closed; a late story opens it again."""
 KEEP_FOR = timedelta(days=400)
 """Without news for this long an incident, and what was known of its stories, is let go."""
+NAMES_FOR = timedelta(days=2)
+"""How long after a story its headline, quoted by a kill of the same outlet, still means it."""
+ID_NAMES_FOR = timedelta(days=7)
+"""How long its item number does: agencies count from one again."""
 
 MAX_BYTES = 56_000
 """What an incident may take as JSON; counted roughly, erring on the large side."""

@@ -95,7 +95,7 @@ def test_a_kill_cancels_and_says_why() -> None:
         "CANCEL - 12 killed in Herat, Afghanistan (bombing) - withdrawn by agency of urn:a",
     )
     assert [reference.identifier for reference in cancel.references] == [first.identifier]
-    assert "takes it back" in cancel.description
+    assert "Why: Northline withdraws \u201cBlast in a market\u201d" in cancel.description
     assert cancel.channels == first.channels
 
 
@@ -287,3 +287,11 @@ def test_the_fighters_that_an_army_counts_are_shown_as_context() -> None:
 def test_totals_of_a_campaign_alert_nobody() -> None:
     months = fact("killed", 410, status="cumulative")
     assert desk([report(context=[months], event="epidemic")]).alerts == []
+
+
+def test_a_correction_that_leaves_the_told_figure_contested_is_told_at_once() -> None:
+    governor = report("urn:b", facts=[fact("killed", 34, uri="urn:b", said=("the governor", "official"))], source="Meridian", hours=2)
+    fixed = killed("urn:a", 29, version="2", hours=2.1, wire_action="correction")
+    alerts = desk([killed("urn:a", 34), governor, fixed]).alerts
+    assert [a.msg_type for a in alerts] == ["Alert", "Update"]
+    assert alerts[1].headline.startswith("CORRECTION - 29 to 34 killed (was 34)")

@@ -140,3 +140,18 @@ def test_a_wrong_line_in_a_file_of_commands_is_named(tmp_path: Path) -> None:
     result = run.invoke(app, arguments)
     assert result.exit_code == 1
     assert "desk.jsonl:2: Command: action: 'delete'" in result.output
+
+
+def test_a_story_that_stands_behind_newer_ones_is_late_unless_it_is_told_to_arrive_as_written(tmp_path: Path) -> None:
+    late = json.loads(story("urn:late-blast", BLAST, headline="Blast in Mosul"))
+    late["versionCreated"] = "2026-04-14T06:00:00Z"
+    newer = json.loads(story("urn:new", "GENEVA - Delegates met on Sunday.", headline="Talks"))
+    newer["versionCreated"] = "2026-04-19T06:00:00Z"
+    (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, (newer, late))))
+    alerts = {}
+    for out, options in (("in-order", []), ("as-written", ["--as-written"])):
+        result = run.invoke(app, ["replay", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / out), *options])
+        assert result.exit_code == 0, result.output
+        alerts[out] = [row["msg_type"] for row in rows(tmp_path / out / "alerts.jsonl")]
+        assert len(rows(tmp_path / out / "incidents.jsonl")) == 1
+    assert alerts == {"in-order": [], "as-written": ["Alert"]}

@@ -157,3 +157,16 @@ def test_a_fault_elsewhere_costs_no_story(fault: dict[str, object]) -> None:
 def test_a_cloud_event_in_structured_mode_is_unwrapped() -> None:
     event = {"specversion": "1.0", "id": "1", "source": "/desk", "type": "x", "data": {"uri": "a", "body_text": TEXT}}
     assert story(event, content_type="application/cloudevents+json").uri == "a"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("altIds", [{"role": "itemNumber", "value": "xwa 731"}, {"role": "empty"}]),
+        ("altids", {"itemNumber": "xwa 731"}),
+        ("altids", [{"role": "itemNumber", "value": "xwa 731"}]),
+    ],
+)
+def test_other_ids_are_read_in_every_version_of_ninjs(field: str, value: object) -> None:
+    document = {"uri": "urn:a", "headline": "Ferry sinks", "body_text": "A ferry sank.", field: value}
+    assert read_story(orjson.dumps(document)).other_ids == ("xwa 731",)

@@ -204,7 +204,7 @@ def test_the_stronger_place_wins(story: Delivered, action: str) -> None:
 @pytest.mark.parametrize(
     ("story", "replaces"),
     [
-        (Delivered(body='KILL KILL KILL\nPlease kill item xwa 0417 "Ferry sinks", its source was not reliable.'), ()),
+        (Delivered(body='KILL KILL KILL\nPlease kill item xwa 0417 "Ferry sinks", its source was not reliable.'), ("xwa 0417",)),
         (Delivered(body='KILL KILL KILL\nPlease kill item dpa 417 "Ferry sinks", its source was not reliable.'), ("dpa 417",)),
         (Delivered(headline="KILL: please kill story urn:newsml:x.example:20260301:417."), ("urn:newsml:x.example:20260301:417",)),
         (Delivered(status="canceled", ed_note="Please withdraw the story with id tag:x.example,2026:417"), ("tag:x.example,2026:417",)),
@@ -232,3 +232,48 @@ def test_a_kill_may_name_another_item(story: Delivered, replaces: tuple[str, ...
 )
 def test_urgency_is_the_feeds_own_or_that_of_its_words(story: Delivered, urgency: int | None) -> None:
     assert read_marks(story).urgency == urgency
+
+
+@pytest.mark.parametrize(
+    ("story", "quoted"),
+    [
+        (
+            Delivered(body='Please kill item xwa 731 "Ferry sinks off Zanzibar". It contains errors.', version="1"),
+            ("Ferry sinks off Zanzibar",),
+        ),
+        (
+            Delivered(body="Please kill item urn:newsml:x.example:731 “Ferry sinks off Zanzibar” of 4 March.", version="2"),
+            ("Ferry sinks off Zanzibar",),
+        ),
+        (Delivered(headline="KILL KILL KILL - Ferry sinks off Zanzibar", version="1"), ("Ferry sinks off Zanzibar",)),
+        (Delivered(headline="STORY WITHDRAWN: Ferry sinks off Zanzibar"), ("Ferry sinks off Zanzibar",)),
+    ],
+)
+def test_a_kill_of_its_own_quotes_the_headline_that_it_takes_back(story: Delivered, quoted: tuple[str, ...]) -> None:
+    assert read_marks(story).quoted == quoted
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        Delivered(headline="KILL KILL KILL - Ferry sinks off Zanzibar", version="3"),
+        Delivered(headline="KILL - Ferry sinks off Zanzibar", version="1", status="canceled"),
+        Delivered(headline="Ferry sinks off Zanzibar", version="1", status="canceled"),
+        Delivered(headline="Police kill man who shouted “Ferry sinks off Zanzibar”"),
+    ],
+)
+def test_a_story_that_is_taken_back_itself_quotes_no_other(story: Delivered) -> None:
+    assert read_marks(story).quoted == ()
+
+
+@pytest.mark.parametrize(
+    ("story", "action"),
+    [
+        (Delivered(headline="REFILE-Ferry sinks", body="(Corrects spelling of the island)\n\nA ferry sank."), "refile"),
+        (Delivered(headline="Ferry sinks", body="(Corrects spelling)\n\nA ferry sank.", slugline="TANZANIA-FERRY (REFILE)"), "refile"),
+        (Delivered(headline="REFILE-CORRECTED-Ferry sinks, 8 dead", body="(Corrects toll)\n\nA ferry sank."), "correction"),
+        (Delivered(headline="CORRECTED-Ferry sinks, 8 dead", body="(Corrects toll)\n\nA ferry sank."), "correction"),
+    ],
+)
+def test_a_refile_is_a_minor_repair_unless_the_desk_calls_it_corrected(story: Delivered, action: str) -> None:
+    assert read_marks(story).action == action

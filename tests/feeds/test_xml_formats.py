@@ -47,6 +47,11 @@ def test_nitf() -> None:
     assert (story.ed_note, story.wire_action, story.subjects) == ("Adds missing", "update", (Subject("landslides"),))
 
 
+def test_the_other_ids_of_newsml_g2() -> None:
+    extra = G2.replace("<contentMeta>", '<contentMeta><altId type="idType:number">xw 44</altId>', 1)
+    assert read_story(extra.format(status="usable", extra="").encode()).other_ids == ("xw 44",)
+
+
 def test_a_nitf_that_names_the_item_it_takes_back() -> None:
     kill = NITF.replace('management-status="usable"', 'management-doc-idref="nepal-41" management-idref-status="canceled"')
     story = read_story(kill.encode())

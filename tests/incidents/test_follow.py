@@ -64,7 +64,7 @@ def test_a_correction_marks_the_old_figure_as_corrected() -> None:
 def test_an_older_version_that_arrives_late_is_ignored(late: str, seen: str) -> None:
     here = desk([killed("urn:a", 12, version=seen, hours=3), killed("urn:a", 8, version=late)])
     assert here.only().tolls["killed"].best == 12
-    assert not here.steps[-1].writes
+    assert not here.steps[-1].incidents
 
 
 def test_versions_that_are_no_numbers_go_by_the_time_of_the_story() -> None:

@@ -34,6 +34,8 @@ def stories(draw: st.DrawFn) -> list[Report]:
                 facts.append(fact("injured", draw(FIGURES), uri=uri, start=60, status=draw(st.sampled_from(["asserted"] * 3 + ["denied"]))))
             if version > 1 and draw(st.booleans()):
                 facts = facts[1:] if facts[-1].kind == "injured" and facts[-1].status == "asserted" else facts
+            if version > 1 and draw(st.booleans()):  # "29, not 34": told as wrong
+                facts.append(fact("killed", draw(FIGURES), uri=uri, start=90, status="revised_from"))
             action: WireAction = "correction" if version > 1 and draw(st.integers(0, 3)) == 0 else "new"
             at = hours + 50 * (version - 1)
             made.append(report(uri, facts=facts, version=str(version), hours=at, source=source, wire_action=action))

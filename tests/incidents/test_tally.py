@@ -1,13 +1,14 @@
 """How several stories make one toll."""
 
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 from pydantic import TypeAdapter
 
-from streams.facts import Toll
-from streams.incidents.incident import Incident
-from streams.incidents.wording import bounds_words
+from streams.facts import Kind, SourceType, Toll
+from streams.incidents.incident import Incident, Report
+from streams.incidents.wording import bounds_words, toll_words
 from tests.made_reports import desk, fact, killed, report
 
 
@@ -121,6 +122,135 @@ def test_at_least_stays_open_above() -> None:
 
 def test_somebody_comes_before_nobody() -> None:
     assert toll(("Northline", 4, 0, None), ("Meridian", 0, 1, ("police", "official"))).tolls["killed"].best == 4
+
+
+def corrected(uri: str, value: int, *, wrong: int, hours: float, source: str, by: tuple[str, SourceType] | None = None) -> list[Report]:
+    """Two versions of a story: the first with the wrong figure, the second its correction."""
+    first = report(uri, facts=[fact("killed", wrong, uri=uri, said=by)], source=source)
+    second = report(
+        uri, facts=[fact("killed", value, uri=uri, said=by, start=3)], version="2", hours=hours, source=source, wire_action="correction"
+    )
+    return [first, second]
+
+
+GROUP: tuple[str, SourceType] = ("a rescue group", "unnamed")
+
+
+def test_a_corrected_figure_is_told_at_once_though_another_outlet_has_the_wrong_one() -> None:
+    other = report("urn:b", facts=[fact("killed", 34, uri="urn:b")], source="Meridian", hours=2)
+    killed = desk([*corrected("urn:a", 29, wrong=34, hours=6, source="Northline", by=GROUP), other]).only().tolls["killed"]
+    assert (killed.low, killed.best, killed.high, killed.conflict) == (29, 29, 34, True)
+
+
+def test_a_figure_that_was_taken_back_goes_once_two_outlets_give_another() -> None:
+    other = report("urn:b", facts=[fact("killed", 34, uri="urn:b")], source="Meridian", hours=2)
+    third = report("urn:c", facts=[fact("killed", 29, uri="urn:c")], source="Harbour", hours=8)
+    killed = desk([*corrected("urn:a", 29, wrong=34, hours=6, source="Northline", by=GROUP), other, third]).only().tolls["killed"]
+    assert (killed.low, killed.best, killed.high, killed.conflict) == (29, 29, 29, False)
+
+
+def test_a_later_version_that_repeats_the_corrected_figure_keeps_it() -> None:
+    other = report("urn:b", facts=[fact("killed", 34, uri="urn:b")], source="Meridian", hours=2)
+    again = report("urn:a", facts=[fact("killed", 29, said=GROUP, start=5)], version="3", hours=12, wire_action="update")
+    reports = [*corrected("urn:a", 29, wrong=34, hours=6, source="Northline", by=GROUP), other, again]
+    assert {desk(order).only().tolls["killed"].best for order in permutations(reports)} == {29}
+
+
+def test_a_story_that_says_which_figure_was_wrong_takes_it_back_without_a_mark() -> None:
+    told = [fact("killed", 29, uri="urn:a", said=GROUP), fact("killed", 34, uri="urn:a", start=60, status="revised_from")]
+    other = report("urn:b", facts=[fact("killed", 34, uri="urn:b")], source="Meridian")
+    killed = desk([other, report("urn:a", facts=told, hours=5)]).only().tolls["killed"]
+    assert (killed.best, killed.high) == (29, 34)
+
+
+def test_a_correction_says_nothing_against_another_figure_or_against_a_later_or_an_official_one() -> None:
+    mine = corrected("urn:a", 29, wrong=34, hours=6, source="Northline", by=GROUP)
+    for other in (
+        report("urn:b", facts=[fact("killed", 36, uri="urn:b")], source="Meridian", hours=2),
+        report("urn:b", facts=[fact("killed", 34, uri="urn:b", said=("the governor", "official"))], source="Meridian", hours=2),
+    ):
+        killed = desk([*mine, other]).only().tolls["killed"]
+        assert (killed.low, killed.best) == (29, other.facts[0].best)
+
+
+def test_a_correction_of_something_else_leaves_the_toll_of_others() -> None:
+    same = corrected("urn:a", 21, wrong=21, hours=6, source="Northline", by=GROUP)
+    other = report("urn:b", facts=[fact("killed", 24, uri="urn:b")], source="Meridian", hours=3)
+    assert desk([*same, other]).only().tolls["killed"].best == 24
+
+
+@pytest.mark.parametrize("kind", ["missing", "trapped"])
+def test_the_newer_lower_figure_of_those_who_are_found_is_the_state_of_things(kind: Kind) -> None:
+    said = ("rescue officials", "official")
+    first = report("urn:a", facts=[fact(kind, 17, said=("the coastguard", "official"))])
+    later = report("urn:b", facts=[fact(kind, 8, uri="urn:b", said=said)], source="Meridian", hours=17)  # type: ignore[arg-type]
+    toll = desk([first, later]).only().tolls[kind]
+    assert (toll.low, toll.best, toll.high, toll.conflict) == (8, 8, 8, False)
+
+
+def test_a_weaker_word_of_fewer_missing_does_not_overtake() -> None:
+    first = report("urn:a", facts=[fact("missing", 17, said=("the coastguard", "official"))])
+    later = report("urn:b", facts=[fact("missing", 8, uri="urn:b", said=("residents", "witness"))], source="Meridian", hours=5)
+    toll = desk([first, later]).only().tolls["missing"]
+    assert (toll.low, toll.best) == (8, 17)
+
+
+@pytest.mark.parametrize(("dead", "high"), [(16, 17), (14, 20)])
+def test_fewer_are_injured_where_as_many_more_have_died(dead: int, high: int) -> None:
+    first = report("urn:a", facts=[fact("killed", 13), fact("injured", 20, start=30)])
+    later = report(
+        "urn:b", facts=[fact("killed", dead, uri="urn:b"), fact("injured", 17, uri="urn:b", start=30)], source="Meridian", hours=5
+    )
+    toll = desk([first, later]).only().tolls["injured"]
+    assert (toll.best, toll.high) == (17, high)
+
+
+def test_at_least_six_says_nothing_against_nineteen() -> None:
+    mayor = report("urn:a", facts=[fact("killed", 6, open_above=True, said=("the mayor", "official"))])
+    agency = report(
+        "urn:b", facts=[fact("killed", 19, uri="urn:b", open_above=True, said=("civil protection", "official"))], source="M", hours=0.7
+    )
+    killed = desk([mayor, agency]).only().tolls["killed"]
+    assert (killed.low, killed.best, killed.high, killed.conflict, toll_words(killed)) == (19, 19, None, False, "at least 19")
+
+
+def test_exactly_six_and_at_least_nineteen_contradict_each_other() -> None:
+    mayor = report("urn:a", facts=[fact("killed", 6, said=("the mayor", "official"))])
+    agency = report("urn:b", facts=[fact("killed", 19, uri="urn:b", open_above=True, said=("medics", "medical"))], source="M", hours=0.7)
+    killed = desk([mayor, agency]).only().tolls["killed"]
+    assert (killed.low, killed.best, killed.conflict) == (6, 19, True)
+
+
+def test_those_who_are_still_held_do_not_lower_how_many_were_taken() -> None:
+    taken = report("urn:a", facts=[fact("abducted", 25, cause="abduction")])
+    left = replace(fact("abducted", 15, start=9, cause="abduction"), sentence="Nine pupils escaped and 15 are still being held in Herat.")
+    incident = desk([taken, report("urn:a", facts=[left], version="2", hours=20)]).only()
+    assert incident.tolls["abducted"].best == 25
+    alone = desk([report("urn:a", facts=[left])]).only().tolls["abducted"]
+    assert (alone.low, alone.high) == (15, None)
+
+
+def test_another_two_bodies_of_a_man_and_a_woman_are_no_running_toll() -> None:
+    more = [
+        fact("killed", 2, uri="urn:b", increment=True),
+        fact("killed", 1, uri="urn:b", start=40, who="man"),
+        fact("killed", 1, uri="urn:b", start=50, who="woman", class_="women"),
+    ]
+    assert desk([killed("urn:a", 8), report("urn:b", facts=more, source="Meridian", hours=40)]).only().tolls["killed"].best == 8
+
+
+def test_fighters_whom_another_source_counts_elsewhere_are_no_part_of_the_dead() -> None:
+    dead = fact("killed", 27, said=("a rescue association", "ngo"))
+    fighters = fact("killed", 16, who="fighters", class_="combatants", start=60, said=("the military", "military"))
+    children = fact("killed", 5, who="children", class_="children", start=90, said=("a doctor", "medical"))
+    killed = desk([report(facts=[dead, fighters, children])]).only().tolls["killed"]
+    assert [one.class_ for one in killed.classes] == ["children"]
+
+
+def test_an_incident_did_not_happen_after_it_was_first_told() -> None:
+    first = killed("urn:a", 8)
+    funerals = [killed(f"urn:{n}", 8, hours=24 + n, day="2026-03-13") for n in range(3)]
+    assert desk([first, *funerals]).only().date_start == "2026-03-12"
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ def read_news_item(root: etree._Element) -> Delivered:
         status=_code(find(meta, "pubStatus")),
         signals=tuple(code for node in find_all(meta, "signal") if (code := _code(node))),
         replaces=tuple(dict.fromkeys(earlier for earlier in _links(meta) if earlier != uri)),
+        other_ids=tuple(filter(None, (words(node) for part in (meta, content) for node in find_all(part, "altId")))),
         urgency=number_of(words(find(content, "urgency"))),
         located=words(find(content, "located", "name")) or None,
         slugline=words(find(content, "slugline")) or None,

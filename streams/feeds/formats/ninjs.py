@@ -44,6 +44,7 @@ def read_ninjs(document: Json) -> Delivered:
         status=line_of(first(document, "pubStatus", "pubstatus", "state")),
         signals=tuple(_signals(document)),
         replaces=tuple(_replaced(document)),
+        other_ids=tuple(_other_ids(document)),
         urgency=number_of(first(document, "urgency", "priority")),
         located=name_of(document.get("located")),
         slugline=line_of(document.get("slugline")),
@@ -106,6 +107,13 @@ def _replaced(document: Json) -> Iterator[str]:
             earlier = line_of(first(item, "uri", "guid"))
             if earlier:
                 yield earlier
+
+
+def _other_ids(document: Json) -> Iterator[str]:
+    """altIds as ninjs 3.0 lists them (role and value), or as an object of them (ninjs 2.0)."""
+    named = first(document, "altIds", "altids")
+    values = named.values() if isinstance(named, Mapping) else (item.get("value") for item in objects(named))
+    yield from filter(None, (line_of(value) for value in values))
 
 
 def _subjects(document: Json) -> Iterator[Subject]:
