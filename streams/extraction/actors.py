@@ -11,7 +11,7 @@ from streams.extraction.actor_kinds import kind_words
 from streams.extraction.actor_lexicon import Actor, ActorLexicon, load_actors
 from streams.extraction.actor_patterns import ActorPatterns
 from streams.extraction.doc import ActorMention
-from streams.extraction.gazetteer import Gazetteer
+from streams.extraction.gazetteer import WHERE_PREC, Gazetteer
 from streams.extraction.name_context import is_initials_of
 from streams.extraction.place_context import LARGE
 from streams.extraction.sides import sides_of
@@ -19,6 +19,7 @@ from streams.facts import ActorType
 
 _MISREAD = frozenset({"PERSON", "GPE", "LOC", "FAC", "WORK_OF_ART", "PRODUCT"})
 _LONGEST_ACRONYM = 8
+_COUNTY = WHERE_PREC["adm2"]
 _OF_STATES: frozenset[ActorType] = frozenset({"state_military", "police", "government"})
 
 
@@ -42,7 +43,9 @@ class Actors:
     def __call__(self, doc: Doc) -> Doc:
         """Find the actors of one story."""
         known = [ActorMention(start, end, a.name, a.type, a.id, True, a.country) for start, end, a in self.lexicon.find(doc)]
-        described = [self._at_home(doc, self._force_of(doc, mention)) for mention in self.patterns.find(doc)]
+        counties = {(m.start, m.end) for m in doc._.place_mentions if m.place.where_prec == _COUNTY}  # "Boyle Co." is no company
+        patterns = (m for m in self.patterns.find(doc) if m.actor_type != "company" or (m.start, m.end) not in counties)
+        described = [self._at_home(doc, self._force_of(doc, mention)) for mention in patterns]
         joined = {m.start for m in known if m.start and doc[m.start - 1].lower_ == "and"}
         found = sorted([*known, *described], key=lambda m: self._rank(doc, m, joined))
         kept = self._one_type_each(_apart(found), described)
