@@ -26,7 +26,7 @@ class Weights:
     place_near: float = 1.1
     place_within: float = 1.0
     place_region: float = -1.5
-    place_apart: float = -3.3
+    place_apart: float = -3.5
     place_apart_in_province: float = -0.5
     """A story may give the home town or the hospital; names and words can outweigh that."""
     place_moved: float = -5.0
@@ -39,12 +39,12 @@ class Weights:
     same_everyday_event: float = 0.4
     """A shooting, a crash: a large town has several a day."""
     same_family: float = 0.1
-    other_family: float = -1.2
+    other_family: float = -3.0
     same_day: float = 2.7
     next_day: float = -0.3
-    few_days: float = -0.4
-    week: float = -1.3
-    other_day: float = -3.6
+    few_days: float = -1.2
+    week: float = -2.5
+    other_day: float = -3.8
     reported_within_day: float = 2.4
     days_between: float = -0.65
     """Where one does not say when it happened: for each power of e of the days between the two."""
@@ -154,7 +154,8 @@ def _of_place(report: Report, incident: Incident) -> Iterator[Sign]:
         if here in ("apart", "region", "unknown"):
             both = is_told_of(report.place, named) + is_told_of(incident.place, report.places)
             yield from [Sign("place_told_of", both, f"{both} of them named in both")] if both else []
-    mine = set(report.places)
+    told = _names_of(report.place) | _names_of(incident.place)
+    mine = set(report.places) - told
     shared = mine & set(named)
     if shared:
         yield Sign("shared_places", len(shared) / max(FEW, len(mine)), "places " + ", ".join(sorted(shared)[:3]))
@@ -230,16 +231,26 @@ def _of_names(report: Report, incident: Incident, fame: Mapping[str, int]) -> It
 
 
 def _of_words(report: Report, incident: Incident) -> Iterator[Sign]:
-    mine = set(report.words)
+    """Rare words and headlines; the words of places that were compared already tell nothing new."""
     others = [article for article in incident.source_articles if article.uri != report.uri]
+    told = _words_of_places(report.places)
+    mine = set(report.words) - told
     shared = max((mine & set(article.words) for article in others), key=lambda words: (len(words), sorted(words)), default=set())
-    most = max((_overlap(mine, set(article.words)) for article in others), default=0.0)
+    most = max((_overlap(mine, set(article.words) - told) for article in others), default=0.0)
     if shared:
         yield Sign("shared_words", most, "rare words " + ", ".join(sorted(shared)[:5]))
         yield Sign("many_words", log(1 + len(shared)), f"{len(shared)} of them")
-    heads = _head_words(report.headline)
-    if head := max((_overlap(heads, _head_words(article.headline)) for article in others), default=0.0):
+    heads = _head_words(report.headline) - told
+    if head := max((_overlap(heads, _head_words(article.headline) - told) for article in others), default=0.0):
         yield Sign("shared_headline", head, "headlines alike")
+
+
+def _names_of(place: Place | None) -> set[str]:
+    return {fold_name(place.name), fold_name(place.canonical_name or place.name)} if place is not None else set()
+
+
+def _words_of_places(places: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for place in places for word in place.split())
 
 
 def _overlap(one: Set[str], other: Set[str]) -> float:
@@ -253,7 +264,7 @@ def _head_words(headline: str) -> frozenset[str]:
 
 def is_told_of(place: Place, places: Iterable[str]) -> bool:
     """True where a story that names these places speaks of this one."""
-    return not {fold_name(place.name), fold_name(place.canonical_name or "")}.isdisjoint(places)
+    return not _names_of(place).isdisjoint(places)
 
 
 def _place_of(entry: IndexEntry, country: str) -> Place | None:

@@ -94,7 +94,7 @@ def _report(base: Report, part: Part, story: Story, extraction: Extraction) -> R
         involved=_involved(part, extraction.entities),
         subjects=_subjects(story, extraction),
         names=names_in(story, extraction.entities),
-        places=places_in(extraction.entities),
+        places=places_in(story, extraction.entities),
         words=words_in(story, extraction.entities),
         roles=roles_of(sorted(part.events, key=lambda e: e.name != event), extraction, story),
     )

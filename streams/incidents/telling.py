@@ -66,20 +66,22 @@ def _in_office(story: Story, mention: Mention) -> bool:
 
 
 def words_in(story: Story, entities: Iterable[Entity]) -> tuple[str, ...]:
-    """The rarest words of a story, the rarest first: those that few stories share; countries are shared by many."""
-    countries = {word for entity in entities if _is_country(entity) for word in fold_name(entity.name).split()}
+    """The rarest words of a story, the rarest first: those that few stories share; countries and its own agency are shared by many."""
+    common = {word for entity in entities if _is_country(entity) for word in fold_name(entity.name).split()}
+    common |= set(fold_name(story.source or "").split())
     words = fold_name(f"{story.headline} {story.body}").split()
-    counts = Counter(word for word in words if is_telling(word) and word.isalpha() and word not in countries)
+    counts = Counter(word for word in words if is_telling(word) and word.isalpha() and word not in common)
     ranks = _ranks()
     rare = [word for word in counts if ranks.get(word, COMMON) >= COMMON]
     return tuple(sorted(rare, key=lambda word: (-ranks.get(word, len(ranks)), -counts[word], word))[:MAX_WORDS])
 
 
-def places_in(entities: Iterable[Entity]) -> tuple[str, ...]:
-    """The places that a story names, but for countries, by the names it gives them, the most mentioned first."""
+def places_in(story: Story, entities: Iterable[Entity]) -> tuple[str, ...]:
+    """The places that a story names, but for countries and its own agency, by the names it gives them, the most mentioned first."""
+    own = fold_name(story.source or "")
     named = (entity for entity in by_mentions(entities) if entity.label in ("GPE", "LOC", "FAC") and not _is_country(entity))
     names = (fold_name(name) for entity in named for name in (entity.name, *(mention.text for mention in entity.mentions)))
-    return tuple(name for name in dict.fromkeys(names) if name)[:MAX_PLACES]
+    return tuple(name for name in dict.fromkeys(names) if name and name != own)[:MAX_PLACES]
 
 
 def _is_country(entity: Entity) -> bool:
