@@ -37,6 +37,10 @@ _NEW_CLAUSE = re.compile(r"[;:]|,(?! (?:in |at |on )?(?:which|that|when|where|wh
 _BEFORE = re.compile(
     r"\b(?:fled|displaced|uprooted|driven|forced)\b[^.;,]{0,60}\b(?:elsewhere|earlier|previous|previously|past)\b", re.IGNORECASE
 )
+_ALREADY = re.compile(
+    r"\bhad (?:already )?(?:been )?(?:fled|displaced|uprooted|driven|forced|homeless)\b[^.;]{0,60}\b(?:long )?before (?:the|this|that|last|\w+day)\b",
+    re.IGNORECASE,
+)
 _UPROOTED = re.compile(r"\b(?:is|are|remain|remains) (?:\w+ )?internally displaced\b", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -58,7 +62,7 @@ def told_beside(doc: Doc, casualty: Casualty) -> tuple[Status, str] | None:
         return "cumulative", "of a whole war, season or series of attacks"
     if casualty.kind == "displaced":
         words = doc[casualty.start : min(trigger.sent.end, casualty.end + 20)].text.split(", ")[0]
-        if _BEFORE.search(words) or _UPROOTED.search(words):
+        if _BEFORE.search(words) or _ALREADY.search(words) or _UPROOTED.search(words):
             return "cumulative", "uprooted before"
     return None
 

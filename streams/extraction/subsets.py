@@ -1,6 +1,6 @@
 """Figures that are part of another: "including two children", "seven of them women", "among the dead were a priest and two nuns"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc, Token
@@ -23,6 +23,8 @@ _HARM = frozenset({"killed", "injured", "missing", "infected", "abducted", "deta
 _WORSE = frozenset({"lose-limb", "state-critical", "state-in-hospital", "state-seriously", "take-to-hospital", "hospitalise", "treat"})
 _STRUCK = frozenset({"shoot", "stab", "hit", "slash", "beat", "run-over", "knock-down", "trap"})
 
+_FEARED = frozenset({"presume-dead", "state-feared-dead", "state-unlikely-to-survive"})
+"""Rules of people who may yet be alive: no whole of "the dead"."""
 _SEX = frozenset({"man", "men", "woman", "women", "boy", "boys", "girl", "girls", "male", "males", "female", "females"})
 _AGE = frozenset(
     {"child", "children", "adult", "adults", "teenager", "teenagers", "baby", "babies", "infant", "infants", "toddler", "toddlers"}
@@ -202,10 +204,10 @@ class _Parts:
         doc, lead = self.doc, self.doc[token.i - 2]
         if doc[lead.i - 1].lower_ == "not":
             return  # "not one of them a soldier"
-        parent = self._before(token) or self._nearest(token.i)
+        holders = [c for c in self.found if c.start <= lead.i < c.end]
+        parent = self._before(token, besides=holders) or self._before(token) or self._nearest(token.i)
         if parent is None:
             return
-        holders = [c for c in self.found if c.start <= lead.i < c.end]
         if holders:
             for casualty in holders:
                 if casualty is not parent and casualty.parent is None:
@@ -394,10 +396,11 @@ class _Parts:
             if casualty.quantity.number_start == quantity.number_start and casualty is not parent and casualty.parent is None:
                 casualty.parent = parent
 
-    def _before(self, token: Token) -> Casualty | None:
+    def _before(self, token: Token, *, besides: Sequence[Casualty] = ()) -> Casualty | None:
         """The nearest figure of more than one before the word in its sentence."""
         start = token.sent.start
         before = [c for c in self.found if start <= c.start < token.i and c.status != "revised_from" and _may_contain(c)]
+        before = [c for c in before if c not in besides]
         ended = [c for c in before if c.end <= token.i]
         return next(iter(reversed(ended or before)), None)
 
@@ -408,7 +411,7 @@ class _Parts:
         return max(fitting, key=lambda c: c.start, default=None)
 
     def _latest(self, kind: str, before: int, reach: int = _REACH) -> Casualty | None:
-        near = [c for c in self.found if c.kind == kind and before - reach < c.start < before]
+        near = [c for c in self.found if c.kind == kind and before - reach < c.start < before and _rule(c) not in _FEARED]
         fitting = [c for c in near if c.parent is None and _may_contain(c)]
         return next((c for c in reversed(fitting) if c.status not in {"revised_from", "denied"}), None)
 
