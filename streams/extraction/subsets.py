@@ -55,6 +55,7 @@ def find_subsets(doc: Doc, found: list[Casualty], figures: Figures) -> list[Casu
             parts.of_them(token)
     for way, read in (
         ("of-the", parts.of_the_harmed),
+        ("of-the", parts.of_those_harmed),
         ("named-whole", parts.named_whole),
         ("by-words", parts.by_words),
         ("by-sense", parts.by_sense),
@@ -278,6 +279,23 @@ class _Parts:
                 continue
             if _size(whole) > (quantity.low or 0) > 0:
                 self.keep(whole, Group(doc[i - 1], quantity, whole.who.text, None, quantity.start, whole.end), "of-them")
+
+    def of_those_harmed(self) -> None:
+        """ "Five of those killed on Monday were children": that many of the dead."""
+        doc, states = self.doc, lexicon().states
+        for token in doc[2:-2]:
+            harmed = doc[token.i + 1].lower_
+            if token.lower_ not in {"those", "people"} or doc[token.i - 1].lower_ != "of" or harmed not in states:
+                continue
+            quantity = self.figures.at(token.i - 2)
+            be = next((t.i for t in doc[token.i + 2 : min(token.i + 2 + _IN_BETWEEN, token.sent.end)] if t.lower_ in _BE), None)
+            noun = self._said_to_be(be + 1) if be is not None else None
+            if quantity is None or noun is None or any(c.start <= token.i < c.end for c in self.found):
+                continue
+            called = phrase_words(noun, self.figures.by_token)
+            group = Group(doc[token.i - 2], quantity, called, noun, quantity.start, token.i + 2)
+            kind = states[harmed]
+            self.keep(self._latest(kind, token.i), group, "of-them", self._like(doc[token.i + 1]) if harmed in lexicon().called else None)
 
     def _told_otherwise(self, start: int) -> bool:
         """Whether the words up to the next comma say that what befell the whole is not the point: they survived, they spoke."""
