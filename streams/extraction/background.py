@@ -38,7 +38,8 @@ _BEFORE = re.compile(
     r"\b(?:fled|displaced|uprooted|driven|forced)\b[^.;,]{0,60}\b(?:elsewhere|earlier|previous|previously|past)\b", re.IGNORECASE
 )
 _ALREADY = re.compile(
-    r"\bhad (?:already )?(?:been )?(?:fled|displaced|uprooted|driven|forced|homeless)\b[^.;]{0,60}\b(?:long )?before (?:the|this|that|last|\w+day)\b",
+    r"\bhad (?:already )?(?:been )?(?:fled|displaced|uprooted|driven|forced|homeless)\b[^.;]{0,60}"
+    r"\b(?:long )?before (?:the|this|that|last|\w+day)\b",
     re.IGNORECASE,
 )
 _UPROOTED = re.compile(r"\b(?:is|are|remain|remains) (?:\w+ )?internally displaced\b", re.IGNORECASE)
@@ -102,7 +103,7 @@ def set_told_on(doc: Doc, year: int | None) -> None:
 
 def _goes_on(doc: Doc, before: Span, sentence: Span) -> bool:
     """Whether a sentence adds ("also") to one that tells only of the past, and of no more than that."""
-    told = [c for c in doc._.casualties if before.start <= c.start < before.end]
+    told = [c for c in doc._.casualties if before.start <= c.start < before.end and c.kind in {"killed", "injured"}]
     return bool(told) and all(c.status == "historical" for c in told) and any(t.lower_ == "also" for t in sentence)
 
 

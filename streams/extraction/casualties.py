@@ -137,7 +137,9 @@ def without_repeats(doc: Doc, found: list[Casualty]) -> list[Casualty]:
             continue  # "dug out 140 stranded drivers"
         if casualty.rule == "free" and any(c.kind == "detained" for c in kept) and not any(c.kind in {"abducted", "trapped"} for c in kept):
             continue  # let go by the police
-        if not any(_same_victim(before, casualty) for before in kept) and not any(_is_beside(doc, before, casualty, found) for before in kept):
+        if not any(_same_victim(before, casualty) for before in kept) and not any(
+            _is_beside(doc, before, casualty, found) for before in kept
+        ):
             kept.append(casualty)
     return kept
 
@@ -174,7 +176,9 @@ def _is_beside(doc: Doc, before: Casualty, casualty: Casualty, found: list[Casua
     """ "The suspect, a 27-year-old former clerk, …": one person, told of twice by one verb, and no list that goes on."""
     if (before.kind, before.trigger) != (casualty.kind, casualty.trigger) or before.end >= casualty.start:
         return False
-    described = doc[before.end : casualty.start].text == "," and doc[casualty.start].lower_ in {"a", "an"} and doc[before.start].lower_ == "the"
+    described = (
+        doc[before.end : casualty.start].text == "," and doc[casualty.start].lower_ in {"a", "an"} and doc[before.start].lower_ == "the"
+    )
     if before.quantity.rule != "singular" or casualty.quantity.rule != "singular" or not described:
         return False
     return not any(c.trigger == casualty.trigger and c.start > casualty.start for c in found)

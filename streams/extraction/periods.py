@@ -49,7 +49,8 @@ _RECORD = re.compile(
 """What is the worst since 1990 counts nothing since then."""
 _RANKED = re.compile(
     r"\b(?:worst|deadliest|bloodiest|heaviest|biggest|largest|most (?:deadly|serious|lethal|violent))\b[^,;]{0,60}?"
-    r"\b(?:so far )?(?:this|in (?:the )?(?:past|last|recent)|of the) (?:\w+ )?(?:years?|months?|weeks?|season|summer|winter|decades?|war|conflict)\b",
+    r"\b(?:so far )?(?:this|in (?:the )?(?:past|last|recent)|of the) (?:\w+ )?"
+    r"(?:years?|months?|weeks?|season|summer|winter|decades?|war|conflict)\b",
     re.IGNORECASE,
 )
 """One of the worst attacks this year counts nothing of this year."""

@@ -71,7 +71,11 @@ def _with_of(doc: Doc, end: int) -> int:
     if end + 1 >= len(doc) or doc[end].lower_ not in ("of", "for"):
         return end
     last = end + 1
-    while last < len(doc) and doc[last].pos_ in ("DET", "ADJ", *NOUNS) and doc[last].ent_type_ not in ("DATE", "TIME"):
+    while (
+        last < len(doc)
+        and (doc[last].pos_ in ("DET", "ADJ", *NOUNS) or doc[last].tag_ == "POS")
+        and doc[last].ent_type_ not in ("DATE", "TIME")
+    ):
         last += 1
     return last if doc[last - 1].pos_ in NOUNS else end
 
