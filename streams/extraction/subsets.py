@@ -25,6 +25,7 @@ _STRUCK = frozenset({"shoot", "stab", "hit", "slash", "beat", "run-over", "knock
 
 _FEARED = frozenset({"presume-dead", "state-feared-dead", "state-unlikely-to-survive"})
 """Rules of people who may yet be alive: no whole of "the dead"."""
+_STILL = frozenset({"still", "remain", "remains", "remained", "others", "rest"})
 _SEX = frozenset({"man", "men", "woman", "women", "boy", "boys", "girl", "girls", "male", "males", "female", "females"})
 _AGE = frozenset(
     {"child", "children", "adult", "adults", "teenager", "teenagers", "baby", "babies", "infant", "infants", "toddler", "toddlers"}
@@ -59,6 +60,7 @@ def find_subsets(doc: Doc, found: list[Casualty], figures: Figures) -> list[Casu
         ("named-whole", parts.named_whole),
         ("by-words", parts.by_words),
         ("by-sense", parts.by_sense),
+        ("by-sense", parts.still_held),
         ("spelled-out", parts.spelled_out),
     ):
         parts.note("beside")
@@ -351,6 +353,16 @@ class _Parts:
                 if larger and (worse or died or freed or sheltered) and not casualty.quantity.increment and not self._others(casualty):
                     casualty.parent = before
                     break
+
+    def still_held(self) -> None:
+        """ "Nine of the 24 taken got away and 15 are still held": a part of those taken."""
+        for casualty in self.found:
+            if casualty.parent is not None or not _rule(casualty).startswith("hold-") or casualty.kind != "abducted":
+                continue
+            if not any(t.lower_ in _STILL for t in self.doc[casualty.start : min(casualty.trigger + 3, len(self.doc))]):
+                continue
+            taken = [c for c in self.found if c.kind == "abducted" and c.start < casualty.start and not _rule(c).startswith("hold-")]
+            casualty.parent = next((c for c in reversed(taken) if c.parent is None and _size(c) > _size(casualty) > 0), None)
 
     def _of_the_patients(self, casualty: Casualty) -> bool:
         """ "Thirty cases were confirmed. One patient has died": hang a dead patient on those infected."""

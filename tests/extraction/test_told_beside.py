@@ -151,3 +151,17 @@ def test_whoever_was_found_is_missing_no_longer(read: Read) -> None:
 def test_injured_who_did_not_make_it_are_dead(read: Read) -> None:
     assert [fact.kind for fact in read('"Three of the injured did not make it," the mayor said.').facts] == ["killed"]
     assert [fact.kind for fact in read('"Three of the injured did not make it to the clinic," the mayor said.').facts] == ["injured"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Six of 20 nurses who were abducted from a clinic in Doro have escaped and 14 are still being held.",
+        "Six of the 20 nurses abducted from a clinic in Doro got away, and 14 are still held.",
+        "Gunmen abducted 20 nurses in Doro. Six got away and 14 are still being held.",
+    ],
+)
+def test_those_still_held_are_a_part_of_those_taken(read: Read, text: str) -> None:
+    found = read(text)
+    assert found.tolls["abducted"] == Toll(20, 20, 20)
+    assert told(found, "abducted", 14).part_of == told(found, "abducted", 20).fact_id
