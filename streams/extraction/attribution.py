@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from streams.extraction import tree
 from streams.extraction.doc import AttributionMention
-from streams.extraction.reporting import Frame, frames, quotations, resolve
+from streams.extraction.reporting import Frame, ReportingPhrase, frames, quotations, resolve
 
 _NARROW = frozenset({"advcl", "acl", "acl:relcl", "relcl", "conj"})
+_CLOSING = 6
+"""Tokens from the last reporting verb of a sentence to its end, a day included."""
 _BOUNDARIES = frozenset({";", "while", "but", "although", "though", "whereas"})
 
 
@@ -67,8 +71,12 @@ def source_at(doc: Doc, token: int) -> AttributionMention | None:
 def _mentions(sentence: Span, found: list[Frame]) -> Iterator[AttributionMention]:
     """Each frame with the part of the sentence that it vouches for."""
     wide = [frame for frame in found if not _is_narrow(sentence.doc[frame.word], found)]
+    inner = {frame: start for frame, after in pairwise(wide) if (start := _in_relative_clause(frame, after, sentence)) is not None}
+    wide = [frame for frame in wide if frame not in inner]
+    for frame, start in inner.items():
+        yield _mention(frame, start, frame.source_end)
     for frame in found:
-        if frame not in wide:
+        if frame not in wide and frame not in inner:
             verb = sentence.doc[frame.word]
             yield _mention(frame, _from_its_figure(verb), verb.right_edge.i + 1)
     start = sentence.start
@@ -80,6 +88,18 @@ def _mentions(sentence: Span, found: list[Frame]) -> Iterator[AttributionMention
         end = _boundary(sentence.doc, frame, wide[n + 1]) if n + 1 < len(wide) else stop
         yield _mention(frame, start, end)
         start = end
+
+
+def _in_relative_clause(frame: Frame, after: Frame, sentence: Span) -> int | None:
+    """Where a relative clause begins of which alone "according to" speaks: "a quake that killed 71, according to police, the UN said."."""
+    doc = sentence.doc
+    closes = after.word + _CLOSING >= sentence.end and any(t.text == "," for t in doc[frame.source_end : after.source_start])
+    if not isinstance(frame.entry, ReportingPhrase) or not closes or frame.word - 2 < sentence.start or doc[frame.word - 1].text != ",":
+        return None
+    clause = tree.clause_of(doc[frame.word - 2])
+    if not tree.is_relative_clause(clause) or clause.left_edge.i <= sentence.start:
+        return None
+    return clause.left_edge.i
 
 
 def _from_its_figure(verb: Token) -> int:
@@ -98,7 +118,10 @@ def _is_narrow(verb: Token, found: list[Frame]) -> bool:
         child.dep_ == "mark" or child.lower_ in ("after", "before", "when", "while") for child in verb.children
     ):
         return True
-    closes = verb.i + 2 >= verb.sent.end and not any(child.dep_ == "mark" for child in verb.children)  # "…, the mayor said."
+    last = all(
+        t.is_punct or t.is_space or t.ent_type_ in {"DATE", "TIME"} or t.lower_ == "on" for t in verb.doc[verb.i + 1 : verb.sent.end]
+    )
+    closes = last and not any(child.dep_ == "mark" for child in verb.children)  # "…, the mayor said.", "… said on Monday."
     return len(found) > 1 and verb.dep_ in _NARROW and verb.i != found[0].word and not closes
 
 

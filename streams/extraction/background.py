@@ -37,6 +37,11 @@ _NEW_CLAUSE = re.compile(r"[;:]|,(?! (?:in |at |on )?(?:which|that|when|where|wh
 _BEFORE = re.compile(
     r"\b(?:fled|displaced|uprooted|driven|forced)\b[^.;,]{0,60}\b(?:elsewhere|earlier|previous|previously|past)\b", re.IGNORECASE
 )
+_ALREADY = re.compile(
+    r"\bhad (?:already )?(?:been )?(?:fled|displaced|uprooted|driven|forced|homeless)\b[^.;]{0,60}"
+    r"\b(?:long )?before (?:the|this|that|last|\w+day)\b",
+    re.IGNORECASE,
+)
 _UPROOTED = re.compile(r"\b(?:is|are|remain|remains) (?:\w+ )?internally displaced\b", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -44,6 +49,7 @@ _MONTH = (
     r"|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
 _DAY = re.compile(rf"\b(?:{_MONTH} ?(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}}) {_MONTH.replace('month', 'month2')})\b(?!:)")
+_FULL_DATE = re.compile(rf"On (?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH.replace('month', 'month2')}) ?,? (?P<year>(?:1\d|20)\d\d)\b")
 _WHOLE_MONTH = re.compile(rf"\b(?:in|last|of) (?:early |late |mid ?- ?)?{_MONTH}\b(?! ?\d)", re.IGNORECASE)
 _SAME_EVENT = 10
 """Days before a story within which a dated event may be its own."""
@@ -58,7 +64,7 @@ def told_beside(doc: Doc, casualty: Casualty) -> tuple[Status, str] | None:
         return "cumulative", "of a whole war, season or series of attacks"
     if casualty.kind == "displaced":
         words = doc[casualty.start : min(trigger.sent.end, casualty.end + 20)].text.split(", ")[0]
-        if _BEFORE.search(words) or _UPROOTED.search(words):
+        if _BEFORE.search(words) or _ALREADY.search(words) or _UPROOTED.search(words):
             return "cumulative", "uprooted before"
     return None
 
@@ -80,6 +86,33 @@ def set_earlier_months(doc: Doc) -> None:
         if any(c.quantity.best != casualty.quantity.best for c in own):
             casualty.status = "historical"
             casualty.note("status", "a month or day before the story's own")
+
+
+def set_told_on(doc: Doc, year: int | None) -> None:
+    """What goes on from a sentence of another year: "On May 3, 2009, a stage caught fire. Sixty people died", "he, who also hurt two"."""
+    for casualty in doc._.casualties:
+        sentence = doc[casualty.trigger].sent
+        if casualty.status != "asserted" or casualty.parent is not None or sentence.start == 0:
+            continue
+        before = doc[sentence.start - 1].sent
+        dated = any(t.ent_type_ in {"DATE", "TIME"} for t in sentence)
+        if not dated and (_goes_on(doc, before, sentence) or _opens_in_the_past(doc, before, sentence, year)):
+            casualty.status = "historical"
+            casualty.note("status", f"goes on from “{before[:5].text.strip()} …”")
+
+
+def _goes_on(doc: Doc, before: Span, sentence: Span) -> bool:
+    """Whether a sentence adds ("also") to one that tells only of the past, and of no more than that."""
+    told = [c for c in doc._.casualties if before.start <= c.start < before.end and c.kind in {"killed", "injured"}]
+    return bool(told) and all(c.status == "historical" for c in told) and any(t.lower_ == "also" for t in sentence)
+
+
+def _opens_in_the_past(doc: Doc, before: Span, sentence: Span, year: int | None) -> bool:
+    """Whether the sentence before, of the same paragraph, opens with a day of another year and tells of an event of that day."""
+    match = _FULL_DATE.match(before.text.strip())
+    if match is None or year is None or int(match["year"]) >= year or "\n" in doc[sentence.start - 1].text:
+        return False
+    return any(before.start <= event.start < before.end for event in doc._.event_mentions)
 
 
 def _years_after(trigger: Token, casualty: Casualty) -> bool:

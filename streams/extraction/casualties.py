@@ -29,6 +29,8 @@ _SURFACE: tuple[tuple[Way, Callable[[Span, list[Trigger], Collector], None]], ..
     ("toll", read_numbered),
     ("inverted", read_inverted),
 )
+_BRINGS = frozenset({"bringing", "brings", "brought", "taking", "takes", "took", "raising", "raises", "raised", "pushing", "lifting"})
+_FOUND = frozenset({"find", "discover", "recover", "locate", "trace", "rescue", "spot", "pull"})
 _CAPTIVES = frozenset({"hostage", "hostages", "captive", "captives", "kidnapped", "abducted"})
 
 
@@ -58,8 +60,10 @@ def find_casualties(doc: Doc) -> Doc:
                 continue
             for name in names:
                 collector.add(trigger, name_lists.as_group(doc, name))
-    found = without_repeats(collector.casualties())
+    found = without_repeats(doc, collector.casualties())
+    found = [c for c in found if not _was_found(doc, c)]
     found += subsets.find_subsets(doc, found, collector.figures)
+    first_of_their_kind(doc, found)
     inherit_who(doc, found, collector.figures)
     doc._.casualties = tuple(sorted(found, key=lambda c: (c.start, c.end, c.kind)))
     return doc
@@ -114,7 +118,7 @@ def _read(trigger: Trigger, collector: Collector) -> None:
         read_toll(trigger, entry, collector)
 
 
-def without_repeats(found: list[Casualty]) -> list[Casualty]:
+def without_repeats(doc: Doc, found: list[Casualty]) -> list[Casualty]:
     """Without the hurt who are also the dead of the same words ("was shot and killed"), and persons named before."""
     dead = {(c.start, c.end) for c in found if c.kind == "killed"}
     dead_persons = {c.who_head for c in found if c.kind == "killed" and c.quantity.rule == "singular" and c.who_head is not None}
@@ -133,9 +137,21 @@ def without_repeats(found: list[Casualty]) -> list[Casualty]:
             continue  # "dug out 140 stranded drivers"
         if casualty.rule == "free" and any(c.kind == "detained" for c in kept) and not any(c.kind in {"abducted", "trapped"} for c in kept):
             continue  # let go by the police
-        if not any(_same_victim(before, casualty) for before in kept):
+        if not any(_same_victim(before, casualty) for before in kept) and not any(
+            _is_beside(doc, before, casualty, found) for before in kept
+        ):
             kept.append(casualty)
     return kept
+
+
+def first_of_their_kind(doc: Doc, found: list[Casualty]) -> None:
+    """ "A bomb killed 11. Another 30 were hurt": as more than nobody they are no increment, where others were harmed before them."""
+    for casualty in found:
+        if casualty.quantity.increment and casualty.parent is None:
+            before = [c for c in found if c.start < casualty.start and c.quantity.high != 0]
+            beside = any(t.lower_ in _BRINGS for t in doc[casualty.start].sent)
+            if before and not beside and all(c.kind != casualty.kind for c in before):
+                casualty.quantity = replace(casualty.quantity, increment=False)
 
 
 def _of_captives(casualty: Casualty, found: list[Casualty]) -> bool:
@@ -144,6 +160,28 @@ def _of_captives(casualty: Casualty, found: list[Casualty]) -> bool:
         any(word in _CAPTIVES for word in casualty.who.text.lower().split())
         or any(c.kind == "abducted" and c.start < casualty.start for c in found)
     )
+
+
+def _was_found(doc: Doc, casualty: Casualty) -> bool:
+    """ "The pilot, who had been missing since noon, was found in the hills": missing no longer."""
+    clause = tree.clause_of(doc[casualty.trigger])
+    if casualty.kind != "missing" or not tree.is_relative_clause(clause):
+        return False
+    had = any(t.lower_ == "had" for t in clause.subtree if t.i <= casualty.trigger)
+    above = tree.clause_of(clause.head)
+    return had and above.lemma_ in _FOUND and tree.is_passive(above) and not tree.is_negated(above)
+
+
+def _is_beside(doc: Doc, before: Casualty, casualty: Casualty, found: list[Casualty]) -> bool:
+    """ "The suspect, a 27-year-old former clerk, …": one person, told of twice by one verb, and no list that goes on."""
+    if (before.kind, before.trigger) != (casualty.kind, casualty.trigger) or before.end >= casualty.start:
+        return False
+    described = (
+        doc[before.end : casualty.start].text == "," and doc[casualty.start].lower_ in {"a", "an"} and doc[before.start].lower_ == "the"
+    )
+    if before.quantity.rule != "singular" or casualty.quantity.rule != "singular" or not described:
+        return False
+    return not any(c.trigger == casualty.trigger and c.start > casualty.start for c in found)
 
 
 def _same_people(one: Casualty, other: Casualty) -> bool:

@@ -1,5 +1,6 @@
 """The casualties of one Doc while they are gathered: every figure once for each kind."""
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
@@ -12,11 +13,29 @@ from streams.extraction.doc import Casualty
 from streams.extraction.group import Group
 from streams.extraction.triggers import CasualtyVerb, Trigger
 from streams.extraction.victim_phrases import Figures
-from streams.extraction.victims import victim_class
+from streams.extraction.victims import noun_entry, victim_class
 from streams.extraction.what_befell import what_befell
-from streams.facts import Who
+from streams.facts import VictimClass, Who
 
 Way = Literal["beside", "after", "label", "inverted", "tree", "state", "noun", "toll", "names"]
+
+
+_CHILD = re.compile(
+    r"\b(?:\d|1[0-7]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven)teen) ?- ?year"
+    r"|\b[\w-]+ ?- ?(?:month|week|day) ?- ?old|\b(?:infant|baby|newborn|little|toddler)\b"
+    r"|, (?:aged )?(?:\d|1[0-7])(?: and (?:\d|1[0-7]))? ?[,.]",
+    re.IGNORECASE,
+)
+_AGE_REACH = 5
+
+
+def _class_of(doc: Doc, group: Group) -> VictimClass:
+    """The class of a group by its noun; sons and daughters are children where an age or the like says so."""
+    who = group.who or "people"
+    entry = noun_entry(who)
+    if entry is not None and entry.id == "sons-and-daughters":
+        return "children" if _CHILD.search(doc[group.start : group.end + _AGE_REACH].text) else "unknown"
+    return victim_class(who)
 
 
 class Collector:
@@ -58,7 +77,7 @@ class Collector:
             group.end,
             trigger.start,
             entry.id,
-            Who(group.who or "people", victim_class(group.who or "people")),
+            Who(group.who or "people", _class_of(self.doc, group)),
             who_head=group.who_head.i if group.who_head is not None else None,
             status="denied" if group.quantity.high == 0 else "asserted",
             because={"who": self.way},

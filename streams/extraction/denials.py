@@ -16,6 +16,8 @@ _NOT = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "cannot", "w
 _TRUE = frozenset({"true", "correct", "accurate", "so", "right"})
 _ITS_SHARE = frozenset({"responsibility", "involvement", "part", "role", "blame", "knowledge", "complicity", "guilt", "hand"})
 """Denied, these leave it standing that people died: "denied responsibility for the killing of nine monks"."""
+_REPORTS = frozenset({"report", "claim", "say", "allege", "write", "post", "suggest", "circulate"})
+_AFTER_WHICH = frozenset({"after", "when", "where", "while", "although", "though", "whereas", "as"})
 _SPAN = 10
 """Words that may stand between a claim and its "that" or "of"."""
 
@@ -40,6 +42,37 @@ def deny_claims(doc: Doc) -> None:
             if casualty.status == "asserted":
                 casualty.status = "denied"
                 casualty.note("status", f"a claim that “{word}” denies")
+
+
+def deny_what_was_reported(doc: Doc) -> None:
+    """ "Nobody died, he said, after channels reported that three men had": what he denies; and the same figure told again as reported."""
+    for casualty in doc._.casualties:
+        if casualty.status != "asserted" or casualty.attributed_to is not None:
+            continue
+        trigger = doc[casualty.trigger]
+        report = next((verb for verb in tree.governing_clauses(trigger) if verb.lemma_ in _REPORTS and verb.pos_ == "VERB"), None)
+        if report is None or report.i > trigger.i:
+            continue
+        near = [c for c in doc._.casualties if c.status == "denied" and c.kind == casualty.kind and c is not casualty]
+        answered = next((c for c in near if c.quantity.high == 0 and _answers(doc, c, report, casualty)), None)
+        again = next((c for c in near if _retold(doc, c, report, casualty)), None)
+        if (why := answered or again) is not None:
+            casualty.status = "denied"
+            casualty.note("status", f"reported, and denied by “{doc[why.start : why.end]}”")
+
+
+def _answers(doc: Doc, zero: Casualty, report: Token, casualty: Casualty) -> bool:
+    """Whether the figure of nobody is the answer to what the clause says was reported: "no one died, … after X reported that …"."""
+    sentence = report.sent
+    marked = any(t.lower_ in _AFTER_WHICH for t in doc[max(sentence.start, report.i - 8) : report.i])
+    return zero.trigger < report.i < casualty.start and sentence.start <= zero.start and marked
+
+
+def _retold(doc: Doc, before: Casualty, report: Token, casualty: Casualty) -> bool:
+    """Whether the sentence after a denial gives its figure again as what "had" been reported."""
+    same = (before.quantity.low, before.quantity.high) == (casualty.quantity.low, casualty.quantity.high)
+    had = any(aux.lower_ == "had" for aux in tree.auxiliaries(report))
+    return same and had and 0 <= report.sent.start - doc[before.trigger].sent.end < 2
 
 
 def _replaces_a_figure(trigger: Token) -> bool:

@@ -69,6 +69,7 @@ def _behind(doc: Doc, casualty: Casualty, found: list[Casualty], figures: Figure
     start, end = doc[casualty.start].sent.start, casualty.start
     for _ in range(_LOOK_BACK + 1):
         candidates = sorted(_candidates(doc, start, end, found, figures), key=lambda c: c[0], reverse=True)
+        candidates = [c for c in candidates if not _counted_by_others(doc, c[0], casualty)]
         if all_of and any(size is not None for _, _, size in candidates):
             return next((who for _, who, size in candidates if size == quantity.best), None)
         if ordinal is not None and (fitting := [who for _, who, size in candidates if size == ordinal - 1]):
@@ -83,6 +84,12 @@ def _behind(doc: Doc, casualty: Casualty, found: list[Casualty], figures: Figure
         if casualty.rule == _BODIES and any(token.lower_ in _UNSURE for token in doc[start:end]):
             return None  # the bodies found need not be those of the ones feared dead
     return None
+
+
+def _counted_by_others(doc: Doc, at: int, casualty: Casualty) -> bool:
+    """ "Army says it hit rebels; rescuers count 27 dead": not the rebels are whom the others count."""
+    semicolon = next((t.i for t in doc[at : casualty.start] if t.text == ";"), None)
+    return semicolon is not None and any(t.pos_ in {"NOUN", "PROPN"} for t in doc[semicolon : casualty.start])
 
 
 def _fits(casualty: Casualty, size: int | None, *, more: bool) -> bool:

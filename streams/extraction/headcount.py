@@ -42,6 +42,9 @@ _WOMEN = frozenset(
 _WHOLE = frozenset({"all", "both", "the"})
 _CONDITIONS = frozenset({"state-critical", "state-seriously"})
 """Rules that say how those hurt are."""
+_PEOPLE = frozenset({"people", "persons", "dead", "victims"})
+_SIDES = frozenset({"military", "armed_group"})
+_FIGHTERS = frozenset({"combatants", "attackers"})
 _NEAR = 700
 """Characters within which one person is told of after another."""
 _BESIDE, _GOES_ON = 3, 24
@@ -49,15 +52,35 @@ _BESIDE, _GOES_ON = 3, 24
 
 
 def by_sentence(facts: Sequence[Fact]) -> list[list[Fact]]:
-    """The facts of each sentence; one that the story repeats stands for itself each time."""
+    """The facts of each sentence; one that the story repeats stands for itself each time, and so does what another source counts."""
     groups: list[list[Fact]] = []
     for fact in facts:
         group = groups[-1] if groups else []
-        if group and (group[0].field, group[0].sentence) == (fact.field, fact.sentence) and not _is_repeated(fact, group[0]):
+        beside = group and (group[0].field, group[0].sentence) == (fact.field, fact.sentence) and not _is_repeated(fact, group[0])
+        if beside and not _counts_anew(fact, group):
             group.append(fact)
         else:
             groups.append([fact])
     return groups
+
+
+def _counts_anew(fact: Fact, before: Sequence[Fact]) -> bool:
+    """Whether another source counts all the people that one before it counted: "209, while the Red Cross had counted 221 dead"."""
+    return any(_is_a_count(fact) and _is_a_count(other) and _said_otherwise(fact, other) for other in before)
+
+
+def _is_a_count(fact: Fact) -> bool:
+    """Whether the fact counts people as such, or is one side's count of the other's fighters."""
+    side = fact.attributed_to is not None and fact.attributed_to.type in _SIDES and fact.who.class_ in _FIGHTERS
+    return (fact.best or fact.low or 0) > 1 and not fact.increment and (fact.who.text in _PEOPLE or side)
+
+
+def _said_otherwise(fact: Fact, other: Fact) -> bool:
+    """Whether two sources give two figures for one place."""
+    if fact.attributed_to is None or other.attributed_to is None or fact.attributed_to.text == other.attributed_to.text:
+        return False
+    one, two = fact.place, other.place
+    return fact.best != other.best and (one is None or two is None or one.name == two.name)
 
 
 def _is_repeated(fact: Fact, first: Fact) -> bool:

@@ -47,12 +47,20 @@ _RECORD = re.compile(
     r"\b(?:worst|deadliest|bloodiest|heaviest|biggest|largest|highest|first|most \w+)\b[^,;]{0,60}?\bsince\b.*", re.IGNORECASE
 )
 """What is the worst since 1990 counts nothing since then."""
+_RANKED = re.compile(
+    r"\b(?:worst|deadliest|bloodiest|heaviest|biggest|largest|most (?:deadly|serious|lethal|violent))\b[^,;]{0,60}?"
+    r"\b(?:so far )?(?:this|in (?:the )?(?:past|last|recent)|of the) (?:\w+ )?"
+    r"(?:years?|months?|weeks?|season|summer|winter|decades?|war|conflict)\b",
+    re.IGNORECASE,
+)
+"""One of the worst attacks this year counts nothing of this year."""
 _YEAR_WHEN = re.compile(
     r"\b(?:since|in|of|until) (?:(?:early|late|mid-?) )?(?:[A-Z][a-z]+\.? (?:\d+, )?)?(?:1\d|20)\d\d ?,? (?:when|in which)\b[^;]*$"
 )
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
 _OPENING = re.compile(
     rf"(?:[“\"'‘])?(?:In (?:(?:early|late|mid) ?-? ?|{_MONTH} )?(?P<year>(?:1\d|20)\d\d)\b"
+    rf"|(?:{_MONTH} (?:\d{{1,2}} ?, )?|\d{{1,2}} {_MONTH} )?(?P<entry>(?:1\d|20)\d\d) ?(?:--?|[–—:])(?!\d)"
     rf"|Last (?:year|summer|winter|spring|autumn|fall)\b(?! ?['’])|{_COUNT} (?:years|decades) (?:ago|earlier|before)\b)",
     re.IGNORECASE,
 )
@@ -184,7 +192,8 @@ def _opening(doc: Doc, casualty: Casualty, words: list[Token], year: int | None)
     """The date that opens its sentence, where nothing nearer dates it: "in 2011 a ferry sank there and 203 people perished"."""
     sentence = doc[casualty.trigger].sent
     match = _OPENING.match(sentence.text.strip())
-    if match is None or (match["year"] and year is not None and int(match["year"]) >= year):
+    opened_in = (match["year"] or match["entry"]) if match is not None else None
+    if match is None or (opened_in and year is not None and int(opened_in) >= year):
         return ""
     before = doc[sentence.start : casualty.start]
     opened = sentence.start + len(match[0].split()) + 1
@@ -222,7 +231,7 @@ def _noun_behind(year: Token) -> Token | None:
 
 def cumulative(doc: Doc, casualty: Casualty, words: list[Token], year: int | None) -> str:
     """The words that make it a total of a whole period; empty where none do."""
-    text = _RECORD.sub("", " ".join(t.text for t in words))
+    text = _RANKED.sub("", _RECORD.sub("", " ".join(t.text for t in words)))
     for period in _PERIOD.finditer(text):
         if not (period[0].lower().startswith("since") and casualty.kind in _LASTING and casualty.rule.startswith(_LASTS)):
             return quoted(period[0])
@@ -233,7 +242,7 @@ def cumulative(doc: Doc, casualty: Casualty, words: list[Token], year: int | Non
 
 def this_year(trigger: Token, words: list[Token]) -> str:
     """ "So far this year", also where a clause that shares its subject says it: "mines have killed 40 and maimed 90 so far this year"."""
-    period = _THIS_YEAR.search(_with_joined_clauses(trigger, words))
+    period = _THIS_YEAR.search(_RANKED.sub("", _with_joined_clauses(trigger, words)))
     return quoted(period[0]) if period else ""
 
 

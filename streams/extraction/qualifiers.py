@@ -27,6 +27,8 @@ _AFTERWARDS = frozenset(
 _SAID = frozenset({"say", "tell", "report", "confirm", "state", "add", "write", "tweet", "speak"})
 """When it was said is at least about when it happened."""
 _WHEN_SAID = 60
+_BEGIN = frozenset({"begin", "start", "continue"})
+_DAYS_AFTER = re.compile(r"\b(?:days?|weeks?|months?) after\b[^,;]*$", re.IGNORECASE)
 
 
 class QualifierPipe:
@@ -56,8 +58,13 @@ def set_places(doc: Doc) -> None:
             casualty.place = beside[0].place if beside else None
             continue
         casualty.place = mention.place
-    for casualty in doc._.casualties:  # "12 of the injured were flown to a hospital in Cuzco": hurt where the others were
-        if casualty.parent is not None and casualty.parent.place is not None and casualty.rule.split("+")[0] in IN_HOSPITAL:
+    for (
+        casualty
+    ) in doc._.casualties:  # "12 of the injured were flown to a hospital in Cuzco", "two died on the way": hurt where the others were
+        if casualty.parent is None or casualty.parent.place is None:
+            continue
+        died_later = casualty.kind == "killed" and casualty.parent.kind == "injured"
+        if died_later or casualty.rule.split("+")[0] in IN_HOSPITAL:
             casualty.place = casualty.parent.place
 
 
@@ -80,7 +87,8 @@ def set_times(doc: Doc) -> None:
         ]
         verbs = {m[0]: _verb_of(doc, m) for _, m in ways}
         ways = [(cost, m) for cost, m in ways if not _is_later(verbs[m[0]], trigger, _AFTERWARDS)]
-        ways = [(cost + _WHEN_SAID * _is_later(verbs[m[0]], trigger, _SAID), m) for cost, m in ways]
+        ways = [(cost, m) for cost, m in ways if not _is_days_after(doc, trigger, m[0])]
+        ways = [(cost + _WHEN_SAID * _is_told_later(verbs[m[0]], trigger), m) for cost, m in ways]
         cost, nearest = min(ways, default=(0, None), key=lambda way: way[0])
         if nearest is not None and not (cost >= _WHEN_SAID and before is not None and casualty.status == "asserted"):
             casualty.when = nearest[2]
@@ -103,9 +111,34 @@ def _verb_of(doc: Doc, mention: tuple[int, int, When]) -> Token:
     return token
 
 
+def _is_told_later(verb: Token, trigger: Token) -> bool:
+    """Whether a time is when the blow was told of, or of what came after it: "protests erupted on Tuesday after police killed two"."""
+    return _is_later(verb, trigger, _SAID) or _is_above(verb, trigger)
+
+
+def _is_days_after(doc: Doc, trigger: Token, at: int) -> bool:
+    """ "Two days after a strike killed 29, traders came back on Friday": not the day of the strike."""
+    match = _DAYS_AFTER.search(doc[trigger.sent.start : trigger.i].text)
+    if match is None or "," in match[0]:
+        return False
+    comma = next((t.i for t in doc[trigger.i : trigger.sent.end] if t.text == ","), trigger.sent.end)
+    return at > comma
+
+
+def _is_above(verb: Token, trigger: Token) -> bool:
+    """Whether the blow is told in an "after" clause under the verb."""
+    below = trigger
+    for above in tree.governing_clauses(trigger):
+        if any(child.lower_ == "after" and child.i < below.i for child in below.children) and verb.i in {above.i, above.head.i}:
+            return True
+        below = above
+    return False
+
+
 def _is_later(verb: Token, trigger: Token, verbs: frozenset[str]) -> bool:
     """Whether a time is that of a verb which tells of the blow, or comes after it, and not of the blow itself."""
-    return verb.i != trigger.i and verb.lemma_ in verbs
+    begun = [child.lemma_ for child in verb.children if child.dep_ == "xcomp"] if verb.lemma_ in _BEGIN else []  # "began burying"
+    return verb.i != trigger.i and bool({verb.lemma_, *begun} & verbs)
 
 
 def _tells_of_the_past(doc: Doc, casualty: Casualty, mention: tuple[int, int, When]) -> bool:

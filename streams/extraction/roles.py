@@ -25,7 +25,8 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
     verb = doc[trigger.start]
     holds = entry.victim in {"object", "both", "passive"} and entry.victims != "lives"
     reduced = tree.is_participle_of_noun(verb) and not tree.objects(verb)
-    noun = verb.head if reduced else _counted_whole(verb)
+    told_of = entry.kind == "abducted" and tree.is_relative_clause(verb) and tree.is_passive(verb)  # "nine of 24 who were taken"
+    noun = verb.head if reduced or told_of else _counted_whole(verb)
     if noun is not None and holds:
         whole = collector.figures.whole_of(noun)
         if whole is not None and (whole.known or not needs_known(trigger)):

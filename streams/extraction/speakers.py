@@ -16,6 +16,8 @@ _CLAIMS = frozenset({"claim", "claims", "report", "reports", "allegation", "alle
 _CLOSING = frozenset({",", '"', "”", "''"})
 _PHRASE = frozenset({"NOUN", "PROPN", "ADJ", "DET", "ADP", "PART", "NUM"})
 _LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+_TELLS = frozenset({"told", "tell", "tells"})
+"""Whoever stands behind these was told."""
 _SAYS = frozenset({"said", "says", "told"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 
@@ -24,7 +26,7 @@ def plain_source(verb: Token) -> Source | None:
     """The source in "…, said police" and in "…, the head of the clinic said.": all that stands between a comma and the verb."""
     if tree.is_passive(verb) or (verb.tag_ not in _FINITE and not verb.text.istitle()):
         return None
-    return _after(verb) or _before(verb)
+    return (None if verb.lower_ in _TELLS else _after(verb)) or _before(verb)
 
 
 def _after(verb: Token) -> Source | None:
@@ -69,7 +71,11 @@ def _with_of(doc: Doc, end: int) -> int:
     if end + 1 >= len(doc) or doc[end].lower_ not in ("of", "for"):
         return end
     last = end + 1
-    while last < len(doc) and doc[last].pos_ in ("DET", "ADJ", *NOUNS) and doc[last].ent_type_ not in ("DATE", "TIME"):
+    while (
+        last < len(doc)
+        and (doc[last].pos_ in ("DET", "ADJ", *NOUNS) or doc[last].tag_ == "POS")
+        and doc[last].ent_type_ not in ("DATE", "TIME")
+    ):
         last += 1
     return last if doc[last - 1].pos_ in NOUNS else end
 

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
-from streams.extraction.background import before_what_is_told, set_earlier_months, told_beside
+from streams.extraction.background import before_what_is_told, set_earlier_months, set_told_on, told_beside
 from streams.extraction.cues import cue_words
-from streams.extraction.denials import denied, deny_claims
+from streams.extraction.denials import denied, deny_claims, deny_what_was_reported
 from streams.extraction.doc import Casualty, published_of
 from streams.extraction.hypothetical import hypothetical
 from streams.extraction.periods import clause_words, cumulative, historical, of_another_year, this_year
@@ -37,14 +37,18 @@ def set_statuses(doc: Doc) -> None:
             if why:
                 casualty.note("status", why)
     set_earlier_months(doc)
+    set_told_on(doc, year)
     _share_with_joined(doc)
     for casualty in doc._.casualties:
         if casualty.parent is not None and casualty.status == "asserted":
             top = casualty.parent
+            if top.status == "hypothetical" and "+" not in casualty.rule and doc[top.trigger].sent != doc[casualty.trigger].sent:
+                continue  # "several may not survive. Five children were among the dead"
             casualty.status = top.status if top.status != "revised_from" else "asserted"
             if casualty.status != "asserted":
                 casualty.note("status", "as its whole")
     deny_claims(doc)
+    deny_what_was_reported(doc)
 
 
 def status_of(doc: Doc, casualty: Casualty, year: int | None) -> tuple[Status, str]:

@@ -1,6 +1,6 @@
 """Figures that are part of another: "including two children", "seven of them women", "among the dead were a priest and two nuns"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc, Token
@@ -23,6 +23,9 @@ _HARM = frozenset({"killed", "injured", "missing", "infected", "abducted", "deta
 _WORSE = frozenset({"lose-limb", "state-critical", "state-in-hospital", "state-seriously", "take-to-hospital", "hospitalise", "treat"})
 _STRUCK = frozenset({"shoot", "stab", "hit", "slash", "beat", "run-over", "knock-down", "trap"})
 
+_FEARED = frozenset({"presume-dead", "state-feared-dead", "state-unlikely-to-survive"})
+"""Rules of people who may yet be alive: no whole of "the dead"."""
+_STILL = frozenset({"still", "remain", "remains", "remained", "others", "rest"})
 _SEX = frozenset({"man", "men", "woman", "women", "boy", "boys", "girl", "girls", "male", "males", "female", "females"})
 _AGE = frozenset(
     {"child", "children", "adult", "adults", "teenager", "teenagers", "baby", "babies", "infant", "infants", "toddler", "toddlers"}
@@ -53,9 +56,11 @@ def find_subsets(doc: Doc, found: list[Casualty], figures: Figures) -> list[Casu
             parts.of_them(token)
     for way, read in (
         ("of-the", parts.of_the_harmed),
+        ("of-the", parts.of_those_harmed),
         ("named-whole", parts.named_whole),
         ("by-words", parts.by_words),
         ("by-sense", parts.by_sense),
+        ("by-sense", parts.still_held),
         ("spelled-out", parts.spelled_out),
     ):
         parts.note("beside")
@@ -202,10 +207,10 @@ class _Parts:
         doc, lead = self.doc, self.doc[token.i - 2]
         if doc[lead.i - 1].lower_ == "not":
             return  # "not one of them a soldier"
-        parent = self._before(token) or self._nearest(token.i)
+        holders = [c for c in self.found if c.start <= lead.i < c.end]
+        parent = self._before(token, besides=holders) or self._before(token) or self._nearest(token.i)
         if parent is None:
             return
-        holders = [c for c in self.found if c.start <= lead.i < c.end]
         if holders:
             for casualty in holders:
                 if casualty is not parent and casualty.parent is None:
@@ -277,6 +282,23 @@ class _Parts:
             if _size(whole) > (quantity.low or 0) > 0:
                 self.keep(whole, Group(doc[i - 1], quantity, whole.who.text, None, quantity.start, whole.end), "of-them")
 
+    def of_those_harmed(self) -> None:
+        """ "Five of those killed on Monday were children": that many of the dead."""
+        doc, states = self.doc, lexicon().states
+        for token in doc[2:-2]:
+            harmed = doc[token.i + 1].lower_
+            if token.lower_ not in {"those", "people"} or doc[token.i - 1].lower_ != "of" or harmed not in states:
+                continue
+            quantity = self.figures.at(token.i - 2)
+            be = next((t.i for t in doc[token.i + 2 : min(token.i + 2 + _IN_BETWEEN, token.sent.end)] if t.lower_ in _BE), None)
+            noun = self._said_to_be(be + 1) if be is not None else None
+            if quantity is None or noun is None or any(c.start <= token.i < c.end for c in self.found):
+                continue
+            called = phrase_words(noun, self.figures.by_token)
+            group = Group(doc[token.i - 2], quantity, called, noun, quantity.start, token.i + 2)
+            kind = states[harmed]
+            self.keep(self._latest(kind, token.i), group, "of-them", self._like(doc[token.i + 1]) if harmed in lexicon().called else None)
+
     def _told_otherwise(self, start: int) -> bool:
         """Whether the words up to the next comma say that what befell the whole is not the point: they survived, they spoke."""
         for token in self.doc[start : min(self.doc[start].sent.end, start + 2 * _IN_BETWEEN)]:
@@ -331,6 +353,16 @@ class _Parts:
                 if larger and (worse or died or freed or sheltered) and not casualty.quantity.increment and not self._others(casualty):
                     casualty.parent = before
                     break
+
+    def still_held(self) -> None:
+        """ "Nine of the 24 taken got away and 15 are still held": a part of those taken."""
+        for casualty in self.found:
+            if casualty.parent is not None or not _rule(casualty).startswith("hold-") or casualty.kind != "abducted":
+                continue
+            if not any(t.lower_ in _STILL for t in self.doc[casualty.start : min(casualty.trigger + 3, len(self.doc))]):
+                continue
+            taken = [c for c in self.found if c.kind == "abducted" and c.start < casualty.start and not _rule(c).startswith("hold-")]
+            casualty.parent = next((c for c in reversed(taken) if c.parent is None and _size(c) > _size(casualty) > 0), None)
 
     def _of_the_patients(self, casualty: Casualty) -> bool:
         """ "Thirty cases were confirmed. One patient has died": hang a dead patient on those infected."""
@@ -394,10 +426,11 @@ class _Parts:
             if casualty.quantity.number_start == quantity.number_start and casualty is not parent and casualty.parent is None:
                 casualty.parent = parent
 
-    def _before(self, token: Token) -> Casualty | None:
+    def _before(self, token: Token, *, besides: Sequence[Casualty] = ()) -> Casualty | None:
         """The nearest figure of more than one before the word in its sentence."""
         start = token.sent.start
         before = [c for c in self.found if start <= c.start < token.i and c.status != "revised_from" and _may_contain(c)]
+        before = [c for c in before if c not in besides]
         ended = [c for c in before if c.end <= token.i]
         return next(iter(reversed(ended or before)), None)
 
@@ -408,7 +441,7 @@ class _Parts:
         return max(fitting, key=lambda c: c.start, default=None)
 
     def _latest(self, kind: str, before: int, reach: int = _REACH) -> Casualty | None:
-        near = [c for c in self.found if c.kind == kind and before - reach < c.start < before]
+        near = [c for c in self.found if c.kind == kind and before - reach < c.start < before and _rule(c) not in _FEARED]
         fitting = [c for c in near if c.parent is None and _may_contain(c)]
         return next((c for c in reversed(fitting) if c.status not in {"revised_from", "denied"}), None)
 

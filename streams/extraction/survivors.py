@@ -44,7 +44,7 @@ def left_alive(facts: Sequence[Fact], tolls: Mapping[Kind, Toll]) -> list[Fact] 
 def _holds_dead(fact: Fact, died: Sequence[Fact]) -> bool:
     """Whether the dead are among those struck: they are part of them, or are told elsewhere or after them."""
     if any(other.part_of == fact.fact_id for other in died):
-        return True
+        return not any(_is_beside(fact, other) for other in died)
     pronoun = fact.quote.lower().removesuffix(" of them") in _THEY
     if _rule(fact) not in _STRUCK and not (pronoun and _rule(fact) in _TAKEN):
         return False
@@ -52,6 +52,11 @@ def _holds_dead(fact: Fact, died: Sequence[Fact]) -> bool:
         return False
     beside = [other for other in died if (other.field, other.sentence) == (fact.field, fact.sentence)]
     return not beside or (not is_single(fact) and all(fact.end <= other.start for other in beside))
+
+
+def _is_beside(fact: Fact, other: Fact) -> bool:
+    """Whether the dead were counted beside the hurt: "21 were killed and 52 wounded"; those of the 52 who died are among the 21."""
+    return (other.field, other.sentence) == (fact.field, fact.sentence) and other.part_of != fact.fact_id and not is_single(other)
 
 
 def _died(fact: Fact, died: Sequence[Fact]) -> bool:

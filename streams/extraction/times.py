@@ -57,6 +57,8 @@ _EXPRESSION = re.compile(
 )
 _PRECISIONS: dict[str, DatePrecision] = {"minute": "hour", "hour": "hour", "day": "day", "night": "day", "week": "week"}
 _DAYS_IN = {"day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3652}
+_SINCE = re.compile(r"\bsince(?: \w+)?$", re.IGNORECASE)
+_OF_LATE = timedelta(days=14)
 Found = tuple[str | None, str | None, DatePrecision]
 
 
@@ -92,7 +94,16 @@ def _when(match: re.Match[str], published: datetime | None) -> When:
         found = _absolute(match, now) or (_relative(match, now) if now else None)
     except (OverflowError, ValueError):  # before the year 1
         found = None
+    if found and now and _SINCE.search(match.string[: match.start()] + match[0].split()[0]):
+        found = _up_to(now, *found)
     return When(match[0], *found) if found else When(match[0])
+
+
+def _up_to(now: datetime, start: str | None, end: str | None, precision: DatePrecision) -> Found:
+    """What has gone on since a day of late goes on until the story; since a day long ago it says no more than that day."""
+    if start is None or precision not in {"day", "part_of_day"} or start[:10] < (now - _OF_LATE).date().isoformat():
+        return start, end, precision
+    return start[:10], now.date().isoformat(), "day"
 
 
 def _absolute(match: re.Match[str], now: datetime | None) -> Found | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from streams.extraction.headcount import by_sentence, is_single, persons_named, plus, sum_of, told_one_by_one
 from streams.extraction.survivors import left_alive
@@ -112,7 +113,7 @@ def _toll(facts: Sequence[Fact], headline: Sequence[Fact]) -> Toll | None:
     printable = [fact for fact in facts if fact.best is not None]
     base = [fact for fact in printable or facts if not fact.increment]
     base = [fact for fact in printable or facts if not fact.increment or _is_first(fact, base)]
-    base = [fact for fact in base if not _is_boast(fact)] or base
+    base = [fact for fact in base if not _is_boast(fact) and not _is_of_fighters(fact, base)] or base
     told = by_sentence(base)
     sums = [sum_of(group) for group in told]
     toll = max(sums, key=_size)
@@ -123,7 +124,7 @@ def _toll(facts: Sequence[Fact], headline: Sequence[Fact]) -> Toll | None:
         toll = plus(toll, sums[added])
     one_by_one, used = told_one_by_one(printable)
     people = persons_named(base) if stated else max(persons_named(base), one_by_one)
-    later = [fact for fact in printable if fact.increment and fact not in base and _after(fact, base)]
+    later = [fact for fact in printable if fact.increment and fact not in base and _after(fact, base) and fact.rule != "noun-body"]
     if _size(toll) < people:
         toll = Toll(people, people, people)
         later = [fact for fact in later if fact not in used]
@@ -140,6 +141,15 @@ def _is_boast(fact: Fact) -> bool:
     source = fact.attributed_to
     by_them = source is not None and (source.type == "armed_group" or source.text.lower() in _FIGHTERS)
     return bool(_RESPONSIBILITY.search(fact.sentence)) or (by_them and fact.who.class_ in {"combatants", "police"})
+
+
+def _is_of_fighters(fact: Fact, base: Sequence[Fact]) -> bool:
+    """Whether one side counts the other's fighters, where somebody else counts people: "killed 16 rebels", "27 people in a market"."""
+    source = fact.attributed_to
+    if source is None or source.type not in {"military", "armed_group"} or fact.who.class_ not in {"combatants", "attackers"}:
+        return False
+    others = (other for other in base if other.attributed_to is not None and other.attributed_to.text != source.text)
+    return any(other.who.text == "people" and (other.best or 0) >= (fact.best or 0) for other in others)
 
 
 def _is_added(group: Sequence[Fact], before: Sequence[Fact]) -> bool:
@@ -184,13 +194,16 @@ def _with_rivals(toll: Toll, facts: Sequence[Fact]) -> Toll:
     largest = next((fact for total, fact in sums if total.best == best), None)
     if largest is None or largest.attributed_to is None or re.search(_RISEN + re.escape(largest.quantity_text), largest.sentence):
         return toll
-    rivals = [
+    others = [
         (total.best, fact)
         for total, fact in sums
         if total.best is not None and fact.attributed_to is not None and not (total.best == 1 or is_single(fact))
-        and _CONFLICT * best <= total.best < best and fact.attributed_to.text != largest.attributed_to.text
+        and fact.attributed_to.text != largest.attributed_to.text
     ]  # fmt: skip
+    rivals = [(figure, fact) for figure, fact in others if _CONFLICT * best <= figure < best]
+    above = [figure for figure, fact in others if best < figure <= best / _CONFLICT and fact.sentence == largest.sentence]
+    high = max([toll.high, *above]) if toll.high is not None else None
     if not rivals:
-        return toll
+        return replace(toll, high=high)
     first, _ = min([(best, largest), *rivals], key=lambda rival: rival[1].start)
-    return Toll(min(figure for figure, _ in rivals), first, toll.high)
+    return Toll(min(figure for figure, _ in rivals), first, high)

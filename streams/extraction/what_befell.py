@@ -1,5 +1,7 @@
 """What befell a group of people whom a casualty word is said of: mostly what the word says, at times something else or nothing."""
 
+import re
+
 from spacy.tokens import Doc, Token
 
 from streams.extraction.group import Group
@@ -15,6 +17,10 @@ _ANY_HARM = frozenset(
     {"poisoning", "cough", "swine", "pneumonia", "fever", "illness", "infection", "plague", "bacteria", "virus", "disease"}
 )
 """Words for diseases that also go with gas, heat and wounds."""
+_NOT_SAVED = re.compile(
+    r"(?:did not|didn['’]t|did n['’]t|have not|had not|could not|couldn['’]t) (?:survive|be (?:saved|revived)|make it|made it)\b"
+    r"(?! (?:to|in|into|on|onto|out|past|through)\b)"
+)
 _PARENTS = frozenset({"mother", "father", "grandmother", "grandfather", "parent", "mum", "mom", "dad"})
 _BODIES = frozenset({"body", "bodies", "corpse", "corpses", "remains", "dead"})
 
@@ -27,6 +33,8 @@ def what_befell(doc: Doc, trigger: Trigger, group: Group) -> Kind | None:
         return None
     if group.whole is not None and kind in {"injured", "trapped"} and group.whole.lower_ in _DEAD - _HURT[kind]:
         kind = "killed"  # "four of the dead were buried by a landslide"
+    if kind == "injured" and _NOT_SAVED.match(doc[group.end : group.end + 8].text):
+        kind = "killed"  # "two of the injured did not make it"
     if kind == "injured" and entry.id in IN_HOSPITAL and _of_disease(doc[trigger.start]):
         kind = "infected"  # "cholera has killed nine people, with 97 still in hospital"
     behind = [token.lower_ for token in doc[trigger.end : trigger.end + 2]]

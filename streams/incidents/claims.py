@@ -88,9 +88,19 @@ def _classes(toll: Toll, facts: list[Fact]) -> tuple[ClassToll, ...]:
     largest: dict[str, Fact] = {}
     for fact in facts:
         known = largest.get(fact.who.class_)
+        if _is_another_group(fact, facts):
+            continue
         if fact.who.class_ != "unknown" and 0 < _value(fact) <= most and (known is None or _value(fact) > _value(known)):
             largest[fact.who.class_] = fact
     return tuple(ClassToll(f.who.class_, f.low, f.best, f.high, f.who.text[:40]) for _, f in sorted(largest.items()))
+
+
+def _is_another_group(fact: Fact, facts: list[Fact]) -> bool:
+    """Whether another source told in another place of attackers or fighters beside the people counted: no part of these."""
+    if fact.part_of is not None or fact.attributed_to is None or fact.who.class_ not in {"attackers", "combatants"}:
+        return False
+    others = [f for f in facts if f.who.class_ == "unknown" and f.part_of is None and f.attributed_to is not None]
+    return any(f.attributed_to != fact.attributed_to and _value(f) >= _value(fact) for f in others)
 
 
 def _value(fact: Fact) -> int:

@@ -61,6 +61,8 @@ def within_totals(facts: Sequence[Fact]) -> tuple[Fact, ...]:
         own = [fact for fact in wholes if fact.kind == kind]
         largest = max(own, key=lambda fact: (value_of(fact), fact.field == "body", fact.rule.startswith(TOLL)))
         for fact in own:
+            if is_counter_claim(fact) and not is_counter_claim(largest) and fact.sentence != largest.sentence:
+                continue  # what the army says of its enemy's dead is no part of the rescuers' count
             covered = largest.rule.startswith(TOLL) and not _rivals(fact, largest)  # "rose to 19 … five of the wounded died"
             if value_of(fact) < value_of(largest) and (covered or AMONG.search(fact.sentence)):
                 parts[fact.fact_id] = largest.fact_id
@@ -110,7 +112,8 @@ def _beneath(title: Fact, told: Fact, body: Iterable[Fact]) -> dict[str, Fact]:
     if title.who.text != "people" or title.modifier != "exact" or any(value_of(fact) > total for fact in own):
         return {}
     sentences = {fact.sentence for fact in own if value_of(fact) == total}
-    beside = [fact for fact in own if fact.sentence in sentences and value_of(fact) < total and not fact.increment]
+    smaller = [fact for fact in own if fact.sentence in sentences and value_of(fact) < total]
+    beside = [fact for fact in smaller if not (fact.increment or is_counter_claim(fact))]
     return {fact.fact_id: replace(fact, part_of=told.fact_id) for fact in beside}
 
 
