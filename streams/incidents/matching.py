@@ -18,48 +18,50 @@ from streams.incidents.telling import fold_name, is_telling
 class Weights:
     """How much each sign speaks for (or against) one incident, in log-odds; their sum is compared with `threshold`."""
 
-    threshold: float = 6.9
-    merge_threshold: float = 8.5
+    threshold: float = 5.9
+    merge_threshold: float = 7.9
     """A report that fits a second incident as well as this shows the two to be one."""
     same_story: float = 5.0
-    place_same: float = 2.9
-    place_near: float = 1.1
-    place_within: float = 1.0
-    place_region: float = -1.5
-    place_apart: float = -3.5
+    place_same: float = 4.1
+    place_near: float = 2.0
+    place_within: float = 1.4
+    place_region: float = -1.6
+    place_apart: float = -3.3
     place_apart_in_province: float = -0.5
     """A story may give the home town or the hospital; names and words can outweigh that."""
     place_moved: float = -5.0
     """Where a new version of a story tells of another place than its earlier one did."""
-    place_told_of: float = 2.7
+    place_told_of: float = 3.7
     """For each of two places that are not the same, where the other story speaks of it as well."""
-    shared_places: float = 3.2
+    shared_places: float = 3.7
     """For a full overlap of the places that they name."""
     same_event: float = 1.8
-    same_everyday_event: float = 0.4
+    same_everyday_event: float = 0.5
     """A shooting, a crash: a large town has several a day."""
     same_family: float = 0.1
     other_family: float = -3.0
-    same_day: float = 2.7
-    next_day: float = -0.3
-    few_days: float = -1.2
-    week: float = -2.5
-    other_day: float = -3.8
-    reported_within_day: float = 2.4
-    days_between: float = -0.65
+    same_day: float = 2.0
+    next_day: float = -0.4
+    few_days: float = -0.7
+    week: float = -1.4
+    after_first_report: float = -1.6
+    """Where it happened after the incident was first told of, by the words of the story."""
+    other_day: float = -3.3
+    reported_within_day: float = 1.6
+    days_between: float = -0.9
     """Where one does not say when it happened: for each power of e of the days between the two."""
-    same_small_figure: float = 0.9
-    same_figure: float = 2.7
+    same_small_figure: float = 0.8
+    same_figure: float = 2.9
     """Of three and more."""
     other_figure: float = -0.1
-    shared_name: float = 4.1
+    shared_name: float = 4.4
     more_names: float = 0.2
-    shared_actors: float = 0.5
+    shared_actors: float = 0.6
     shared_words: float = 3.3
     """For a full overlap of rare words."""
-    many_words: float = 0.95
+    many_words: float = 0.6
     """For each power of e of the rare words that they share."""
-    shared_headline: float = 3.0
+    shared_headline: float = 3.4
     """For a full overlap of the telling words of headlines."""
 
 
@@ -178,6 +180,8 @@ def _of_time(report: Report, incident: Incident) -> Iterator[Sign]:
         apart = days_apart(report.date_start, report.date_end or report.date_start, incident.date_start, incident.date_end)
         step = next((name for most, name in DAYS_APART if apart <= most), "other_day")
         yield Sign(step, 1, f"happened {apart} days apart ({report.date_start}, {incident.date_start})")
+        if apart and date.fromisoformat(report.date_start) > incident.first_reported.date():
+            yield Sign("after_first_report", 1, "after the other was told of")
         return
     first = date.fromisoformat(incident.date_start) if incident.dated else incident.first_reported.date()
     last = incident.last_reported.date()
