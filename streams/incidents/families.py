@@ -37,3 +37,13 @@ def clash(one: str | None, other: str | None) -> bool:
 def is_everyday(event: str) -> bool:
     """True for an event, in plain words, that says little of which one it is."""
     return bool(EVERYDAY.search(event.casefold()))
+
+
+def is_blow(event: str) -> bool:
+    """True for a bombing, a strike, a clash: where there was one, the next may follow within days."""
+    return "violence" in families_of(event) and not is_everyday(event)
+
+
+def is_disaster(event: str) -> bool:
+    """True for what befalls a place once and is told of for days: an earthquake, a flood, a shipwreck, an epidemic."""
+    return bool(families_of(event)) and "violence" not in families_of(event) and not is_everyday(event)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import log
 
 from streams.facts import Kind, Place
-from streams.incidents.families import clash, is_everyday
+from streams.incidents.families import clash, is_blow, is_disaster, is_everyday
 from streams.incidents.geography import relation
 from streams.incidents.incident import Incident, IndexEntry, Report
 from streams.incidents.tally import figure
@@ -36,6 +36,8 @@ class Weights:
     shared_places: float = 3.7
     """For a full overlap of the places that they name."""
     same_event: float = 1.8
+    same_disaster: float = 2.8
+    """An earthquake, a shipwreck: a province seldom has two a day."""
     same_everyday_event: float = 0.5
     """A shooting, a crash: a large town has several a day."""
     same_family: float = 0.1
@@ -46,6 +48,8 @@ class Weights:
     week: float = -1.4
     after_first_report: float = -1.6
     """Where it happened after the incident was first told of, by the words of the story."""
+    another_blow: float = -2.0
+    """Where that is a bombing, a strike or a clash, which may come again within days."""
     other_day: float = -3.3
     reported_within_day: float = 1.6
     days_between: float = -0.9
@@ -168,7 +172,8 @@ def _of_event(report: Report, incident: Incident) -> Iterator[Sign]:
         return
     words = f"({report.event}, {incident.event})"
     if report.event == incident.event or (report.sub_event_type is not None and report.sub_event_type == incident.sub_event_type):
-        yield Sign("same_everyday_event" if is_everyday(report.event) else "same_event", 1, f"same event {words}")
+        kind = "same_everyday_event" if is_everyday(report.event) else "same_disaster" if is_disaster(report.event) else "same_event"
+        yield Sign(kind, 1, f"same event {words}")
     elif clash(report.event, incident.event):
         yield Sign("other_family", 1, f"another kind of event {words}")
     else:
@@ -178,10 +183,13 @@ def _of_event(report: Report, incident: Incident) -> Iterator[Sign]:
 def _of_time(report: Report, incident: Incident) -> Iterator[Sign]:
     if report.date_start is not None and incident.dated:
         apart = days_apart(report.date_start, report.date_end or report.date_start, incident.date_start, incident.date_end)
+        if apart <= MOST_DAYS_OF_NEWS and is_disaster(report.event or incident.event or ""):
+            apart = min(apart, 1)  # survivors are found, dead are counted, for days
         step = next((name for most, name in DAYS_APART if apart <= most), "other_day")
         yield Sign(step, 1, f"happened {apart} days apart ({report.date_start}, {incident.date_start})")
-        if apart and date.fromisoformat(report.date_start) > incident.first_reported.date():
+        if apart and not is_disaster(report.event or "") and date.fromisoformat(report.date_start) > incident.first_reported.date():
             yield Sign("after_first_report", 1, "after the other was told of")
+            yield from [Sign("another_blow", 1, f"another {report.event}")] if is_blow(report.event or "") else []
         return
     first = date.fromisoformat(incident.date_start) if incident.dated else incident.first_reported.date()
     last = incident.last_reported.date()
@@ -193,6 +201,8 @@ def _of_time(report: Report, incident: Incident) -> Iterator[Sign]:
         yield Sign("days_between", log(apart), f"reported {apart} days apart")
 
 
+MOST_DAYS_OF_NEWS = 7
+"""Between two dates that stories of one disaster may give."""
 MOST_DAYS_APART = 1
 """Between two incidents that a story shows to be one."""
 FEW = 4
