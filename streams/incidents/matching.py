@@ -18,50 +18,52 @@ from streams.incidents.telling import fold_name, is_telling
 class Weights:
     """How much each sign speaks for (or against) one incident, in log-odds; their sum is compared with `threshold`."""
 
-    threshold: float = 5.9
+    threshold: float = 5.8
     merge_threshold: float = 7.9
     """A report that fits a second incident as well as this shows the two to be one."""
     same_story: float = 5.0
-    place_same: float = 4.1
-    place_near: float = 2.0
-    place_within: float = 1.4
-    place_region: float = -1.6
-    place_apart: float = -3.3
+    place_same: float = 4.3
+    place_near: float = 2.2
+    place_within: float = 1.6
+    place_region: float = -1.5
+    place_apart: float = -3.2
     place_apart_in_province: float = -0.5
     """A story may give the home town or the hospital; names and words can outweigh that."""
     place_moved: float = -5.0
     """Where a new version of a story tells of another place than its earlier one did."""
-    place_told_of: float = 3.7
+    place_told_of: float = 3.8
     """For each of two places that are not the same, where the other story speaks of it as well."""
     shared_places: float = 3.7
     """For a full overlap of the places that they name."""
     same_event: float = 1.8
     same_disaster: float = 2.8
     """An earthquake, a shipwreck: a province seldom has two a day."""
-    same_everyday_event: float = 0.5
+    same_everyday_event: float = 0.6
     """A shooting, a crash: a large town has several a day."""
     same_family: float = 0.1
     other_family: float = -3.0
-    same_day: float = 2.0
-    next_day: float = -0.4
-    few_days: float = -0.7
+    same_day: float = 1.9
+    next_day: float = -0.5
+    few_days: float = -0.6
     week: float = -1.4
-    after_first_report: float = -1.6
+    after_first_report: float = -1.8
     """Where it happened after the incident was first told of, by the words of the story."""
     another_blow: float = -2.0
     """Where that is a bombing, a strike or a clash, which may come again within days."""
-    other_day: float = -3.3
-    reported_within_day: float = 1.6
+    other_day: float = -3.2
+    reported_within_day: float = 1.4
     days_between: float = -0.9
     """Where one does not say when it happened: for each power of e of the days between the two."""
-    same_small_figure: float = 0.8
-    same_figure: float = 2.9
+    same_small_figure: float = 0.9
+    same_figure: float = 3.0
     """Of three and more."""
-    other_figure: float = -0.1
-    shared_name: float = 4.4
+    other_figure: float = -0.2
+    shared_name: float = 4.3
     more_names: float = 0.2
+    other_names: float = -0.6
+    """Where both name persons, and none of them in common; of an everyday event."""
     shared_actors: float = 0.6
-    shared_words: float = 3.3
+    shared_words: float = 3.0
     """For a full overlap of rare words."""
     many_words: float = 0.6
     """For each power of e of the rare words that they share."""
@@ -233,7 +235,10 @@ def _of_figures(report: Report, incident: Incident) -> Iterator[Sign]:
 
 def _of_names(report: Report, incident: Incident, fame: Mapping[str, int]) -> Iterator[Sign]:
     """Persons named in both; one that stands in many incidents (a spokesman) tells less."""
-    names = {name for article in incident.source_articles for name in article.names} & set(report.names)
+    known = {name for article in incident.source_articles for name in article.names}
+    names = known & set(report.names)
+    if not names and known and report.names and is_everyday(report.event or ""):
+        yield Sign("other_names", 1, "no person named in both")
     if names:
         telling = sorted(names, key=lambda name: (fame.get(name, 1), name))
         yield Sign("shared_name", 1 / max(1, fame.get(telling[0], 1)), f"both name {telling[0]}")
@@ -247,7 +252,8 @@ def _of_names(report: Report, incident: Incident, fame: Mapping[str, int]) -> It
 def _of_words(report: Report, incident: Incident) -> Iterator[Sign]:
     """Rare words and headlines; the words of places that were compared already tell nothing new."""
     others = [article for article in incident.source_articles if article.uri != report.uri]
-    told = _words_of_places(report.places)
+    counted = relation(report.place, incident.place) in ("same", "near", "within")
+    told = _words_of_places(_names_of(report.place) | _names_of(incident.place)) if counted else frozenset[str]()
     mine = set(report.words) - told
     shared = max((mine & set(article.words) for article in others), key=lambda words: (len(words), sorted(words)), default=set())
     most = max((_overlap(mine, set(article.words) - told) for article in others), default=0.0)

@@ -221,11 +221,11 @@ def dates_of(part: Part, *, published: date) -> tuple[str | None, str | None]:
     spans = [
         _span(fact) for fact in part.facts if is_counted(fact) and fact.kind in ("killed", "injured", "missing", "abducted", "trapped")
     ]
-    spans = spans or [_span(fact) for fact in part.facts if is_counted(fact)]
+    spans = spans or [_span(fact) for fact in part.facts if is_counted(fact) and fact.kind != "detained"]  # arrests come later
     found = [span for span in spans if span is not None] or [
         (e.when.start[:10], (e.when.end or e.when.start)[:10])
         for e in part.events
-        if e.when is not None and e.when.start is not None and e.when.precision in DAILY
+        if e.event_type not in QUIET and e.when is not None and e.when.start is not None and e.when.precision in DAILY
     ]
     found = [(start, end) for start, end in found if date.fromisoformat(start) <= published]
     if not found:

@@ -248,8 +248,9 @@ def test_fighters_whom_another_source_counts_elsewhere_are_no_part_of_the_dead()
 
 
 def test_an_incident_did_not_happen_after_it_was_first_told() -> None:
-    first = killed("urn:a", 8)
-    funerals = [killed(f"urn:{n}", 8, hours=24 + n, day="2026-03-13") for n in range(3)]
+    words = ("caravanserai", "saffron", "karukh")
+    first = killed("urn:a", 8, words=words)
+    funerals = [killed(f"urn:{n}", 8, words=words, hours=24 + n, day="2026-03-13") for n in range(3)]
     assert desk([first, *funerals]).only().date_start == "2026-03-12"
 
 
