@@ -25,7 +25,7 @@ from streams.incidents.incident import (
 from streams.incidents.roles import roles_told
 from streams.incidents.splitting import words_for
 from streams.incidents.tally import standing_claims, tally
-from streams.incidents.windows import status_at, within_bounds
+from streams.incidents.windows import as_kept, status_at, within_bounds
 from streams.incidents.wording import toll_words
 
 MAX_QUOTE = 240
@@ -124,7 +124,7 @@ def says_the_same(incident: Incident, report: Report, earlier: tuple[Claim, ...]
     """True where the incident already holds this very version of the story, sent once more."""
     mine = article_of(report, earlier, taken_back)
     return any(
-        replace(known, reported=mine.reported, report_id=mine.report_id, roles=mine.roles) == mine for known in incident.source_articles
+        replace(as_kept(known, mine), reported=mine.reported, report_id=mine.report_id) == mine for known in incident.source_articles
     )
 
 

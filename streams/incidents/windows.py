@@ -1,9 +1,9 @@
 """How long an incident is open, dormant and closed, by the time of its own news, and how its size is bounded."""
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime, timedelta
 
-from streams.incidents.incident import HistoryEntry, Incident, IncidentStatus, LedgerEntry, SourceArticle
+from streams.incidents.incident import Incident, IncidentStatus, LedgerEntry, SourceArticle
 from streams.incidents.tally import standing_claims
 
 OPEN_FOR = timedelta(days=3)
@@ -21,6 +21,8 @@ MAX_BYTES = 56_000
 MAX_HISTORY = 24
 MAX_ARTICLES = 32
 MAX_LEDGER = 60
+NEWEST = 8
+"""Stories that keep everything by which a report can find the incident."""
 SMALL = 12
 """Articles and ledger entries that fit in any case."""
 
@@ -44,11 +46,12 @@ def within_bounds(incident: Incident) -> Incident:
         return incident
     articles, ledger, dropped = list(incident.source_articles), list(incident.ledger), incident.dropped
     room = MAX_BYTES - _size(incident.history) - sum(map(_size, articles)) - sum(map(_size, ledger))
-    for i, article in enumerate(articles):  # who did it is told by the newest stories
-        if room >= 0:
-            break
-        articles[i] = replace(article, roles=())
-        room += _size(article) - _size(articles[i])
+    for thinner in (_without_roles, _thin):  # who did it, and by what it is found, is told by the newest stories
+        for i, article in sorted(enumerate(articles), key=lambda pair: pair[1].reported)[: -NEWEST if thinner is _thin else None]:
+            if room >= 0:
+                break
+            articles[i] = thinner(article)
+            room += _size(article) - _size(articles[i])
     while room < 0 or len(ledger) > MAX_LEDGER or len(articles) > MAX_ARTICLES:
         if len(ledger) > MAX_LEDGER or (ledger and len(articles) <= MAX_ARTICLES and len(ledger) > len(articles)):
             gone: LedgerEntry | SourceArticle = min(ledger, key=_worth)
@@ -68,5 +71,28 @@ def _worth(entry: LedgerEntry) -> tuple[bool, bool, datetime, str]:
     return entry.status == "active", not entry.context, entry.reported, entry.fact_id
 
 
-def _size(part: LedgerEntry | SourceArticle | tuple[HistoryEntry, ...]) -> int:
-    return len(repr(part).encode("utf-8", "replace"))
+def as_kept(known: SourceArticle, told: SourceArticle) -> SourceArticle:
+    """What is kept of a story, with whatever of it may have been let go as it was told."""
+    return replace(
+        known, roles=told.roles, events=told.events, involved=told.involved, subjects=told.subjects, places=told.places, words=told.words
+    )
+
+
+def _without_roles(article: SourceArticle) -> SourceArticle:
+    return replace(article, roles=())
+
+
+def _thin(article: SourceArticle) -> SourceArticle:
+    return replace(article, events=(), involved=(), subjects=(), places=(), words=())
+
+
+def _size(part: object) -> int:
+    """About the bytes of a part as sparse JSON, erring on the large side."""
+    if is_dataclass(part) and not isinstance(part, type):
+        told = ((field, getattr(part, field.name)) for field in fields(part))
+        return 2 + sum(len(field.name) + 4 + _size(value) for field, value in told if value != field.default)
+    if isinstance(part, str):
+        return len(repr(part).encode("utf-8", "replace")) + 1
+    if isinstance(part, tuple):
+        return 2 + sum(map(_size, part))
+    return 30 if isinstance(part, datetime) else len(repr(part)) + 2

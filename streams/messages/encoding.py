@@ -31,11 +31,11 @@ class Message(RootModel[T]):
     model_config = CONFIG
 
 
-def encode(message: Any) -> bytes:
-    """A message or a state as JSON; raises BadMessage where it holds what JSON cannot say."""
+def encode(message: Any, *, sparse: bool = False) -> bytes:
+    """A message or a state as JSON, `sparse` without what is as by default; raises BadMessage where it holds what JSON cannot say."""
     try:
         model = _model(type(message))(message)  # type: ignore[arg-type]
-        return model.__pydantic_serializer__.to_json(model, by_alias=True)
+        return model.__pydantic_serializer__.to_json(model, by_alias=True, exclude_defaults=sparse)
     except (PydanticSerializationError, ValidationError, UnicodeError) as error:
         raise BadMessage(f"{type(message).__name__} cannot be written as JSON: {error}") from error
 

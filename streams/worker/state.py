@@ -55,7 +55,7 @@ class TrackState:
         """Keep one step, and return when Kafka has it."""
         if not writes:
             return
-        values = {key: None if state is None else encode(state) for key, state in writes.items()}
+        values = {key: None if state is None else encode(state, sparse=True) for key, state in writes.items()}
         # The values as strings: read as JSON and written again they might not be the same bytes.
         self._table[_journal(shard)] = orjson.dumps({key: None if value is None else value.decode() for key, value in values.items()})
         self._put(values)

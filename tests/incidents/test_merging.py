@@ -171,7 +171,7 @@ def test_large_incidents_stay_within_bounds_when_merged() -> None:
     assert len(incident.source_articles) <= 32
     assert len(incident.ledger) <= 60
     assert incident.dropped >= 32
-    assert all(len(encode(state)) < 65_536 for state in here.table.values())
+    assert all(len(encode(state, sparse=True)) < 65_536 for state in here.table.values())
     assert incident.tolls["killed"].best == 81
 
 
