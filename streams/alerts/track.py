@@ -13,6 +13,7 @@ from streams.errors import BadCommand
 from streams.incidents.command import Command, CommandOutcome, Obeyed
 from streams.incidents.follow import follow
 from streams.incidents.incident import Clock, DayIndex, Due, Incident, ItemIndex, KillList, Leads, Report, StoryState
+from streams.incidents.matching import WEIGHTS, Weights
 from streams.incidents.obey import obey
 from streams.incidents.table import Table
 
@@ -60,11 +61,11 @@ class Step:
     """What became of a command; None for a report, and for a command that was carried out before."""
 
 
-def track(read: Read, report: Report, *, shard: str, rules: Rules, now: datetime) -> Step:
+def track(read: Read, report: Report, *, shard: str, rules: Rules, now: datetime, weights: Weights = WEIGHTS) -> Step:
     """Match `report` to an incident, fold it in, and decide what to tell whom; `now` is the arrival of the raw message."""
     if report.type == "tick":
         return _wake(read, shard, rules, now)
-    return step_of(follow(read, report, shard=shard, now=now), rules=rules, now=now)
+    return step_of(follow(read, report, shard=shard, now=now, weights=weights), rules=rules, now=now)
 
 
 def carry_out(read: Read, command: Command, *, shard: str, rules: Rules, now: datetime) -> Step:

@@ -71,8 +71,9 @@ def _run_stories(paths: list[Path], trials: list["Trial"], settings: "Settings")
     from streams.cli.story_files import raw_stories
     from streams.worker.nlp_process import load
     from streams.worker.topics import topic_names
+    from streams.worker.track import weights_of
 
-    all_following = [Following(topic_names(settings), trial.rules, on_step=trial.take) for trial in trials]
+    all_following = [Following(topic_names(settings), trial.rules, weights=weights_of(settings), on_step=trial.take) for trial in trials]
     for handled in read_stories(raw_stories(paths), pipeline=load(settings), settings=settings):
         for following in all_following:
             _through(following.take(handled.messages, received=handled.arrival.received))
@@ -84,12 +85,13 @@ def _run_reports(trials: list["Trial"], settings: "Settings") -> None:
     """Follow the reports of every partition by itself, as the workers do."""
     from streams.cli.follow_stories import Following
     from streams.worker.topics import topic_names
+    from streams.worker.track import weights_of
 
     topics = topic_names(settings)
     by_partition: dict[int, list[Following]] = {}
     for partition, message, received in _reports(settings, topics.reports):
         if partition not in by_partition:
-            by_partition[partition] = [Following(topics, trial.rules, on_step=trial.take) for trial in trials]
+            by_partition[partition] = [Following(topics, trial.rules, weights=weights_of(settings), on_step=trial.take) for trial in trials]
         for following in by_partition[partition]:
             _through(following.take((message,), received=received))
     for followings in by_partition.values():

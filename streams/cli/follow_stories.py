@@ -8,6 +8,7 @@ from streams.alerts.held import next_due, tick
 from streams.alerts.rule import Rules
 from streams.alerts.track import State, Step
 from streams.incidents.command import Command
+from streams.incidents.matching import WEIGHTS, Weights
 from streams.worker.dead_letters import dead_letter
 from streams.worker.envelopes import command_message, report_message
 from streams.worker.outgoing import Arrival, Outgoing
@@ -22,9 +23,17 @@ AFTERWARDS = timedelta(days=7)
 class Following:
     """Takes what ENRICH sends for each story, in order of arrival; `on_step` is given every step with its time."""
 
-    def __init__(self, topics: Topics, rules: Rules, *, on_step: Callable[[Step, datetime], None] = lambda step, now: None) -> None:
+    def __init__(
+        self,
+        topics: Topics,
+        rules: Rules,
+        *,
+        weights: Weights = WEIGHTS,
+        on_step: Callable[[Step, datetime], None] = lambda step, now: None,
+    ) -> None:
         self._topics = topics
         self._rules = rules
+        self._weights = weights
         self._on_step = on_step
         self._state: dict[str, State] = {}
         self._now: datetime | None = None
@@ -59,7 +68,13 @@ class Following:
         arrival = Arrival(message.topic, 0, 0, received, message.key, message.value, message.headers)
         try:
             step, sent = follow_message(
-                message_in(arrival), arrival, read=self._state.get, shard=SHARD, rules=self._rules, topics=self._topics
+                message_in(arrival),
+                arrival,
+                read=self._state.get,
+                shard=SHARD,
+                rules=self._rules,
+                topics=self._topics,
+                weights=self._weights,
             )
         except Exception as error:  # as in the worker: what a report does wrong stops no other
             yield dead_letter(arrival, error, stage=getattr(error, "stage", "track"), topic=self._topics.dead)

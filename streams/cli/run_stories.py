@@ -19,6 +19,7 @@ from streams.worker.hold import Shelf
 from streams.worker.nlp_process import Loaded, extract_batch
 from streams.worker.outgoing import Arrival, Outgoing
 from streams.worker.topics import Topics, topic_names
+from streams.worker.track import weights_of
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """When a story arrived that does not say when it was written, and follows none that does."""
@@ -39,7 +40,7 @@ def run_stories(
 
     Editors' `commands` come in the order of their times, each before the first story that arrives later.
     """
-    following = Following(topic_names(settings), rules)
+    following = Following(topic_names(settings), rules, weights=weights_of(settings))
     waiting = deque(sorted(commands, key=lambda command: command.at))
     for handled in read_stories(raws, pipeline=pipeline, settings=settings, arriving=arriving):
         while waiting and waiting[0].at < handled.arrival.received:

@@ -11,7 +11,7 @@ from streams.incidents.expiry import look_again, plan_changed, plan_story
 from streams.incidents.fold import cause_of, fold_late, fold_report, incident_id_of, open_incident, says_the_same, take_back
 from streams.incidents.geography import relation
 from streams.incidents.incident import ChangeReason, EntryStatus, Incident, Report, StoryLink, StoryState
-from streams.incidents.matching import WEIGHTS, Match, days_to_search, is_one, matches, worth_reading
+from streams.incidents.matching import WEIGHTS, Match, Weights, days_to_search, is_one, matches, worth_reading
 from streams.incidents.merging import kept_apart, merge, obstacle, survivor
 from streams.incidents.naming import killed_before, named_stories, note_names
 from streams.incidents.table import Table, keys_of
@@ -23,7 +23,7 @@ MAX_LINKS = 16
 """Incidents that one story may speak of."""
 
 
-def follow(read: Callable[[str], object | None], report: Report, *, shard: str, now: datetime) -> Table:
+def follow(read: Callable[[str], object | None], report: Report, *, shard: str, now: datetime, weights: Weights = WEIGHTS) -> Table:
     """Fold one report into the table; what comes back holds the writes, and every changed incident as it was before."""
     table = Table(read, shard)
     if report.type == "incident" and (kill := killed_before(table, report)) is not None:
@@ -36,7 +36,7 @@ def follow(read: Callable[[str], object | None], report: Report, *, shard: str, 
     elif report.type == "marker":
         _follow_marker(table, report, state, now)
     else:
-        _follow_report(table, report, state, now)
+        _follow_report(table, report, state, now, weights)
     _plan(table, report.uri, state)
     if table.writes:  # a message that changes nothing does not move the clock either
         look_again(table, min(report.published, now))
@@ -69,13 +69,13 @@ def _follow_late(table: Table, report: Report, state: StoryState, now: datetime)
                 )
 
 
-def _follow_report(table: Table, report: Report, state: StoryState | None, now: datetime) -> None:
+def _follow_report(table: Table, report: Report, state: StoryState | None, now: datetime, weights: Weights) -> None:
     note_names(table, report)
     links = state.links if state is not None else ()
     if any(link.report_id == report.report_id for link in links):
         table.reasons.append(f"{report.uri} version {report.version}: seen before")
         return
-    incident, why, others = _incident_for(table, report, links, now)
+    incident, why, others = _incident_for(table, report, links, now, weights)
     reason: ChangeReason = "correction" if report.wire_action == "correction" else "new_version" if links else "new_report"
     known = remembered(state or StoryState(version=report.version, published=report.published), report)
     earlier = carried(known, report.country, report.version, claims_of(report))
@@ -105,7 +105,9 @@ def _join(table: Table, incident_id: str, others: list[Match], report: Report, n
         incident_id = merge(table, gone, into, why=f"{report.uri} fits both, {match.words()}", cause=cause_of(report), now=now).incident_id
 
 
-def _incident_for(table: Table, report: Report, links: tuple[StoryLink, ...], now: datetime) -> tuple[Incident, str, list[Match]]:
+def _incident_for(
+    table: Table, report: Report, links: tuple[StoryLink, ...], now: datetime, weights: Weights
+) -> tuple[Incident, str, list[Match]]:
     """The incident that a report belongs to, opened where there is none, and why; and others that it fits well."""
     inherited = [link for uri in report.replaces if (told := table.story(uri)) is not None for link in told.links]
     own = [link for link in (*links, *inherited) if link.country == report.country]
@@ -117,11 +119,11 @@ def _incident_for(table: Table, report: Report, links: tuple[StoryLink, ...], no
         return placed[0], "an earlier version came here by a merge or a split, and tells of the same place", []
     others = [found for found in _candidates(table, report) if not any(kept_apart(table, found, own) for own in earlier)]
     candidates = {incident.incident_id: incident for incident in (*earlier, *others)}
-    fitting = matches(report, candidates.values(), own=frozenset(incident.incident_id for incident in earlier), fame=_fame(table, report))
+    kept = frozenset(incident.incident_id for incident in earlier)
+    fitting = matches(report, candidates.values(), own=kept, fame=_fame(table, report), weights=weights)
     if not fitting:
         return _opened(table, report, now), "no known incident fits", []
-    kept = {incident.incident_id for incident in earlier}
-    as_well = [match for match in fitting[1:] if match.score >= WEIGHTS.merge_threshold and match.incident_id not in kept]
+    as_well = [match for match in fitting[1:] if match.score >= weights.merge_threshold and match.incident_id not in kept]
     return candidates[fitting[0].incident_id], fitting[0].words(), as_well
 
 

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 from math import log
 
-from streams.facts import Kind, Place
+from streams.facts import Fact, Kind, Place
 from streams.incidents.families import clash, is_blow, is_disaster, is_everyday
 from streams.incidents.geography import relation
-from streams.incidents.incident import Incident, IndexEntry, Report
+from streams.incidents.incident import Incident, IndexEntry, LedgerEntry, Report
 from streams.incidents.tally import figure
 from streams.incidents.telling import fold_name, is_telling
 
@@ -60,8 +60,10 @@ class Weights:
     other_figure: float = -0.2
     shared_name: float = 4.3
     more_names: float = 0.2
-    other_names: float = -0.6
-    """Where both name persons, and none of them in common; of an everyday event."""
+    other_names: float = -1.1
+    """Where both name persons, and none of them in common, of an everyday event: for each power of e of the stories that name any."""
+    other_victims: float = -3.5
+    """Where both name the one or two who died, and they are others."""
     shared_actors: float = 0.6
     shared_words: float = 3.0
     """For a full overlap of rare words."""
@@ -207,6 +209,8 @@ MOST_DAYS_OF_NEWS = 7
 """Between two dates that stories of one disaster may give."""
 MOST_DAYS_APART = 1
 """Between two incidents that a story shows to be one."""
+MOST_VICTIMS = 4
+"""Of more victims each story may name others."""
 FEW = 4
 """Of fewer words, or places, an overlap tells less."""
 DAYS_APART = ((0, "same_day"), (1, "next_day"), (2, "few_days"), (7, "week"))
@@ -238,7 +242,12 @@ def _of_names(report: Report, incident: Incident, fame: Mapping[str, int]) -> It
     known = {name for article in incident.source_articles for name in article.names}
     names = known & set(report.names)
     if not names and known and report.names and is_everyday(report.event or ""):
-        yield Sign("other_names", 1, "no person named in both")
+        naming = sum(bool(article.names) for article in incident.source_articles)
+        yield Sign("other_names", log(1 + naming), "no person named in both")
+    mine = _victims(report.facts, set(report.names))
+    theirs = _victims((entry for entry in incident.ledger if entry.status == "active" and not entry.context), known)
+    if mine and theirs and mine.isdisjoint(theirs) and max(len(mine), len(theirs)) <= MOST_VICTIMS:
+        yield Sign("other_victims", 1, f"other victims ({', '.join(sorted(mine))} against {', '.join(sorted(theirs))})")
     if names:
         telling = sorted(names, key=lambda name: (fame.get(name, 1), name))
         yield Sign("shared_name", 1 / max(1, fame.get(telling[0], 1)), f"both name {telling[0]}")
@@ -247,6 +256,12 @@ def _of_names(report: Report, incident: Incident, fame: Mapping[str, int]) -> It
     actors = {actor for article in incident.source_articles for actor in article.actors} & set(report.actors)
     if actors:
         yield Sign("shared_actors", min(len(actors), 2), "actors " + ", ".join(sorted(actors)[:2]))
+
+
+def _victims(told: Iterable[Fact | LedgerEntry], persons: Set[str]) -> set[str]:
+    """The family names of those of the persons who died: daud for "16-year-old Omar Daud"."""
+    dead = [fold_name(fact.who.text) for fact in told if fact.kind == "killed" and fact.best == 1]
+    return {person.split()[-1] for person in persons if any(f" {name}".endswith(f" {person}") for name in dead)}
 
 
 def _of_words(report: Report, incident: Incident) -> Iterator[Sign]:
@@ -305,7 +320,8 @@ def days_to_search(report: Report) -> tuple[str, ...]:
     """The days of event time under which the incident of a report may be kept, the likeliest first."""
     if report.date_start is not None:
         start, end = date.fromisoformat(report.date_start), date.fromisoformat(report.date_end or report.date_start)
-        first, last = start - timedelta(days=2), min(end, start + timedelta(days=31)) + timedelta(days=3)
+        before = MOST_DAYS_OF_NEWS if is_disaster(report.event or "") else 2
+        first, last = start - timedelta(days=before), min(end, start + timedelta(days=31)) + timedelta(days=3)
         near = start
     else:
         near = report.published.date()

@@ -16,6 +16,7 @@ from streams.worker.pool import Extractor
 from streams.worker.state import TrackState
 from streams.worker.ticking import Ticking
 from streams.worker.topics import TABLE, topic_names
+from streams.worker.track import weights_of
 from streams.worker.tracking import Tracking
 
 _BYTES = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
@@ -39,7 +40,7 @@ def add_agents(
     topics = topic_names(settings)
     raw, reports = app.topic(topics.raw, **_BYTES), app.topic(topics.reports, **_BYTES)
     state = TrackState(app.Table(TABLE, partitions=settings.partitions, key_type=bytes, value_type=bytes))
-    tracking = Tracking(state, outbox=outbox, rules=rules, topics=topics)
+    tracking = Tracking(state, outbox=outbox, rules=rules, topics=topics, weights=weights_of(settings))
     ticking = Ticking(state, topics=topics)
     commanding = Commanding(outbox=outbox, topics=topics)
 

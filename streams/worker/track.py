@@ -1,6 +1,7 @@
 """TRACK without Kafka: one message of the reports topic, a report or an editor's command, to what is kept and all that is sent."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from streams.alerts import carry_out, track
@@ -9,10 +10,17 @@ from streams.alerts.track import State, Step
 from streams.errors import CommandRefused
 from streams.incidents.command import Command
 from streams.incidents.incident import Report
+from streams.incidents.matching import WEIGHTS, Weights
+from streams.settings import Settings
 from streams.worker.dead_letters import dead_letter
 from streams.worker.envelopes import alert_message, incident_message, is_command, outcome_message, read_command, read_report
 from streams.worker.outgoing import Arrival, Outgoing
 from streams.worker.topics import Topics
+
+
+def weights_of(settings: Settings) -> Weights:
+    """How reports are matched, with the thresholds of a site."""
+    return replace(WEIGHTS, threshold=settings.match_threshold, merge_threshold=settings.merge_threshold)
 
 
 def message_in(arrival: Arrival) -> Report | Command:
@@ -26,14 +34,21 @@ def arrived(message: Report | Command, arrival: Arrival) -> datetime:
 
 
 def follow_message(
-    message: Report | Command, arrival: Arrival, *, read: Callable[[str], State | None], shard: str, rules: Rules, topics: Topics
+    message: Report | Command,
+    arrival: Arrival,
+    *,
+    read: Callable[[str], State | None],
+    shard: str,
+    rules: Rules,
+    topics: Topics,
+    weights: Weights = WEIGHTS,
 ) -> tuple[Step, tuple[Outgoing, ...]]:
     """What follows from one message, which came as `arrival`."""
     now = arrived(message, arrival)
     if isinstance(message, Command):
         step = carry_out(read, message, shard=shard, rules=rules, now=now)
     else:
-        step = track(read, message, shard=shard, rules=rules, now=now)
+        step = track(read, message, shard=shard, rules=rules, now=now, weights=weights)
     messages = [incident_message(incident, topics=topics) for incident in step.incidents]
     messages += [alert_message(alert, topics=topics) for alert in step.alerts]
     if step.outcome is not None:

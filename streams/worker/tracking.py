@@ -13,6 +13,7 @@ from streams.alerts.track import Step
 from streams.errors import BadCommand, BadMessage, StoryTooLarge
 from streams.incidents.command import Command, CommandOutcome
 from streams.incidents.incident import Report
+from streams.incidents.matching import WEIGHTS, Weights
 from streams.worker import metrics
 from streams.worker.dead_letters import dead_letter, shown, without_value
 from streams.worker.envelopes import report_message
@@ -28,11 +29,12 @@ log = structlog.get_logger(__name__)
 class Tracking:
     """Carries reports through `track`."""
 
-    def __init__(self, state: TrackState, *, outbox: Outbox, rules: Rules, topics: Topics) -> None:
+    def __init__(self, state: TrackState, *, outbox: Outbox, rules: Rules, topics: Topics, weights: Weights = WEIGHTS) -> None:
         self._state = state
         self._outbox = outbox
         self._rules = rules
         self._topics = topics
+        self._weights = weights
 
     async def take(self, event: Any) -> datetime:
         """One report or command, to the end, and before it whatever was held back until it came; when it arrived is what comes back.
@@ -85,7 +87,8 @@ class Tracking:
 
     def _decide(self, arrival: Arrival, message: Report | Command, shard: str) -> tuple[Step, Sequence[Outgoing]]:
         try:
-            return follow_message(message, arrival, read=self._state.read, shard=shard, rules=self._rules, topics=self._topics)
+            read = self._state.read
+            return follow_message(message, arrival, read=read, shard=shard, rules=self._rules, topics=self._topics, weights=self._weights)
         except MemoryError:
             raise
         except Exception as error:

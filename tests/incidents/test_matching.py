@@ -1,14 +1,18 @@
 """Signs for and against: places, kinds of events, names, words."""
 
+from dataclasses import replace
+
 import pytest
 
 from streams.facts import Entity, Mention, Place
 from streams.incidents.families import clash
+from streams.incidents.follow import follow
 from streams.incidents.geography import relation
+from streams.incidents.incident import Report
 from streams.incidents.matching import WEIGHTS, days_apart, score
 from streams.incidents.telling import names_in, words_in
 from streams.story import Story
-from tests.made_reports import HERAT, KANDAHAR, MOSUL, NOON, desk, killed, report
+from tests.made_reports import HERAT, KANDAHAR, MOSUL, NOON, desk, fact, killed, report
 
 NAVARRO = Place("Navarro County", country="US", adm_1="Texas", latitude=31.0, longitude=-97.6, where_prec=3)
 BEXAR = Place("Bexar County", country="US", adm_1="Texas", latitude=31.0, longitude=-97.6, where_prec=3)
@@ -121,3 +125,45 @@ def test_a_story_found_by_its_rare_words_joins_its_incident_though_its_place_is_
     other = killed("urn:b", 4, words=words, place=KANDAHAR, places=("kandahar", "herat"))
     assert len(desk([first, other]).incidents()) == 1
     assert len(desk([first, killed("urn:c", 4, words=("bazaar", "melon"), place=KANDAHAR)]).incidents()) == 2
+
+
+def shot(uri: str, victim: str, **more: object) -> Report:
+    dead = fact("killed", 1, who=victim, cause="shooting", uri=uri)
+    return report(uri, facts=(dead,), event="shooting", names=(victim.casefold(),), **more)  # type: ignore[arg-type]
+
+
+def test_two_shootings_of_one_town_and_day_that_killed_different_persons_are_two() -> None:
+    first = shot("urn:a", "Omar Daud")
+    assert len(desk([first, shot("urn:b", "Zahra Karimi", hours=2)]).incidents()) == 2
+    assert len(desk([first, shot("urn:c", "Omar Daud", hours=2)]).incidents()) == 1
+
+
+def test_the_thresholds_are_a_sites_own() -> None:
+    first, second = killed("urn:a", 8), killed("urn:b", 8, hours=1)
+    table = desk([first]).table
+    for threshold, incidents in ((5.0, 1), (99.0, 2)):
+        step = follow(table.get, second, shard="0", now=second.received, weights=replace(WEIGHTS, threshold=threshold))
+        ids = {key for key in (*table, *step.writes) if key.startswith("incident/")}
+        assert len(ids) == incidents
+
+
+def test_a_bombing_days_later_in_the_same_town_is_another_and_a_quake_told_of_for_days_is_one() -> None:
+    for event, incidents in (("bombing", 2), ("earthquake", 1)):
+        first = killed("urn:a", 8, event=event)
+        later = killed("urn:b", 11, event=event, hours=72, day="2026-03-15")
+        assert len(desk([first, later]).incidents()) == incidents, event
+
+
+def test_a_story_that_fits_two_incidents_shows_them_to_be_one() -> None:
+    injil = Place("Injil", country="AF", geonameid=9, latitude=34.20, longitude=62.30, where_prec=1)
+    one = report("urn:a", facts=(fact("killed", 7),), words=("saffron", "kargowara"), headline="Seven die in Herat")
+    two = report(
+        "urn:b", facts=(fact("killed", 40, place=injil),), place=injil, day=None, hours=1, words=("melon", "turrigo"), headline="40 dead"
+    )
+    assert len(desk([one, two]).standing()) == 2
+    bridge = report(
+        "urn:c", facts=(fact("killed", 40),), hours=2, words=("saffron", "kargowara", "melon", "turrigo"), headline="Toll at 40"
+    )
+    here = desk([one, two, bridge])
+    assert len(here.standing()) == 1
+    assert "fits both" in here.standing()[0].history[-1].why
