@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     session_timeout: float = Field(default=10.0, ge=6.0)
     instance_id: str | None = None
     """Static membership (group.instance.id): a restarted worker gets its partitions back without a rebalance."""
-    match_threshold: float = Field(default=5.8, ge=0)
+    match_threshold: float = Field(default=5.6, ge=0)
     """Points, in log-odds, from which a report is taken for an incident that is known."""
     merge_threshold: float = Field(default=7.9, ge=0)
     """Points from which a report shows that a second incident is the one it went to."""

@@ -18,7 +18,7 @@ from streams.incidents.telling import fold_name, is_telling
 class Weights:
     """How much each sign speaks for (or against) one incident, in log-odds; their sum is compared with `threshold`."""
 
-    threshold: float = 5.8
+    threshold: float = 5.6
     merge_threshold: float = 7.9
     """A report that fits a second incident as well as this shows the two to be one."""
     same_story: float = 5.0
@@ -60,7 +60,7 @@ class Weights:
     other_figure: float = -0.2
     shared_name: float = 4.3
     more_names: float = 0.2
-    other_names: float = -1.1
+    other_names: float = -1.4
     """Where both name persons, and none of them in common, of an everyday event: for each power of e of the stories that name any."""
     other_victims: float = -3.5
     """Where both name the one or two who died, and they are others."""
