@@ -7,26 +7,29 @@ from streams.incidents.incident import Clock, Due, Incident, ItemIndex, KillList
 from streams.incidents.table import Table
 from streams.incidents.windows import DORMANT_FOR, ID_NAMES_FOR, KEEP_FOR, OPEN_FOR, status_at
 
-MAX_DUE = 400
+MAX_DUE = 200
 """Keys that one hour's plan may hold; what is over goes to the next hour."""
+MAX_LOOKS = 5
+"""Keys that are looked at with one report, so that no step is long: a report plans fewer, so what is due is never far behind."""
 MAX_HOURS = 72
 """Empty hours that one report may pass over; a shard that was silent for longer catches up with the reports that follow."""
 
 
 def look_again(table: Table, when: datetime) -> None:
-    """Look at what is due up to `when`, at most one hour that has anything; `when` is the time of the news in hand."""
+    """Look at some of what is due up to `when`, the time of the news in hand."""
     clock, now = table.clock(), _hour(when)
-    hour = now if clock is None else clock.hour
+    hour, looks = now if clock is None else clock.hour, MAX_LOOKS
     for _ in range(MAX_HOURS):
-        if hour >= now:
+        if hour >= now or not looks:
             break
-        due = table.due(hour)
-        table.put_due(hour, Due())
+        keys = table.due(hour).keys
+        table.put_due(hour, Due(keys[looks:]))
+        for key in keys[:looks]:
+            _look(table, key, datetime.fromtimestamp((hour + 1) * 3600, UTC))
+        if len(keys) > looks:
+            break
+        looks -= len(keys)
         hour += 1
-        for key in due.keys:
-            _look(table, key, datetime.fromtimestamp(hour * 3600, UTC))
-        if due.keys:
-            break
     table.put_clock(Clock(hour))
 
 

@@ -125,8 +125,7 @@ def is_one(one: Incident, other: Incident) -> bool:
 
 def worth_reading(report: Report, entry: IndexEntry) -> bool:
     """False where the little that the index knows already rules the incident out."""
-    here = relation(report.place, _place_of(entry, report.country))
-    return here != "apart" and not clash(report.event, entry.event)
+    return not clash(report.event, entry.event) and relation(report.place, _place_of(entry, report.country)) != "apart"
 
 
 def score(

@@ -19,7 +19,7 @@ from streams.incidents.incident import (
 )
 
 FollowState = Incident | DayIndex | Leads | StoryState | ItemIndex | KillList | Due | Clock | Obeyed
-MAX_IN_DAY = 200
+MAX_IN_DAY = 100
 """Incidents of one country and day that can be found again; the oldest are let go first."""
 MAX_LEADS = 12
 """Incidents that one person or word can lead to; one who is named in as many is a spokesman, and says little."""

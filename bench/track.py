@@ -1,0 +1,197 @@
+"""TRACK on a large table: milliseconds and bytes for each report, and what the table and the process grow to.
+
+    python bench/track.py [--open 10000] [--measured 2000] [--reports 200000] [--days 120] [--countries 60] [--hot]
+
+Reports are made, not read: incidents of ten kinds in towns of many countries, each told by one to eleven stories. Every report is
+decoded, followed, and what it changed encoded, as a worker does; the table is a dictionary of bytes, as Faust's in memory is. `--hot`
+puts all of them into one country, which is one partition. First `--open` incidents are opened within three days and `--measured` reports
+timed on them; then `--reports` more come over `--days` days of news, with the sizes printed along the way.
+"""
+
+import argparse
+import random
+import resource
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from streams.alerts import load_rules, track
+from streams.alerts.track import State, state_type
+from streams.facts import Attribution, Fact, Place, Toll, When, Who
+from streams.incidents.incident import Report
+from streams.messages import decode, encode
+
+START = datetime(2026, 1, 5, tzinfo=UTC)
+EVENTS = ("air strike", "shelling", "bombing", "armed clash", "shooting", "road accident", "flood", "earthquake", "fire", "sea accident")
+TOWNS, WORDS, NAMES = 400, 60_000, 20_000
+
+
+class Wire:
+    """Makes reports in order of time."""
+
+    def __init__(self, seed: int, *, countries: int) -> None:
+        self._chance = random.Random(seed)
+        self._countries = [chr(65 + n // 26) + chr(65 + n % 26) for n in range(countries)]
+        self._number = 0
+
+    def incident(self, when: datetime, *, stories: int) -> Iterator[Report]:
+        """The reports of one incident, as its stories come."""
+        chance = self._chance
+        country = chance.choices(self._countries, weights=[1 / (n + 1) for n in range(len(self._countries))])[0]
+        town, event = chance.randrange(TOWNS), chance.choice(EVENTS)
+        place = Place(
+            f"Town{town}",
+            country=country,
+            geonameid=town + 1,
+            adm_1=f"Province{town % 20}",
+            latitude=town // 20 * 2.0,
+            longitude=town % 20 * 2.0,
+            where_prec=1,
+        )
+        words = [f"word{chance.randrange(WORDS)}" for _ in range(50)]
+        names = tuple(f"given{chance.randrange(NAMES)} family{chance.randrange(NAMES)}" for _ in range(4))
+        dead = chance.randint(1, 40)
+        for number in range(stories):
+            self._number += 1
+            when += timedelta(minutes=chance.randint(1, 240))
+            dead += chance.randint(0, 3)
+            yield self._report(
+                f"urn:made:{self._number}", when, place, event, dead, tuple(chance.sample(words, 40)), names[: 1 + number % 4]
+            )
+
+    def _report(
+        self, uri: str, when: datetime, place: Place, event: str, dead: int, words: tuple[str, ...], names: tuple[str, ...]
+    ) -> Report:
+        day = f"{when:%Y-%m-%d}"
+        told = Fact(
+            fact_id=f"{uri}/1",
+            kind="killed",
+            low=dead,
+            best=dead,
+            high=dead,
+            modifier="exact",
+            quantity_text=str(dead),
+            who=Who("people"),
+            status="asserted",
+            quote=f"{dead} people",
+            start=0,
+            end=10,
+            rule="made",
+            confidence=0.9,
+            sentence=f"The {event} killed {dead} people near the market of {place.name} on Monday, two officials of the province said.",
+            place=place,
+            when=When("Monday", day, day, "day"),
+            attributed_to=Attribution("officials", "official"),
+            cause=event,
+        )
+        hurt = replace(told, fact_id=f"{uri}/2", kind="injured", start=40, end=50)
+        return Report(
+            report_id=f"{uri}/1",
+            type="incident",
+            uri=uri,
+            version="1",
+            received=when,
+            published=when,
+            country=place.country or "ZZ",
+            countries=(place.country or "ZZ",),
+            source=f"Agency {self._number % 9}",
+            link=f"https://made.example/{self._number}",
+            headline=f"{event.capitalize()} kills {dead} in {place.name}",
+            event=event,
+            event_type=event,
+            sub_event_type=event,
+            place=place,
+            date_start=day,
+            date_end=day,
+            facts=(told, hurt),
+            tolls={"killed": Toll(dead, dead, dead), "injured": Toll(dead, dead, dead)},
+            names=names,
+            places=(place.name.lower(), *(f"quarter{n}" for n in range(self._number % 5))),
+            words=words,
+        )
+
+
+class Table:
+    """The table as a worker holds it, and what each report cost."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, bytes] = {}
+        self.milliseconds: list[float] = []
+        self.written: list[int] = []
+        self._rules = load_rules()
+
+    def take(self, report: Report) -> None:
+        """One report, to the end."""
+        message = encode(report)
+        began = time.perf_counter()
+        step = track(self._read, decode(Report, message), shard="0", rules=self._rules, now=report.received)
+        values = {key: None if state is None else encode(state, sparse=True) for key, state in step.writes.items()}
+        for incident in step.incidents:
+            encode(incident)  # for its topic
+        self.milliseconds.append(1000 * (time.perf_counter() - began))
+        self.written.append(sum(len(key) + len(value or b"") for key, value in values.items()))
+        for key, value in values.items():
+            if value is None:
+                self.values.pop(key, None)
+            else:
+                self.values[key] = value
+
+    def _read(self, key: str) -> State | None:
+        value = self.values.get(key)
+        return None if value is None else decode(state_type(key), value)
+
+    def sizes(self) -> str:
+        """What it holds, and what the process takes."""
+        incidents = sum(key.startswith("incident/") for key in self.values)
+        megabytes = sum(len(key) + len(value) for key, value in self.values.items()) / 1e6
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return f"{incidents:7,} incidents, {len(self.values):9,} keys, {megabytes:7.1f} MB of values, process {peak:6.0f} MB at most"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--open", type=int, default=10_000)
+    parser.add_argument("--measured", type=int, default=2_000)
+    parser.add_argument("--reports", type=int, default=200_000)
+    parser.add_argument("--days", type=int, default=120)
+    parser.add_argument("--countries", type=int, default=60)
+    parser.add_argument("--hot", action="store_true", help="one country only")
+    arguments = parser.parse_args()
+    wire, table = Wire(7, countries=1 if arguments.hot else arguments.countries), Table()
+    for report in _stream(wire, START, timedelta(days=3), incidents=arguments.open, most=1):
+        table.take(report)
+    print(f"opened: {table.sizes()}")
+    table.milliseconds.clear()
+    table.written.clear()
+    measured = list(_stream(wire, START + timedelta(days=3), timedelta(days=1), incidents=arguments.measured // 6, most=11))
+    for report in measured[: arguments.measured]:
+        table.take(report)
+    for name, values, unit in (("time", table.milliseconds, "ms"), ("written", [n / 1024 for n in table.written], "KiB")):
+        cuts = statistics.quantiles(values, n=100)
+        print(f"{name:8s} median {cuts[49]:6.2f} {unit}, 99 of 100 within {cuts[98]:6.2f} {unit}, at most {max(values):6.2f} {unit}")
+    begin = START + timedelta(days=4)
+    more = _stream(wire, begin, timedelta(days=arguments.days), incidents=arguments.reports // 4, most=7)
+    for taken, report in enumerate(more, 1):
+        table.take(report)
+        if taken % 20_000 == 0:
+            print(f"{taken:8,} reports, {(report.published - begin).days:4d} days: {table.sizes()}", flush=True)
+
+
+def _stream(wire: Wire, begin: datetime, span: timedelta, *, incidents: int, most: int) -> Iterator[Report]:
+    """Reports of incidents that begin evenly over a span, in order of time."""
+    waiting: list[Report] = []
+    for number in range(incidents):
+        when = begin + span * (number / max(1, incidents))
+        waiting += wire.incident(when, stories=1 + number % most)
+        if number % 50 == 49:
+            waiting.sort(key=lambda report: report.published)
+            cut = next((i for i, report in enumerate(waiting) if report.published > when), len(waiting))
+            yield from waiting[:cut]
+            del waiting[:cut]
+    yield from sorted(waiting, key=lambda report: report.published)
+
+
+if __name__ == "__main__":
+    main()
