@@ -10,11 +10,13 @@ Wanted = dict[str, Any]
 WITHDRAWN = ("retracted", "merged")
 
 
-def differences(wanted: Wanted, incidents: Sequence[Incident], alerts: Sequence[Alert], made: dict[str, str]) -> list[str]:
-    """Every difference; `made` has the time at which each version ("uri v1") came."""
+def differences(
+    wanted: Wanted, incidents: Sequence[Incident], alerts: Sequence[Alert], *, made: dict[str, str], gone: set[str]
+) -> list[str]:
+    """Every difference; `made` has the time at which each version ("uri v1") came, `gone` what was killed."""
     standing = [incident for incident in incidents if incident.status != "merged"]
     pairs = _paired(wanted["incidents"], standing)
-    lines = [line for want in wanted["incidents"] for line in _of_one(want, pairs.get(want["name"]), alerts, made)]
+    lines = [line for want in wanted["incidents"] for line in _of_one(want, pairs.get(want["name"]), alerts, made, gone)]
     known = {incident.incident_id for incident in pairs.values()}
     for incident in standing:
         if incident.incident_id not in known:
@@ -44,7 +46,7 @@ def _paired(wanted: Sequence[Wanted], incidents: Sequence[Incident]) -> dict[str
     return pairs
 
 
-def _of_one(want: Wanted, incident: Incident | None, alerts: Sequence[Alert], made: dict[str, str]) -> Iterator[str]:
+def _of_one(want: Wanted, incident: Incident | None, alerts: Sequence[Alert], made: dict[str, str], gone: set[str]) -> Iterator[str]:
     name = want["name"]
     if incident is None:
         yield f"{name}: no incident"
@@ -53,6 +55,8 @@ def _of_one(want: Wanted, incident: Incident | None, alerts: Sequence[Alert], ma
     if incident.status not in WITHDRAWN:
         allowed = {*want["stories"], *want.get("may_have", ())}
         yield from (f"{name}: has {uri}" for uri in sorted(stories - allowed))
+        yield from (f"{name}: lacks {uri}" for uri in sorted(set(want["stories"]) - _stories(incident) - gone))
+        yield from _of_scene(want, incident)
     if incident.country != want["country"]:
         yield f"{name}: in {incident.country}, not {want['country']}"
     if (incident.status == "retracted") != (want["status"] == "retracted"):
@@ -61,6 +65,9 @@ def _of_one(want: Wanted, incident: Incident | None, alerts: Sequence[Alert], ma
         found = incident.tolls.get(kind)  # type: ignore[call-overload]
         if _shown(found) != (wanted := (toll["low"], toll["best"], toll["high"])) and (found or toll["best"]):
             yield f"{name}: {kind} {_shown(found)}, not {wanted}"
+    for kind, found in incident.tolls.items():
+        if kind not in want["tolls"] and found.best:
+            yield f"{name}: {kind} {_shown(found)}, which nobody asked for"
     own = [alert for alert in alerts if alert.incident_id == incident.incident_id]
     for alert in want["alerts"]:
         sent = next((a for a in own if f"{a.sent:%Y-%m-%dT%H:%M:%S}" == made[alert["after"]][:19]), None)
@@ -75,6 +82,15 @@ def _of_one(want: Wanted, incident: Incident | None, alerts: Sequence[Alert], ma
             if not any(one.casefold() in sent.headline.casefold() for one in words.split("|")):
                 yield f"{name}: {words!r} is not in {sent.headline!r}"
     yield from (f"{name}: more than asked for: {alert.msg_type} {alert.sent:%d %H:%M}: {alert.headline}" for alert in own)
+
+
+def _of_scene(want: Wanted, incident: Incident) -> Iterator[str]:
+    place = incident.place
+    names = f"{place.name} {place.canonical_name}".casefold() if place else ""
+    if want["place"].casefold()[:5] not in names:
+        yield f"{want['name']}: at {place.name if place else None}, not {want['place']}"
+    if incident.event != want["event"]:
+        yield f"{want['name']}: {incident.event}, not {want['event']}"
 
 
 def _stories(incident: Incident) -> set[str]:

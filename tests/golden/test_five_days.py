@@ -37,15 +37,16 @@ class Outcome:
     alerts: list[Alert] = field(default_factory=list)
     bytes: list[bytes] = field(default_factory=list)
 
-    def tolls(self) -> dict[frozenset[str], dict[str, tuple[int | None, ...]]]:
-        """The final tolls, by the stories that they rest on."""
+    def tolls(self) -> list[tuple[list[str], list[tuple[str, int | None, int | None, int | None]]]]:
+        """The final tolls, with the stories that they rest on."""
         standing = [one for one in self.incidents.values() if one.source_articles]
-        return {
-            frozenset(article.uri for article in one.source_articles): {
-                kind: (toll.low, toll.best, toll.high) for kind, toll in one.tolls.items()
-            }
+        return sorted(
+            (
+                sorted(article.uri for article in one.source_articles),
+                sorted(((kind, toll.low, toll.best, toll.high) for kind, toll in one.tolls.items()), key=str),
+            )
             for one in standing
-        }
+        )
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +78,7 @@ def followed(handled: Iterable[Handled]) -> Outcome:
 
 def test_incidents_tolls_and_alerts_are_what_an_editor_wants_but_for_what_is_known(outcome: Outcome) -> None:
     wanted = json.loads((FOLDER / "editor.json").read_text(encoding="utf-8"))
-    found = differences(wanted, list(outcome.incidents.values()), outcome.alerts, times())
+    found = differences(wanted, list(outcome.incidents.values()), outcome.alerts, made=times(), gone=killed())
     golden = FOLDER / "known_differences.txt"
     if os.environ.get("TOLLWIRE_UPDATE_GOLDEN") == "1":
         golden.write_text("\n".join(found) + "\n", encoding="utf-8")
@@ -128,6 +129,14 @@ def times() -> dict[str, str]:
     return found
 
 
+def killed() -> set[str]:
+    """Stories that were taken back, and the items that take others back."""
+    stories = [json.loads(line) for line in (FOLDER / "stories.jsonl").read_text(encoding="utf-8").splitlines()]
+    heads = {s.get("uri") or s["guid"]: s.get("headline") or s["headlines"][0]["value"] for s in stories}
+    taken_back = {s.get("uri") or s["guid"] for s in stories if (s.get("pubStatus") or s.get("pubstatus")) == "canceled"}
+    return taken_back | {uri for uri, head in heads.items() if "KILL KILL" in head}
+
+
 def shown(incident: Incident) -> dict[str, Any]:
     """What a reader would check of an incident."""
     return {
@@ -142,4 +151,6 @@ def shown(incident: Incident) -> dict[str, Any]:
 
 def told(alert: Alert) -> str:
     """An alert in one line."""
-    return f"{alert.sent:%d %H:%M} {alert.incident_id} {alert.severity} {', '.join(alert.rules)}: {alert.headline}"
+    before = ", ".join(reference.identifier for reference in alert.references) or "nothing"
+    rules = ", ".join(alert.rules)
+    return f"{alert.sent:%d %H:%M} {alert.msg_type} {alert.identifier} {alert.severity} {rules}: {alert.headline} (after {before})"
