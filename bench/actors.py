@@ -4,9 +4,8 @@
 
 A sentence is {"id", "text", "actors": [{"text", "start", "type", "invented"?, "name"?, "same"?, "country"?, "side"?, "title"?,
 "affiliation"?}, …]}: `type` is null for a trap (a club, a product, a place: no actor), `invented` marks a name that no lexicon holds,
-`type_also` lists other types that are
-right, `name` lists the canonical names one of which it must get, and mentions of one `same` must be one entity. A type is right where the
-mention read covers half of the name, is not three times as long, and has it.
+`type_also` lists other types that are right, `name` lists the canonical names one of which it must get, and mentions of one `same` must
+be one entity. A type is right where the mention read covers half of the name, is not three times as long, and has it.
 """
 
 import argparse

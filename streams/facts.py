@@ -20,6 +20,8 @@ EventStatus = Literal["asserted", "denied", "hypothetical", "historical"]
 VictimClass = Literal[
     "civilians", "children", "women", "combatants", "police", "medics", "journalists", "aid_workers", "migrants", "attackers", "unknown"
 ]
+FIGHTERS: frozenset[VictimClass] = frozenset({"combatants", "attackers"})
+ARMED: frozenset[VictimClass] = FIGHTERS | {"police"}
 SourceType = Literal["official", "medical", "military", "armed_group", "ngo", "un", "media", "witness", "unnamed"]
 ActorType = Literal[
     "armed_group", "state_military", "police", "government", "igo", "ngo", "media", "company", "political_party", "civilians"

@@ -8,7 +8,7 @@ from typing import Protocol
 from streams.alerts.rule import SEVERITIES, Mute, Rule, Rules
 from streams.facts import Kind, Place
 from streams.incidents.geography import distance_km
-from streams.incidents.incident import Claim, ClassToll, Incident, IncidentToll, SourceArticle
+from streams.incidents.incident import GONE, Claim, ClassToll, Incident, IncidentToll, SourceArticle
 from streams.incidents.telling import fold_name
 from streams.incidents.wording import toll_words
 
@@ -28,8 +28,6 @@ class Counted(Protocol):
 
 def holding(rules: Rules, incident: Incident) -> tuple[Rule, ...]:
     """The rules that an incident meets as it stands, the most severe first."""
-    if incident.status in ("retracted", "merged") or incident.suppressed:
-        return ()
     return by_severity(rule for rule in rules.rules if not rule.asks_for_rise and failing(rule, incident) is None)
 
 
@@ -48,11 +46,16 @@ def failing(rule: Rule, incident: Incident, *, told: Tolls | None = None) -> str
 
     `told` are the figures of the last message, for rules that ask for a rise.
     """
-    if incident.status in ("retracted", "merged"):
+    return (
+        why_silent(incident) or _elsewhere(rule, incident) or _of_another_kind(rule, incident) or _figure_fails(rule, incident, told or {})
+    )
+
+
+def why_silent(incident: Incident) -> str | None:
+    """Why nobody is to hear of an incident, whatever the rules; None where they decide."""
+    if incident.status in GONE:
         return f"the incident is {incident.status}"
-    if incident.suppressed:
-        return "an editor suppressed the incident"
-    return _elsewhere(rule, incident) or _of_another_kind(rule, incident) or _figure_fails(rule, incident, told or {})
+    return "an editor suppressed the incident" if incident.suppressed else None
 
 
 def value_of(rule: Rule, kind: Kind, counts: Mapping[Kind, Counted]) -> int | None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from streams.alerts.alert import Alert, AlertState
 from streams.alerts.compose import CORRECTING, Message, bounded, certainty_of, compose, told_by
-from streams.alerts.conditions import by_severity, failing, holding, jumped
+from streams.alerts.conditions import by_severity, failing, holding, jumped, why_silent
 from streams.alerts.explain import MAX_WORDS, why_none_holds
 from streams.alerts.quiet import Wait, muted_channel, muted_rule, quiet_hours
 from streams.alerts.rule import SEVERITIES, Rule, Rules
@@ -145,7 +145,7 @@ class _Desk:
 
     def _is_taken_back(self, told: AlertState) -> bool:
         incident = self._incident
-        if incident.status in ("retracted", "merged") or incident.suppressed:
+        if why_silent(incident):
             return True
         corrected = incident.history[-1].reason in CORRECTING and bool(_changes(incident, told))
         return not self._found and (corrected or _told_wrong(incident, told))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from streams.alerts.conditions import Tolls, failing
+from streams.alerts.conditions import Tolls, failing, why_silent
 from streams.alerts.rule import Rules
 from streams.incidents.incident import Incident
 
@@ -27,10 +27,8 @@ def explain(rules: Rules, incident: Incident, *, told: Tolls | None = None) -> t
 
 def why_none_holds(rules: Rules, incident: Incident) -> str:
     """ "no rule holds (mass-casualty: 8 killed, below 10; …)", no longer than an incident has room for."""
-    if incident.status in ("retracted", "merged"):
-        return f"the incident is {incident.status}"
-    if incident.suppressed:
-        return "an editor suppressed the incident"
+    if why := why_silent(incident):
+        return why
     alike: dict[str, list[str]] = {}
     for verdict in explain(rules, incident):
         alike.setdefault(verdict.fails or "", []).append(verdict.rule)

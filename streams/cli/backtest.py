@@ -1,5 +1,6 @@
 """`tollwire backtest`: what alert rules would have sent for stories of the past."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -7,7 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from streams.cli.file_errors import file_errors
+from streams.cli.options import Broker, Prefix, Profile
+
 if TYPE_CHECKING:
+    from streams.cli.follow_stories import Following
     from streams.cli.try_rules import Trial
     from streams.settings import Settings
     from streams.worker.outgoing import Outgoing
@@ -23,9 +28,9 @@ def backtest(
     ] = None,
     compare: Annotated[bool, typer.Option("--compare", help="Show what the rules now in use would have sent otherwise.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One object for machines.")] = False,
-    profile: Annotated[str | None, typer.Option(help="Of the shipped pipeline: accurate or fast.")] = None,
-    broker: Annotated[str | None, typer.Option(help="kafka://host:port, in place of TOLLWIRE_BROKER.")] = None,
-    prefix: Annotated[str | None, typer.Option(help="Topic prefix, in place of TOLLWIRE_TOPIC_PREFIX.")] = None,
+    profile: Profile = None,
+    broker: Broker = None,
+    prefix: Prefix = None,
 ) -> None:
     """Run stories through the same steps as the workers with these rules, and show what would have gone out, and what was held back.
 
@@ -34,25 +39,21 @@ def backtest(
     """
     import orjson
 
-    from streams.alerts import load_rules
     from streams.cli.show_facts import console
     from streams.cli.try_rules import Trial, alert_row, only_in, show_difference, show_trial, trial_rows
     from streams.settings import load_settings
+    from streams.worker.track import rules_of
 
     settings = load_settings(model_profile=profile, broker=broker, topic_prefix=prefix)
-    options = {"max_age_hours": settings.alert_max_age_hours, "extra_actors": settings.extra_actors}
-    trials = [Trial(str(rules), load_rules(rules, **options))]  # type: ignore[arg-type]
+    trials = [Trial(str(rules), rules_of(settings, rules))]
     if compare:
         name = str(settings.alert_rules) if settings.alert_rules else "the shipped rules"
-        trials.append(Trial(name, load_rules(settings.alert_rules, **options)))  # type: ignore[arg-type]
-    try:
+        trials.append(Trial(name, rules_of(settings)))
+    with file_errors():
         if stories:
             _run_stories(stories, trials, settings)
         else:
             _run_reports(trials, settings)
-    except OSError as error:
-        typer.secho(f"tollwire: {error.filename or 'input'}: {error.strerror or error}", err=True, fg="red")
-        raise typer.Exit(1) from error
     if as_json:
         rows = trial_rows(trials[0])
         if compare:
@@ -66,14 +67,11 @@ def backtest(
 
 def _run_stories(paths: list[Path], trials: list["Trial"], settings: "Settings") -> None:
     """Read each story once, and follow it with every set of rules."""
-    from streams.cli.follow_stories import Following
     from streams.cli.run_stories import read_stories
     from streams.cli.story_files import raw_stories
     from streams.worker.nlp_process import load
-    from streams.worker.topics import topic_names
-    from streams.worker.track import weights_of
 
-    all_following = [Following(topic_names(settings), trial.rules, weights=weights_of(settings), on_step=trial.take) for trial in trials]
+    all_following = _followings(trials, settings)
     for handled in read_stories(raw_stories(paths), pipeline=load(settings), settings=settings):
         for following in all_following:
             _through(following.take(handled.messages, received=handled.arrival.received))
@@ -83,20 +81,24 @@ def _run_stories(paths: list[Path], trials: list["Trial"], settings: "Settings")
 
 def _run_reports(trials: list["Trial"], settings: "Settings") -> None:
     """Follow the reports of every partition by itself, as the workers do."""
-    from streams.cli.follow_stories import Following
     from streams.worker.topics import topic_names
-    from streams.worker.track import weights_of
 
-    topics = topic_names(settings)
-    by_partition: dict[int, list[Following]] = {}
-    for partition, message, received in _reports(settings, topics.reports):
-        if partition not in by_partition:
-            by_partition[partition] = [Following(topics, trial.rules, weights=weights_of(settings), on_step=trial.take) for trial in trials]
+    by_partition: defaultdict[int, list[Following]] = defaultdict(lambda: _followings(trials, settings))
+    for partition, message, received in _reports(settings, topic_names(settings).reports):
         for following in by_partition[partition]:
             _through(following.take((message,), received=received))
     for followings in by_partition.values():
         for following in followings:
             _through(following.finish())
+
+
+def _followings(trials: list["Trial"], settings: "Settings") -> list["Following"]:
+    """One for each set of rules, all with tables of their own."""
+    from streams.cli.follow_stories import Following
+    from streams.worker.topics import topic_names
+    from streams.worker.track import weights_of
+
+    return [Following(topic_names(settings), trial.rules, weights=weights_of(settings), on_step=trial.take) for trial in trials]
 
 
 def _reports(settings: "Settings", topic: str) -> Iterator[tuple[int, "Outgoing", datetime]]:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from streams.cli.options import Broker
+
 if TYPE_CHECKING:
     from streams.alerts.alert import Alert
     from streams.incidents.incident import Incident
@@ -15,7 +17,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def board(
-    broker: Annotated[str | None, typer.Option(help="kafka://host:port, in place of TOLLWIRE_BROKER.")] = None,
+    broker: Broker = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on, in place of TOLLWIRE_BOARD_HOST.")] = None,
     port: Annotated[int | None, typer.Option(help="Port, in place of TOLLWIRE_BOARD_PORT.")] = None,
 ) -> None:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from streams.errors import BadCommand, BadMessage
-from streams.incidents.command import Command, checked
-from streams.messages import decode
+from streams.errors import BadCommand
+from streams.incidents.command import Command
+from streams.worker.envelopes import read_command
 
 
 def read_commands(path: Path) -> list[Command]:
@@ -13,7 +13,7 @@ def read_commands(path: Path) -> list[Command]:
     for number, line in enumerate(path.read_bytes().splitlines(), 1):
         if line.strip():
             try:
-                commands.append(checked(decode(Command, line)))
-            except (BadCommand, BadMessage) as error:
+                commands.append(read_command(line))
+            except BadCommand as error:
                 raise BadCommand(f"{path.name}:{number}: {error}") from error
     return commands

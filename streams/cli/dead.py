@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from streams.cli.options import Broker, Prefix
+
 if TYPE_CHECKING:
     from streams.settings import Settings
     from streams.worker.dead_letters import DeadLetter
@@ -12,8 +14,6 @@ app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="List, show, replay or drop stories and alerts that could not be processed."
 )
 
-Broker = Annotated[str | None, typer.Option(help="kafka://host:port, in place of TOLLWIRE_BROKER.")]
-Prefix = Annotated[str | None, typer.Option(help="Topic prefix, in place of TOLLWIRE_TOPIC_PREFIX.")]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="As `tollwire dead list` shows them.", show_default=False)]
 All = Annotated[bool, typer.Option("--all", help="Every one that is not dealt with yet.")]
 

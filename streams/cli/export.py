@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from streams.cli.file_errors import file_errors
+from streams.cli.options import Broker, Prefix
+
 if TYPE_CHECKING:
     from streams.exports import Kind, Latest
     from streams.settings import Settings
@@ -28,8 +31,8 @@ def export(
     ] = None,
     of: Annotated[Literal["incidents", "enriched"] | None, typer.Option("--of", help="What to export, where a format has both.")] = None,
     out: Annotated[Path | None, typer.Option(help="File to write, in place of standard output.", dir_okay=False)] = None,
-    broker: Annotated[str | None, typer.Option(help="kafka://host:port, in place of TOLLWIRE_BROKER.")] = None,
-    prefix: Annotated[str | None, typer.Option(help="Topic prefix, in place of TOLLWIRE_TOPIC_PREFIX.")] = None,
+    broker: Broker = None,
+    prefix: Prefix = None,
 ) -> None:
     """Write the newest state of every incident, or of every article, as GeoJSON, UCDP, ACLED or HXL tables, or ninjs 3.0."""
     from streams.errors import SettingsError
@@ -41,21 +44,19 @@ def export(
     if kind not in chosen.kinds:
         raise SettingsError(f"--of {kind}: {format_} is made of {' or '.join(chosen.kinds)}")
     lines = _of_files(files) if files else _of_topic(load_settings(broker=broker, topic_prefix=prefix), kind)
-    try:
-        with ExitStack() as stack:
-            latest = stack.enter_context(Latest())
-            _collect(lines, latest, kind)
-            target = stack.enter_context(out.open("wb")) if out is not None else sys.stdout.buffer
-            records = (record for value in latest.values() if (record := record_of(value)) is not None)
-            for piece in chosen.write(records):
-                target.write(piece.encode())
-            target.flush()
-    except BrokenPipeError:  # whoever read has seen enough
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
-        raise typer.Exit from None
-    except OSError as error:
-        typer.secho(f"tollwire: {error.filename or 'input'}: {error.strerror or error}", err=True, fg="red")
-        raise typer.Exit(1) from error
+    with file_errors():
+        try:
+            with ExitStack() as stack:
+                latest = stack.enter_context(Latest())
+                _collect(lines, latest, kind)
+                target = stack.enter_context(out.open("wb")) if out is not None else sys.stdout.buffer
+                records = (record for value in latest.values() if (record := record_of(value)) is not None)
+                for piece in chosen.write(records):
+                    target.write(piece.encode())
+                target.flush()
+        except BrokenPipeError:  # whoever read has seen enough
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+            raise typer.Exit from None
 
 
 def _collect(lines: Lines, latest: "Latest", kind: "Kind") -> None:

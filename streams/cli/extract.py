@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from streams.cli.file_errors import file_errors
+from streams.cli.options import Model, Profile
 from streams.cli.story_files import RawStory, raw_stories
 
 if TYPE_CHECKING:
@@ -23,8 +25,8 @@ def extract(
     json: Annotated[bool, typer.Option("--json", help="One JSON document per story, indented.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One line of JSON for each line or document, in the same order.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Also show why: the rule and the words behind each part of a fact.")] = False,
-    model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline, in place of the shipped one.")] = None,
-    profile: Annotated[str | None, typer.Option(help="Of the shipped pipeline: accurate or fast.")] = None,
+    model: Model = None,
+    profile: Profile = None,
 ) -> None:
     """Show the facts in a story: the text with every figure marked, who, where, when, and who says so.
 
@@ -44,11 +46,8 @@ def extract(
 
 
 def _readable(raws: Iterator[RawStory]) -> Iterator[RawStory]:
-    try:
+    with file_errors():
         yield from raws
-    except OSError as error:
-        typer.secho(f"tollwire: {error.filename or 'input'}: {error.strerror or error}", err=True, fg="red")
-        raise typer.Exit(1) from error
 
 
 def _results(raws: Iterable[RawStory], settings: "Settings", *, explain: bool) -> Iterator["Extracted"]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from streams.cli.options import Broker, Prefix
 from streams.cli.story_files import RawStory, raw_stories
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ def feed(
     files: Annotated[
         list[Path], typer.Argument(help="Files or folders of ninjs, JSON lines, NewsML-G2, NITF, RSS, text; - for standard input.")
     ],
-    broker: Annotated[str | None, typer.Option(help="kafka://host:port, in place of TOLLWIRE_BROKER.")] = None,
-    prefix: Annotated[str | None, typer.Option(help="Topic prefix, in place of TOLLWIRE_TOPIC_PREFIX.")] = None,
+    broker: Broker = None,
+    prefix: Prefix = None,
 ) -> None:
     """Send stories, wait until Kafka has them, and say how many.
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from streams.cli.options import Broker, Prefix
+
 if TYPE_CHECKING:
     from streams.incidents.command import Action, Command, CommandOutcome
     from streams.incidents.incident import Incident
@@ -16,8 +18,6 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="As `tollwire incident lis
 By = Annotated[str, typer.Option("--by", help="Your name, for the history of the incident.")]
 Why = Annotated[str, typer.Option("--reason", help="Why, for whoever reads the history or the cancelled alert.")]
 Wait = Annotated[float, typer.Option("--wait", min=0, help="Seconds to wait for a worker to say what became of it.")]
-Broker = Annotated[str | None, typer.Option(help="kafka://host:port, in place of TOLLWIRE_BROKER.")]
-Prefix = Annotated[str | None, typer.Option(help="Topic prefix, in place of TOLLWIRE_TOPIC_PREFIX.")]
 _WAIT = 15.0
 
 

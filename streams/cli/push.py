@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from streams.cli.options import Broker
+
 if TYPE_CHECKING:
     from streams.feeds.push import Publish
     from streams.settings import Settings
@@ -14,7 +16,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def push(
-    broker: Annotated[str | None, typer.Option(help="kafka://host:port, in place of TOLLWIRE_BROKER.")] = None,
+    broker: Broker = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on, in place of TOLLWIRE_PUSH_HOST.")] = None,
     port: Annotated[int | None, typer.Option(help="Port, in place of TOLLWIRE_PUSH_PORT.")] = None,
 ) -> None:

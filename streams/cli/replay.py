@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from streams.cli.file_errors import file_errors
+from streams.cli.options import Model, Profile
 from streams.cli.story_files import RawStory, raw_stories
 
 app = typer.Typer(add_completion=False)
@@ -20,8 +22,8 @@ def replay(
     commands: Annotated[
         Path | None, typer.Option(help="Editors' commands, one JSON object a line, each carried out at its time.", dir_okay=False)
     ] = None,
-    model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline, in place of the shipped one.")] = None,
-    profile: Annotated[str | None, typer.Option(help="Of the shipped pipeline: accurate or fast.")] = None,
+    model: Model = None,
+    profile: Profile = None,
     as_written: Annotated[
         bool, typer.Option("--as-written", help="For files in no order: each story arrives when it was written, however late it stands.")
     ] = False,
@@ -31,25 +33,22 @@ def replay(
     Each story arrives when its version was written, or with the story before it where that is later: one that was delivered late is late
     here too, and alerts nobody when it is old news. `incidents.jsonl` has the last state of each incident.
     """
-    from streams.alerts import load_rules
     from streams.cli.command_files import read_commands
     from streams.cli.replay_files import ReplayFiles
     from streams.cli.run_stories import Arriving, run_stories
     from streams.settings import load_settings
     from streams.worker.nlp_process import load
+    from streams.worker.track import rules_of
 
     settings = load_settings(model=model, model_profile=profile, alert_rules=rules)
-    alert_rules = load_rules(settings.alert_rules, max_age_hours=settings.alert_max_age_hours, extra_actors=settings.extra_actors)
+    alert_rules = rules_of(settings)
     pipeline = load(settings)
-    try:
+    with file_errors():
         given = read_commands(commands) if commands is not None else ()
         with _with_progress(files) as raws, ReplayFiles(out, settings) as written:
             arriving: Arriving = "as-written" if as_written else "in-order"
             for message in run_stories(raws, pipeline=pipeline, settings=settings, rules=alert_rules, commands=given, arriving=arriving):
                 written.take(message)
-    except OSError as error:
-        typer.secho(f"tollwire: {error.filename or 'input'}: {error.strerror or error}", err=True, fg="red")
-        raise typer.Exit(1) from error
     typer.echo(f"{', '.join(f'{count} {name}' for name, count in written.counts.items())} in {out}", err=True)
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from streams.cli.options import Broker
+
 if TYPE_CHECKING:
     from streams.settings import Settings
     from streams.sinks.choice import Choice
@@ -94,7 +96,7 @@ def _shared(
             show_default="from-oldest for jsonl and cap, else from-new",
         ),
     ] = None,
-    broker: Annotated[str | None, typer.Option(help="kafka://host:port, in place of TOLLWIRE_BROKER.")] = None,
+    broker: Broker = None,
 ) -> None: ...
 
 

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from streams.cli.options import Broker, Prefix
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -22,8 +24,8 @@ def tail(
     follow: Annotated[bool, typer.Option(help="Wait for more; --no-follow ends when everything there has been shown.")] = True,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a line: time, key, headers, value.")] = False,
     count: Annotated[int | None, typer.Option("--count", "-n", min=1, help="End after so many messages.")] = None,
-    broker: Annotated[str | None, typer.Option(help="kafka://host:port, in place of TOLLWIRE_BROKER.")] = None,
-    prefix: Annotated[str | None, typer.Option(help="Topic prefix, in place of TOLLWIRE_TOPIC_PREFIX.")] = None,
+    broker: Broker = None,
+    prefix: Prefix = None,
 ) -> None:
     """Show messages as they arrive, until Ctrl-C. Looking takes nothing away from the workers or from other readers."""
     from itertools import islice

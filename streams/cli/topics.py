@@ -1,8 +1,8 @@
 """`tollwire topics`: create the topics on a Kafka that does not make them by itself."""
 
-from typing import Annotated
-
 import typer
+
+from streams.cli.options import Broker
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Create the topics.")
 
@@ -13,7 +13,7 @@ def topics() -> None:
 
 
 @app.command()
-def create(broker: Annotated[str | None, typer.Option(help="kafka://host:port, in place of TOLLWIRE_BROKER.")] = None) -> None:
+def create(broker: Broker = None) -> None:
     """Create the topics that are missing, with their partitions and configuration; safe to repeat."""
     from streams.cli.show_facts import console
     from streams.settings import load_settings

@@ -5,6 +5,9 @@ from typing import Annotated
 
 import typer
 
+from streams.cli.file_errors import file_errors
+from streams.cli.options import Broker, Prefix
+
 app = typer.Typer(add_completion=False)
 
 
@@ -16,8 +19,8 @@ def why(
     ] = None,
     rules: Annotated[Path | None, typer.Option(help="Alert rules, in place of TOLLWIRE_ALERT_RULES.", dir_okay=False)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object for machines.")] = False,
-    broker: Annotated[str | None, typer.Option(help="kafka://host:port, in place of TOLLWIRE_BROKER.")] = None,
-    prefix: Annotated[str | None, typer.Option(help="Topic prefix, in place of TOLLWIRE_TOPIC_PREFIX.")] = None,
+    broker: Broker = None,
+    prefix: Prefix = None,
 ) -> None:
     """Show what a story said, which incident it went to and why, what was decided then, and for each rule whether it holds now.
 
@@ -26,19 +29,16 @@ def why(
     """
     import orjson
 
-    from streams.alerts import load_rules
     from streams.cli.show_facts import console
     from streams.cli.show_why import show_why, why_rows
     from streams.cli.why_records import find, lines_of_folder, lines_of_kafka
     from streams.settings import load_settings
+    from streams.worker.track import rules_of
 
     settings = load_settings(broker=broker, topic_prefix=prefix, alert_rules=rules)
-    known = load_rules(settings.alert_rules, max_age_hours=settings.alert_max_age_hours, extra_actors=settings.extra_actors)
-    try:
+    known = rules_of(settings)
+    with file_errors():
         found = find(asked, lines_of_folder(from_) if from_ is not None else lines_of_kafka(settings))
-    except OSError as error:
-        typer.secho(f"tollwire: {error.filename}: {error.strerror}", err=True, fg="red")
-        raise typer.Exit(1) from error
     if as_json:
         typer.echo(orjson.dumps(why_rows(found, known), option=orjson.OPT_INDENT_2).decode())
     else:

@@ -1,7 +1,7 @@
 """What `tollwire why` looks at: the published topics, or the files of a replay."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
@@ -37,7 +37,7 @@ class Found:
     """All about those incidents, in the order of the topic."""
     stories: tuple[EnrichedArticle, ...] = ()
     """Every version of the stories that were asked for, or that led to the alert."""
-    asides: tuple[Aside, ...] = field(default=())
+    asides: tuple[Aside, ...] = ()
 
 
 def find(asked: str, lines: Lines) -> Found:

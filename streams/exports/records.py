@@ -5,13 +5,11 @@ from datetime import date, datetime
 from typing import Literal
 
 from streams.errors import BadMessage
-from streams.incidents.incident import Incident
+from streams.incidents.incident import GONE, Incident
 from streams.messages import EnrichedArticle, decode
 
 Record = Incident | EnrichedArticle
 Kind = Literal["incidents", "enriched"]
-GONE = frozenset({"retracted", "merged"})
-"""Incidents that are no more, or are told as another."""
 
 
 def state_of(line: bytes) -> tuple[str | None, Record | None]:

@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from streams.exports.countries import country_name
-from streams.facts import ActorType, VictimClass
+from streams.facts import ARMED, ActorType
 from streams.incidents.incident import Incident, IncidentToll, Party, Role
 
 STATE: frozenset[ActorType] = frozenset({"state_military", "police", "government"})
 STATE_BASED, NON_STATE, ONE_SIDED = 1, 2, 3
 CIVILIANS = "Civilians"
 _AGAINST_CIVILIANS = "Violence against civilians"
-_ARMED_CLASSES: frozenset[VictimClass] = frozenset({"combatants", "police", "attackers"})
 _OF_THE_STATE = frozenset(
     {"soldier", "trooper", "policeman", "officer", "guard", "paratrooper", "police", "gendarme", "serviceman", "marine"}
 )
@@ -54,7 +53,7 @@ def sides_of(incident: Incident) -> Sides | None:
         return _pair(doers[0], others[0])
     if len(doers) > 1 and incident.event_type == "Battles" and _name(doers[0]) != _name(doers[-1]):  # "clashes between X and Y"
         return _pair(doers[0], doers[1])
-    targeted = any(party.actor_type == "civilians" for party in role.targets) or not _armed_victims(incident.tolls.get("killed"))
+    targeted = any(party.actor_type == "civilians" for party in role.targets) or not bore_arms(incident.tolls.get("killed"))
     if incident.event_type == _AGAINST_CIVILIANS and targeted:
         return Sides(_name(doers[0]), CIVILIANS, ONE_SIDED, doers[0].actor_type in STATE, b_is_state=False)
     return None
@@ -66,7 +65,7 @@ def deaths_of(sides: Sides | None, killed: IncidentToll, best: int) -> tuple[int
         return 0, 0
     a = b = 0
     for toll in killed.classes:
-        if toll.class_ not in _ARMED_CLASSES:
+        if toll.class_ not in ARMED:
             continue
         number = (toll.best if toll.best is not None else toll.low) or 0
         words = {word.removesuffix("s") for word in toll.text.lower().split()} | set(toll.text.lower().split())
@@ -99,8 +98,9 @@ def _name(party: Party) -> str:
     return f"Government of {country_name(party.country)}" if party.actor_type in STATE else party.name
 
 
-def _armed_victims(killed: IncidentToll | None) -> bool:
-    return killed is not None and any(toll.class_ in _ARMED_CLASSES for toll in killed.classes)
+def bore_arms(killed: IncidentToll | None) -> bool:
+    """True where some of the dead are said to have borne arms."""
+    return killed is not None and any(toll.class_ in ARMED for toll in killed.classes)
 
 
 def acled_actor(party: Party, country: str | None) -> tuple[str, str | None]:

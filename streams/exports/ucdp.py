@@ -6,7 +6,7 @@ from streams.exports.cells import Cell, csv_lines
 from streams.exports.countries import country_name
 from streams.exports.geojson import geometry_of
 from streams.exports.records import Record, days_between, stands
-from streams.exports.sides import ONE_SIDED, deaths_of, sides_of
+from streams.exports.sides import ONE_SIDED, bore_arms, deaths_of, sides_of
 from streams.facts import VictimClass
 from streams.incidents.incident import Incident, IncidentToll
 
@@ -83,8 +83,8 @@ def ucdp_row(incident: Incident) -> dict[str, Cell] | None:
 
 def _by_event(incident: Incident) -> int | None:
     """Violence against civilians is one-sided whoever did it, where none of the dead bore arms."""
-    armed = any(toll.class_ in {"combatants", "police", "attackers"} for toll in incident.tolls["killed"].classes)
-    return ONE_SIDED if incident.event_type == "Violence against civilians" and not armed else None
+    one_sided = incident.event_type == "Violence against civilians" and not bore_arms(incident.tolls["killed"])
+    return ONE_SIDED if one_sided else None
 
 
 def priogrid(latitude: float, longitude: float) -> int:

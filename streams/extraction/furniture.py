@@ -129,9 +129,15 @@ def _line_by_line(text: str, matchers: _Matchers) -> Iterator[Furniture]:
                 yield Furniture(start, prefix.end(), rule)
                 start = prefix.end()
                 break
-        opens = text.count("\n", 0, start) <= _LINES_BEFORE and len(text[:start].split("\n\n")) <= 2
-        if (dateline := matchers.dateline.match(text, start, end)) and _is_dateline(dateline, text[dateline.end() : end], opens=opens):
+        if (dateline := matchers.dateline.match(text, start, end)) and _is_dateline(
+            dateline, text[dateline.end() : end], opens=_opens(text, start)
+        ):
             yield Furniture(start, dateline.end(), DATELINE)
+
+
+def _opens(text: str, start: int) -> bool:
+    """Whether what starts here is the first line of a story, or stands right behind its headline."""
+    return text.count("\n", 0, start) <= _LINES_BEFORE and text.count("\n\n", 0, start) <= 1
 
 
 def _begins_sentence(text: str, start: int, end: int) -> bool:

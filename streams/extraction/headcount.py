@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from streams.facts import Fact, Toll
+from streams.facts import FIGHTERS, Fact, Toll
 
 _BACK = frozenset({"the", "he", "she", "him", "they", "them", "this", "that", "these", "those"})
 """First words of what mostly speaks of someone counted before."""
@@ -44,7 +44,6 @@ _CONDITIONS = frozenset({"state-critical", "state-seriously"})
 """Rules that say how those hurt are."""
 _PEOPLE = frozenset({"people", "persons", "dead", "victims"})
 _SIDES = frozenset({"military", "armed_group"})
-_FIGHTERS = frozenset({"combatants", "attackers"})
 _NEAR = 700
 """Characters within which one person is told of after another."""
 _BESIDE, _GOES_ON = 3, 24
@@ -71,8 +70,12 @@ def _counts_anew(fact: Fact, before: Sequence[Fact]) -> bool:
 
 def _is_a_count(fact: Fact) -> bool:
     """Whether the fact counts people as such, or is one side's count of the other's fighters."""
-    side = fact.attributed_to is not None and fact.attributed_to.type in _SIDES and fact.who.class_ in _FIGHTERS
-    return (fact.best or fact.low or 0) > 1 and not fact.increment and (fact.who.text in _PEOPLE or side)
+    return (fact.best or fact.low or 0) > 1 and not fact.increment and (fact.who.text in _PEOPLE or counts_fighters(fact))
+
+
+def counts_fighters(fact: Fact) -> bool:
+    """Whether those who fight count other fighters: "the army said it had killed 16 rebels"."""
+    return fact.attributed_to is not None and fact.attributed_to.type in _SIDES and fact.who.class_ in FIGHTERS
 
 
 def _said_otherwise(fact: Fact, other: Fact) -> bool:

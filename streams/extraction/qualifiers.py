@@ -58,9 +58,7 @@ def set_places(doc: Doc) -> None:
             casualty.place = beside[0].place if beside else None
             continue
         casualty.place = mention.place
-    for (
-        casualty
-    ) in doc._.casualties:  # "12 of the injured were flown to a hospital in Cuzco", "two died on the way": hurt where the others were
+    for casualty in doc._.casualties:  # "12 of the injured were flown to Cuzco", "two died on the way": hurt where the others were
         if casualty.parent is None or casualty.parent.place is None:
             continue
         died_later = casualty.kind == "killed" and casualty.parent.kind == "injured"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from streams.extraction.headcount import by_sentence, is_single, persons_named, plus, sum_of, told_one_by_one
+from streams.extraction.headcount import by_sentence, counts_fighters, is_single, persons_named, plus, sum_of, told_one_by_one
 from streams.extraction.survivors import left_alive
 from streams.facts import Fact, Kind, Place, Toll
 
@@ -146,7 +146,7 @@ def _is_boast(fact: Fact) -> bool:
 def _is_of_fighters(fact: Fact, base: Sequence[Fact]) -> bool:
     """Whether one side counts the other's fighters, where somebody else counts people: "killed 16 rebels", "27 people in a market"."""
     source = fact.attributed_to
-    if source is None or source.type not in {"military", "armed_group"} or fact.who.class_ not in {"combatants", "attackers"}:
+    if source is None or not counts_fighters(fact):
         return False
     others = (other for other in base if other.attributed_to is not None and other.attributed_to.text != source.text)
     return any(other.who.text == "people" and (other.best or 0) >= (fact.best or 0) for other in others)

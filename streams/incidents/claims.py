@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from streams.facts import KINDS, Fact, Kind, Toll, VictimClass
+from streams.facts import FIGHTERS, KINDS, Fact, Kind, Toll
 from streams.incidents.authority import authority
-from streams.incidents.editing import is_counter_claim
+from streams.incidents.editing import is_counter_claim, value_of
 from streams.incidents.incident import Claim, ClassToll, Report
 
-FIGHTERS: tuple[VictimClass, ...] = ("combatants", "attackers")
 STILL = re.compile(r"\b(?:still|remain(?:s|ed|ing)?|yet)\b", re.IGNORECASE)
 OTHERS_FREE = re.compile(r"\b(?:escap|flee|fled|freed?|released?|rescued?|let go)\w*", re.IGNORECASE)
 
@@ -33,7 +32,7 @@ def _claim(kind: Kind, toll: Toll, facts: Iterable[Fact]) -> Claim:
         attributed_to=basis.attributed_to if basis else None,
         increment=(bool(whole) and all(fact.increment for fact in whole)) or _is_no_running_toll(basis, best),
         confidence=basis.confidence if basis else 0.5,
-        classes=_classes(toll, _of_one_group(basis, counted) if basis is not None and basis.best == best else counted),
+        classes=_classes(toll, _of_one_group(counted, basis if basis is not None and basis.best == best else None)),
         counter=bool(whole) and all(is_counter_claim(fact) for fact in whole),
     )
 
@@ -54,7 +53,7 @@ def _basis(toll: Toll, facts: list[Fact]) -> Fact | None:
             return max(rivals, key=lambda fact: (authority(fact.attributed_to), fact.best == toll.best, -fact.start))
 
     def rank(fact: Fact) -> tuple[bool, int, bool, bool, float]:
-        value = fact.best if fact.best is not None else fact.low or 0
+        value = value_of(fact)
         says_it = (fact.low, fact.best, fact.high) == (toll.low, toll.best, toll.high) or value == (toll.best or toll.low)
         return says_it, value, fact.attributed_to is not None, fact.field == "body", fact.confidence
 
@@ -69,17 +68,27 @@ def _is_no_running_toll(basis: Fact | None, best: int | None) -> bool:
     return held or (basis.increment and basis.best is not None and basis.best == best)
 
 
-def _of_one_group(basis: Fact, facts: list[Fact]) -> list[Fact]:
-    """The figures of a claim without fighters whom somebody else counts elsewhere: they are another group, not some of these people."""
-    return [
-        fact
-        for fact in facts
-        if fact.who.class_ not in FIGHTERS
-        or fact.fact_id == basis.fact_id
-        or (fact.sentence == basis.sentence and fact.field == basis.field)
-        or fact.attributed_to == basis.attributed_to
-        or fact.best == basis.best
-    ]
+def _of_one_group(facts: list[Fact], basis: Fact | None) -> list[Fact]:
+    """The figures of a claim without fighters whom somebody else counts elsewhere: they are another group, not some of these people.
+
+    The people of the claim are those of its `basis`, where that is what it says.
+    """
+    own = [fact for fact in facts if fact.who.class_ not in FIGHTERS or basis is None or _is_told_with(fact, basis)]
+    people = [fact for fact in own if fact.who.class_ == "unknown" and fact.part_of is None and fact.attributed_to is not None]
+    return [fact for fact in own if fact.who.class_ not in FIGHTERS or not _is_beside(fact, people)]
+
+
+def _is_told_with(fact: Fact, basis: Fact) -> bool:
+    """True for the basis itself, and what its sentence or its source says or has the same number."""
+    beside = fact.sentence == basis.sentence and fact.field == basis.field
+    return beside or fact.fact_id == basis.fact_id or fact.attributed_to == basis.attributed_to or fact.best == basis.best
+
+
+def _is_beside(fact: Fact, people: list[Fact]) -> bool:
+    """True where other sources count as many people or more."""
+    if fact.part_of is not None or fact.attributed_to is None:
+        return False
+    return any(one.attributed_to != fact.attributed_to and value_of(one) >= value_of(fact) for one in people)
 
 
 def _classes(toll: Toll, facts: list[Fact]) -> tuple[ClassToll, ...]:
@@ -88,20 +97,6 @@ def _classes(toll: Toll, facts: list[Fact]) -> tuple[ClassToll, ...]:
     largest: dict[str, Fact] = {}
     for fact in facts:
         known = largest.get(fact.who.class_)
-        if _is_another_group(fact, facts):
-            continue
-        if fact.who.class_ != "unknown" and 0 < _value(fact) <= most and (known is None or _value(fact) > _value(known)):
+        if fact.who.class_ != "unknown" and 0 < value_of(fact) <= most and (known is None or value_of(fact) > value_of(known)):
             largest[fact.who.class_] = fact
     return tuple(ClassToll(f.who.class_, f.low, f.best, f.high, f.who.text[:40]) for _, f in sorted(largest.items()))
-
-
-def _is_another_group(fact: Fact, facts: list[Fact]) -> bool:
-    """Whether another source told in another place of attackers or fighters beside the people counted: no part of these."""
-    if fact.part_of is not None or fact.attributed_to is None or fact.who.class_ not in {"attackers", "combatants"}:
-        return False
-    others = [f for f in facts if f.who.class_ == "unknown" and f.part_of is None and f.attributed_to is not None]
-    return any(f.attributed_to != fact.attributed_to and _value(f) >= _value(fact) for f in others)
-
-
-def _value(fact: Fact) -> int:
-    return fact.best if fact.best is not None else fact.low or 0

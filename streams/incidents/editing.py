@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from streams.facts import Fact, VictimClass
+from streams.facts import ARMED, Fact, VictimClass
 from streams.incidents.geography import is_known
 from streams.story import Story
 
@@ -79,7 +79,7 @@ def of_the_other_side(facts: Sequence[Fact]) -> tuple[Fact, ...]:
 def is_counter_claim(fact: Fact) -> bool:
     """True where a side of a fight counts the fighters of the other."""
     side = SIDES.get(fact.attributed_to.type) if fact.attributed_to is not None else None
-    return side is not None and fact.who.class_ in ("combatants", "police", "attackers") and bool(SAID_TO_FIGHT[side].search(fact.who.text))
+    return side is not None and fact.who.class_ in ARMED and bool(SAID_TO_FIGHT[side].search(fact.who.text))
 
 
 def value_of(fact: Fact) -> int:

@@ -17,7 +17,7 @@ MAX_HOURS = 72
 
 def look_again(table: Table, when: datetime) -> None:
     """Look at some of what is due up to `when`, the time of the news in hand."""
-    clock, now = table.clock(), _hour(when)
+    clock, now = table.clock(), hour_of(when)
     hour, looks = now if clock is None else clock.hour, MAX_LOOKS
     for _ in range(MAX_HOURS):
         if hour >= now or not looks:
@@ -25,7 +25,7 @@ def look_again(table: Table, when: datetime) -> None:
         keys = table.due(hour).keys
         table.put_due(hour, Due(keys[looks:]))
         for key in keys[:looks]:
-            _look(table, key, datetime.fromtimestamp((hour + 1) * 3600, UTC))
+            _look(table, key, beginning_of(hour + 1))
         if len(keys) > looks:
             break
         looks -= len(keys)
@@ -36,7 +36,7 @@ def look_again(table: Table, when: datetime) -> None:
 def plan(table: Table, key: str, when: datetime) -> None:
     """Have `key` looked at once the news has passed `when`."""
     clock = table.clock()
-    hour = max(_hour(when) + 1, clock.hour if clock is not None else 0)
+    hour = max(hour_of(when) + 1, clock.hour if clock is not None else 0)
     while len(keys := table.due(hour).keys) >= MAX_DUE and key not in keys:
         hour += 1
     if key not in keys:
@@ -102,5 +102,11 @@ def _look_at_story(table: Table, uri: str, when: datetime) -> None:
         plan(table, f"story/{uri}", max(state.published, when) + DORMANT_FOR)
 
 
-def _hour(when: datetime) -> int:
+def hour_of(when: datetime) -> int:
+    """The hour that a time lies in, counted from 1970: what the plans and the names of stories are kept by."""
     return int(when.timestamp()) // 3600
+
+
+def beginning_of(hour: int) -> datetime:
+    """When such an hour begins."""
+    return datetime.fromtimestamp(hour * 3600, UTC)

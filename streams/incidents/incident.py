@@ -15,6 +15,8 @@ ReportType = Literal["incident", "marker", "tick"]
 """marker: no incident of its own, but earlier figures of the story (or of those it replaces) have to be taken back everywhere.
 tick: no story at all, but the time for alerts that were held back in its partition."""
 IncidentStatus = Literal["open", "dormant", "closed", "retracted", "merged"]
+GONE: frozenset[IncidentStatus] = frozenset({"retracted", "merged"})
+"""Statuses of incidents that stand no more: taken back, or told as another; no report can find them."""
 EntryStatus = Literal["active", "superseded", "corrected", "retracted"]
 RoleStatus = Literal["asserted", "alleged"]
 ChangeReason = Literal[

@@ -8,7 +8,7 @@ from math import log
 
 from streams.facts import Fact, Kind, Place
 from streams.incidents.families import clash, is_blow, is_disaster, is_everyday
-from streams.incidents.geography import relation
+from streams.incidents.geography import Relation, relation
 from streams.incidents.incident import Incident, IndexEntry, LedgerEntry, Report
 from streams.incidents.tally import figure
 from streams.incidents.telling import fold_name, is_telling
@@ -141,18 +141,20 @@ def score(
 def signs(report: Report, incident: Incident, *, same_story: bool = False, fame: Mapping[str, int]) -> list[Sign]:
     """Everything that speaks for or against a report being of an incident."""
     found = [Sign("same_story", 1, "an earlier version of the same story")] if same_story else []
-    if same_story and relation(report.place, incident.place) == "apart":
+    here = relation(report.place, incident.place)
+    places = _names_of(report.place) | _names_of(incident.place)
+    if same_story and here == "apart":
         found.append(Sign("place_moved", 1, "which told of another place"))
-    found += _of_place(report, incident)
+    found += _of_place(report, incident, here, places)
     found += _of_event(report, incident)
     found += _of_time(report, incident)
     found += _of_figures(report, incident)
     found += _of_names(report, incident, fame)
-    return [*found, *_of_words(report, incident)]
+    compared = here in ("same", "near", "within")
+    return [*found, *_of_words(report, incident, told=_words_of_places(places) if compared else frozenset())]
 
 
-def _of_place(report: Report, incident: Incident) -> Iterator[Sign]:
-    here = relation(report.place, incident.place)
+def _of_place(report: Report, incident: Incident, here: Relation, places: Set[str]) -> Iterator[Sign]:
     named = [place for article in incident.source_articles for place in article.places]
     if report.place is not None and incident.place is not None:
         where = f"({report.place.name}, {incident.place.name})"
@@ -163,8 +165,7 @@ def _of_place(report: Report, incident: Incident) -> Iterator[Sign]:
         if here in ("apart", "region", "unknown"):
             both = is_told_of(report.place, named) + is_told_of(incident.place, report.places)
             yield from [Sign("place_told_of", both, f"{both} of them named in both")] if both else []
-    told = _names_of(report.place) | _names_of(incident.place)
-    mine = set(report.places) - told
+    mine = set(report.places) - places
     shared = mine & set(named)
     if shared:
         yield Sign("shared_places", len(shared) / max(FEW, len(mine)), "places " + ", ".join(sorted(shared)[:3]))
@@ -263,11 +264,9 @@ def _victims(told: Iterable[Fact | LedgerEntry], persons: Set[str]) -> set[str]:
     return {person.split()[-1] for person in persons if any(f" {name}".endswith(f" {person}") for name in dead)}
 
 
-def _of_words(report: Report, incident: Incident) -> Iterator[Sign]:
-    """Rare words and headlines; the words of places that were compared already tell nothing new."""
+def _of_words(report: Report, incident: Incident, *, told: Set[str]) -> Iterator[Sign]:
+    """Rare words and headlines, without those that are `told` already: the names of places that were compared."""
     others = [article for article in incident.source_articles if article.uri != report.uri]
-    counted = relation(report.place, incident.place) in ("same", "near", "within")
-    told = _words_of_places(_names_of(report.place) | _names_of(incident.place)) if counted else frozenset[str]()
     mine = set(report.words) - told
     shared = max((mine & set(article.words) for article in others), key=lambda words: (len(words), sorted(words)), default=set())
     most = max((_overlap(mine, set(article.words) - told) for article in others), default=0.0)

@@ -4,9 +4,9 @@ Only stories of the same outlet are meant, and only what names exactly one of th
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from streams.incidents.expiry import plan
+from streams.incidents.expiry import hour_of, plan
 from streams.incidents.incident import ItemEntry, ItemIndex, KillList, NamedKill, Report
 from streams.incidents.item_names import fold_id, headline_names, is_id, outlet_key
 from streams.incidents.table import Table
@@ -21,7 +21,7 @@ MAX_HEADLINES = 4
 def note_names(table: Table, report: Report) -> None:
     """Remember by what names the story of a report can be called."""
     entry = ItemEntry(report.uri, report.published, report.item_ids, headline_names(report.headline))
-    name = f"{outlet_key(report.source)}/{_hour(report.published)}"
+    name = f"{outlet_key(report.source)}/{hour_of(report.published)}"
     known = table.items(name).entries
     if entry in known:
         return
@@ -80,8 +80,4 @@ def _size(entry: ItemEntry) -> int:
 
 
 def _hours(until: datetime) -> range:
-    return range(_hour(until - ID_NAMES_FOR), _hour(until) + 1)
-
-
-def _hour(when: datetime) -> int:
-    return int(when.timestamp() // timedelta(hours=1).total_seconds())
+    return range(hour_of(until - ID_NAMES_FOR), hour_of(until) + 1)

@@ -3,11 +3,11 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from streams.errors import CommandRefused
 from streams.incidents.command import Command, Obeyed, checked
-from streams.incidents.expiry import plan_changed, plan_command
+from streams.incidents.expiry import beginning_of, plan_changed, plan_command
 from streams.incidents.fold import Cause, recorded
 from streams.incidents.incident import ChangeReason, Incident
 from streams.incidents.merging import merge, obstacle, survivor
@@ -97,4 +97,4 @@ def _known(table: Table, command: Command, incident_id: str) -> Incident:
 def _time_of_the_news(table: Table, now: datetime) -> datetime:
     """How far the news of the partition has come, which tells whether an incident is open; a command itself is no news."""
     clock = table.clock()
-    return now if clock is None else datetime.fromtimestamp(clock.hour * 3600, UTC)
+    return now if clock is None else beginning_of(clock.hour)

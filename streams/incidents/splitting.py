@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from streams.facts import KINDS, Event, Extraction, Fact, Kind, Place
+from streams.incidents.editing import value_of
 from streams.incidents.families import families_of
 from streams.incidents.geography import is_known, is_wide, name_of, relation
 
@@ -84,10 +85,10 @@ def _where(fact: Fact, parts: list[Part]) -> Part | None:
 def _another_day(fact: Fact, part: Part) -> bool:
     """True for a second, separate blow: a group of its own, on a day of its own."""
     day = _day(fact)
-    rivals = [known for known in part.facts if known.kind == fact.kind and known.part_of is None and _value(known) >= 2]
-    if day is None or part.day is None or fact.part_of is not None or fact.increment or _value(fact) < 2 or not rivals:
+    rivals = [known for known in part.facts if known.kind == fact.kind and known.part_of is None and value_of(known) >= 2]
+    if day is None or part.day is None or fact.part_of is not None or fact.increment or value_of(fact) < 2 or not rivals:
         return False
-    return day != part.day and all(_value(known) != _value(fact) and _day(known) != day for known in rivals)
+    return day != part.day and all(value_of(known) != value_of(fact) and _day(known) != day for known in rivals)
 
 
 def _alone_enough(parts: list[Part], events: Iterable[Event]) -> list[Part]:
@@ -113,7 +114,7 @@ def _is_told_apart(part: Part, events: Iterable[Event]) -> bool:
     """True where the story names the place beside a figure of several people, or beside a figure and what happened there."""
     printed = [fact for fact in part.facts if fact.kind != "displaced" or fact.best is not None]  # "millions who fled" are background
     named = [fact for fact in printed if fact.place is not None and fact.place.name in fact.sentence]
-    return any(_value(fact) >= 2 for fact in named) or any(
+    return any(value_of(fact) >= 2 for fact in named) or any(
         relation(event.place, part.place) in ("same", "near") and event.field == fact.field and abs(event.start - fact.start) <= BESIDE
         for event in events
         for fact in named
@@ -124,9 +125,9 @@ def _set_sums_aside(parts: Sequence[Part]) -> None:
     """Make background of a figure for a wider area that sums up several incidents: it is the toll of none of them."""
     for part in parts if len(parts) > 1 else ():
         for fact in [fact for fact in part.facts if fact.place is None or is_wide(fact.place)]:
-            narrower = [[_value(f) for f in p.facts if f.kind == fact.kind and _reach(f.place) < _reach(fact.place)] for p in parts]
+            narrower = [[value_of(f) for f in p.facts if f.kind == fact.kind and _reach(f.place) < _reach(fact.place)] for p in parts]
             most = [max(values) for values in narrower if values]
-            if len(most) > 1 and _value(fact) >= sum(most):
+            if len(most) > 1 and value_of(fact) >= sum(most):
                 part.facts.remove(fact)
                 part.context.append(fact)
 
@@ -147,7 +148,7 @@ def _set_strangers_aside(part: Part) -> None:
 
 
 def _figures(part: Part) -> set[tuple[Kind, int]]:
-    return {(fact.kind, _value(fact)) for fact in part.facts}
+    return {(fact.kind, value_of(fact)) for fact in part.facts}
 
 
 def _of_events(events: Sequence[Event], facts: Iterable[Fact]) -> list[Part]:
@@ -249,8 +250,4 @@ def _day(fact: Fact) -> str | None:
 
 
 def _total(part: Part) -> int:
-    return max((_value(fact) for fact in part.facts if fact.part_of is None), default=0)
-
-
-def _value(fact: Fact) -> int:
-    return fact.best if fact.best is not None else fact.low or 0
+    return max((value_of(fact) for fact in part.facts if fact.part_of is None), default=0)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from streams.incidents.command import Obeyed
 from streams.incidents.incident import (
+    GONE,
     Clock,
     DayIndex,
     Due,
@@ -27,8 +28,6 @@ LEADING_WORDS = 8
 """The rarest words of a story by which its incident can be found."""
 MAX_MERGES = 16
 """How many times in a row what became of a merged incident is looked for."""
-GONE = ("retracted", "merged")
-"""Statuses of incidents that no report can find."""
 
 
 @dataclass(slots=True)

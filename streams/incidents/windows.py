@@ -2,8 +2,9 @@
 
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from streams.incidents.incident import Incident, IncidentStatus, LedgerEntry, SourceArticle
+from streams.incidents.incident import GONE, Incident, IncidentStatus, LedgerEntry, SourceArticle
 from streams.incidents.tally import standing_claims
 
 OPEN_FOR = timedelta(days=3)
@@ -25,11 +26,13 @@ NEWEST = 8
 """Stories that keep everything by which a report can find the incident."""
 SMALL = 12
 """Articles and ledger entries that fit in any case."""
+_WHO_DID_IT, _FOUND_BY = ("roles",), ("events", "involved", "subjects", "places", "words")
+"""What of a story is let go first, and then of all but the newest."""
 
 
 def status_at(incident: Incident, when: datetime) -> IncidentStatus:
     """Open, dormant or closed at a time of the news; what was retracted or merged stays so."""
-    if incident.status in ("retracted", "merged"):
+    if incident.status in GONE:
         return incident.status
     silence = when - incident.last_reported
     if silence <= OPEN_FOR:
@@ -46,11 +49,12 @@ def within_bounds(incident: Incident) -> Incident:
         return incident
     articles, ledger, dropped = list(incident.source_articles), list(incident.ledger), incident.dropped
     room = MAX_BYTES - _size(incident.history) - sum(map(_size, articles)) - sum(map(_size, ledger))
-    for thinner in (_without_roles, _thin):  # who did it, and by what it is found, is told by the newest stories
-        for i, article in sorted(enumerate(articles), key=lambda pair: pair[1].reported)[: -NEWEST if thinner is _thin else None]:
+    for names, newest in ((_WHO_DID_IT, None), (_FOUND_BY, -NEWEST)):
+        nothing: dict[str, Any] = dict.fromkeys(names, ())
+        for i, article in sorted(enumerate(articles), key=lambda pair: pair[1].reported)[:newest]:
             if room >= 0:
                 break
-            articles[i] = thinner(article)
+            articles[i] = replace(article, **nothing)
             room += _size(article) - _size(articles[i])
     while room < 0 or len(ledger) > MAX_LEDGER or len(articles) > MAX_ARTICLES:
         if len(ledger) > MAX_LEDGER or (ledger and len(articles) <= MAX_ARTICLES and len(ledger) > len(articles)):
@@ -73,17 +77,7 @@ def _worth(entry: LedgerEntry) -> tuple[bool, bool, datetime, str]:
 
 def as_kept(known: SourceArticle, told: SourceArticle) -> SourceArticle:
     """What is kept of a story, with whatever of it may have been let go as it was told."""
-    return replace(
-        known, roles=told.roles, events=told.events, involved=told.involved, subjects=told.subjects, places=told.places, words=told.words
-    )
-
-
-def _without_roles(article: SourceArticle) -> SourceArticle:
-    return replace(article, roles=())
-
-
-def _thin(article: SourceArticle) -> SourceArticle:
-    return replace(article, events=(), involved=(), subjects=(), places=(), words=())
+    return replace(known, **{name: getattr(told, name) for name in (*_WHO_DID_IT, *_FOUND_BY)})
 
 
 def _size(part: object) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from streams.alerts.alert import Alert
 from streams.facts import KINDS, Kind
-from streams.incidents.incident import Incident
+from streams.incidents.incident import GONE, Incident
 
 MAX_INCIDENTS = 5_000
 MAX_ALERTS = 500
@@ -61,6 +61,6 @@ class BoardState:
 
 
 def _rank(incident: Incident) -> tuple[object, ...]:
-    stands = incident.status not in ("retracted", "merged")
+    stands = incident.status not in GONE
     grave = tuple((toll.best or toll.low or 0) if (toll := incident.tolls.get(kind)) else 0 for kind in GRAVEST_FIRST)
     return stands, incident.last_reported.date(), grave, incident.last_reported, incident.incident_id

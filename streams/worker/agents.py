@@ -49,9 +49,7 @@ def add_agents(
 
     @app.agent(raw, name="enrich", concurrency=1)  # type: ignore[untyped-decorator]
     async def enrich(stream: Any) -> None:
-        enricher = Enricher(
-            settings, topics=topics, partitions=lambda: app.consumer.topic_partitions(topics.reports) or settings.partitions
-        )
+        enricher = Enricher(settings, topics=topics, partitions=report_partitions)
         enriching = Enriching(enricher, extractor=extractor, outbox=outbox, fail_stop=fail_stop)
         async for events in stream.noack().noack_take(settings.batch_size, within=_WITHIN_SECONDS):
             await enriching.take(events)

@@ -11,7 +11,6 @@ import faust
 import structlog
 from faust.app.base import BootStrategy
 
-from streams.alerts import load_rules
 from streams.alerts.rule import Rules
 from streams.errors import TollwireError
 from streams.feeds.language import recognise
@@ -26,6 +25,7 @@ from streams.worker.outbox import Outbox
 from streams.worker.pool import Extractor, make_extractor
 from streams.worker.recovery_fix import fix_recovery
 from streams.worker.topics import ensure_topics, largest_message, topic_names
+from streams.worker.track import rules_of
 
 log = structlog.get_logger(__name__)
 
@@ -78,7 +78,7 @@ def create_app(settings: Settings) -> faust.App:
     app.settings = settings
     app.extractor = make_extractor(settings)
     outbox = Outbox(app)
-    rules = load_rules(settings.alert_rules, max_age_hours=settings.alert_max_age_hours, extra_actors=settings.extra_actors)
+    rules = rules_of(settings)
     _report_mutes(rules)
     add_agents(app, settings, extractor=app.extractor, outbox=outbox, rules=rules, fail_stop=fail_stop)
 

@@ -7,7 +7,7 @@ import structlog
 
 from streams.errors import BadCommand, StoryTooLarge
 from streams.worker import metrics
-from streams.worker.dead_letters import dead_letter, shown, without_value
+from streams.worker.dead_letters import dead_letter, shown
 from streams.worker.envelopes import command_message, read_command
 from streams.worker.outbox import Outbox
 from streams.worker.outgoing import Arrival, Outgoing, arrival_of
@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 def handed_on(arrival: Arrival, *, topics: Topics) -> Outgoing:
     """The command in a message, for TRACK; raises BadCommand."""
-    return command_message(replace(read_command(arrival), received=arrival.received), topic=topics.reports)
+    return command_message(replace(read_command(arrival.value), received=arrival.received), topic=topics.reports)
 
 
 class Commanding:
@@ -37,11 +37,7 @@ class Commanding:
             await self._bury(arrival, error)
 
     async def _bury(self, arrival: Arrival, error: BadCommand | StoryTooLarge) -> None:
-        letter = dead_letter(arrival, error, stage="command", topic=self._topics.dead)
-        try:
-            await self._outbox.send([letter])
-        except StoryTooLarge:
-            await self._outbox.send([without_value(letter)])
+        await self._outbox.bury(dead_letter(arrival, error, stage="command", topic=self._topics.dead))
         metrics.COMMANDS.labels("refused").inc()
         metrics.DEAD_LETTERS.labels("command", type(error).__name__).inc()
         log.warning("command refused", error=type(error).__name__, why=shown(error), partition=arrival.partition, offset=arrival.offset)

@@ -11,7 +11,7 @@ import structlog
 from streams.errors import BadStory, ExtractionFailed, StoryTooLarge
 from streams.facts import Extraction
 from streams.worker import metrics
-from streams.worker.dead_letters import shown, without_value
+from streams.worker.dead_letters import shown
 from streams.worker.enrich import Enricher, Handled, Read
 from streams.worker.outbox import Outbox
 from streams.worker.outgoing import arrival_of
@@ -89,10 +89,8 @@ class Enriching:
             return handled
         except StoryTooLarge as error:
             dead = handled if handled.outcome == "dead" else self._enricher.dead(handled.arrival, error)
-        try:
-            await self._outbox.send(dead.messages)
-        except StoryTooLarge:
-            await self._outbox.send([without_value(letter) for letter in dead.messages])
+        for letter in dead.messages:
+            await self._outbox.bury(letter)
         return dead
 
 

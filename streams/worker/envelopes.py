@@ -50,10 +50,10 @@ def is_command(arrival: Arrival) -> bool:
     return arrival.headers.get("ce_type") == TYPES["command"].encode()
 
 
-def read_command(arrival: Arrival) -> Command:
-    """The command in a message; raises BadCommand naming the first thing that is wrong."""
+def read_command(value: bytes | None) -> Command:
+    """The command in the value of a message; raises BadCommand naming the first thing that is wrong."""
     try:
-        return checked(decode(Command, arrival.value))
+        return checked(decode(Command, value))
     except BadMessage as error:
         raise BadCommand(str(error)) from error
 

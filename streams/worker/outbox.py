@@ -9,6 +9,7 @@ from aiokafka.errors import MessageSizeTooLargeError
 from faust.exceptions import ProducerSendError
 
 from streams.errors import StoryTooLarge
+from streams.worker.dead_letters import without_value
 from streams.worker.outgoing import Outgoing
 
 
@@ -24,6 +25,13 @@ class Outbox:
     async def send(self, messages: Iterable[Outgoing]) -> None:
         """Send in order and return when Kafka has acknowledged all."""
         await (await self.begin(messages))
+
+    async def bury(self, letter: Outgoing) -> None:
+        """Send a dead letter; without the original bytes where Kafka takes no message so large."""
+        try:
+            await self.send([letter])
+        except StoryTooLarge:
+            await self.send([without_value(letter)])
 
     async def begin(self, messages: Iterable[Outgoing]) -> Awaitable[None]:
         """Send in order; what is returned waits for Kafka."""

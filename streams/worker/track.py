@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
-from streams.alerts import carry_out, track
+from streams.alerts import carry_out, load_rules, track
 from streams.alerts.rule import Rules
 from streams.alerts.track import State, Step
 from streams.errors import CommandRefused
@@ -23,9 +24,14 @@ def weights_of(settings: Settings) -> Weights:
     return replace(WEIGHTS, threshold=settings.match_threshold, merge_threshold=settings.merge_threshold)
 
 
+def rules_of(settings: Settings, path: Path | None = None) -> Rules:
+    """The alert rules of a site, or those in `path` under its settings; raises RulesError."""
+    return load_rules(path or settings.alert_rules, max_age_hours=settings.alert_max_age_hours, extra_actors=settings.extra_actors)
+
+
 def message_in(arrival: Arrival) -> Report | Command:
     """The report or command in a message of the reports topic; raises BadMessage, BadCommand for one that cannot be read."""
-    return read_command(arrival) if is_command(arrival) else read_report(arrival)
+    return read_command(arrival.value) if is_command(arrival) else read_report(arrival)
 
 
 def arrived(message: Report | Command, arrival: Arrival) -> datetime:

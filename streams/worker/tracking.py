@@ -15,7 +15,7 @@ from streams.incidents.command import Command, CommandOutcome
 from streams.incidents.incident import Report
 from streams.incidents.matching import WEIGHTS, Weights
 from streams.worker import metrics
-from streams.worker.dead_letters import dead_letter, shown, without_value
+from streams.worker.dead_letters import dead_letter, shown
 from streams.worker.envelopes import report_message
 from streams.worker.outbox import Outbox
 from streams.worker.outgoing import Arrival, Outgoing, arrival_of
@@ -97,11 +97,7 @@ class Tracking:
     async def _bury(self, arrival: Arrival, blamed: Exception) -> None:
         error = blamed.__cause__ if isinstance(blamed, _CannotBeTracked) and isinstance(blamed.__cause__, Exception) else blamed
         stage = getattr(error, "stage", "track") if not isinstance(error, StoryTooLarge) else "track"
-        letter = dead_letter(arrival, error, stage=stage, topic=self._topics.dead)
-        try:
-            await self._outbox.send([letter])
-        except StoryTooLarge:
-            await self._outbox.send([without_value(letter)])
+        await self._outbox.bury(dead_letter(arrival, error, stage=stage, topic=self._topics.dead))
         metrics.REPORTS.labels("dead").inc()
         metrics.DEAD_LETTERS.labels(stage, type(error).__name__).inc()
         log.error(

@@ -19,6 +19,7 @@ from streams.story import Story
 from streams.worker.enrich import Enricher, Handled, Read
 from streams.worker.enriching import Enriching
 from streams.worker.nlp_process import Extracted
+from streams.worker.outbox import Outbox
 from streams.worker.outgoing import Arrival, Outgoing
 from streams.worker.topics import topic_names
 from tests.e2e.made_stories import ninjs
@@ -160,20 +161,19 @@ class Slow:
         return [ExtractionFailed("no") if "fails" in story.body else Extraction() for story in stories]
 
 
-class Outbox:
-    """In place of Kafka."""
+class Kept(Outbox):
+    """What would go to Kafka."""
 
     def __init__(self, *, too_large: str = "", broken: bool = False) -> None:
         self.messages: list[Outgoing] = []
         self._too_large, self._broken = too_large, broken
 
     async def begin(self, messages: Iterable[Outgoing]) -> Awaitable[None]:
-        sending = asyncio.ensure_future(self.send(messages))
+        sending = asyncio.ensure_future(self._keep(list(messages)))
         sending.add_done_callback(lambda done: done.exception())
         return sending
 
-    async def send(self, messages: Iterable[Outgoing]) -> None:
-        messages = list(messages)
+    async def _keep(self, messages: list[Outgoing]) -> None:
         if self._broken:
             raise OSError("no broker")
         if any(message.topic == self._too_large for message in messages):
@@ -181,11 +181,11 @@ class Outbox:
         self.messages += messages
 
 
-async def run(outbox: Outbox, *batches: Sequence[bytes]) -> tuple[list[int], list[BaseException]]:
+async def run(outbox: Kept, *batches: Sequence[bytes]) -> tuple[list[int], list[BaseException]]:
     """Offsets acknowledged, and what the process would have ended with."""
     acked: list[int] = []
     ends: list[BaseException] = []
-    enriching = Enriching(enricher(), extractor=Slow(), outbox=outbox, fail_stop=ends.append)  # type: ignore[arg-type]
+    enriching = Enriching(enricher(), extractor=Slow(), outbox=outbox, fail_stop=ends.append)
     offset = 0
     for batch in batches:
         await enriching.take([Event(arrival(value, offset + place), acked) for place, value in enumerate(batch)])
@@ -202,7 +202,7 @@ def story(number: int, body: str = "A quiet day.") -> bytes:
 
 
 async def test_batches_are_published_and_acknowledged_in_order_though_extracted_side_by_side() -> None:
-    outbox = Outbox()
+    outbox = Kept()
     acked, ends = await run(outbox, [story(0), story(1)], [story(2)], [story(3), story(4)])
     assert acked == [0, 1, 2, 3, 4]
     assert [message.key for message in outbox.messages] == [b"urn:0", b"urn:1", b"urn:2", b"urn:3", b"urn:4"]
@@ -210,14 +210,14 @@ async def test_batches_are_published_and_acknowledged_in_order_though_extracted_
 
 
 async def test_failed_story_is_a_dead_letter_and_the_others_are_enriched() -> None:
-    outbox = Outbox()
+    outbox = Kept()
     acked, _ = await run(outbox, [story(0), story(1, "This one fails."), b"\xff\xff", story(2)])
     assert acked == [0, 1, 2, 3]
     assert [message.topic for message in outbox.messages] == [TOPICS.enriched, TOPICS.dead, TOPICS.dead, TOPICS.enriched]
 
 
 async def test_message_too_large_for_kafka_becomes_a_dead_letter() -> None:
-    outbox = Outbox(too_large=TOPICS.enriched)
+    outbox = Kept(too_large=TOPICS.enriched)
     acked, ends = await run(outbox, [story(0)])
     assert [(message.topic, message.headers["dead_error"]) for message in outbox.messages] == [(TOPICS.dead, b"StoryTooLarge")]
     assert acked == [0]
@@ -225,6 +225,6 @@ async def test_message_too_large_for_kafka_becomes_a_dead_letter() -> None:
 
 
 async def test_broker_that_fails_ends_the_process_and_nothing_is_acknowledged() -> None:
-    acked, ends = await run(Outbox(broken=True), [story(0), story(1)])
+    acked, ends = await run(Kept(broken=True), [story(0), story(1)])
     assert not acked
     assert [type(end) for end in ends] == [OSError]

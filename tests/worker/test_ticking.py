@@ -1,5 +1,6 @@
 """A tick goes to the partition in which something is due, once, and is read back as what it is."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ from streams.incidents.incident import Report
 from streams.messages import decode
 from streams.settings import Settings
 from streams.worker.envelopes import read_report, report_message
+from streams.worker.outbox import Outbox
 from streams.worker.outgoing import Arrival, Outgoing
 from streams.worker.state import TrackState
 from streams.worker.ticking import IDLE, IDLE_BEHIND, PATIENCE, Ticking
@@ -87,13 +89,13 @@ def test_a_tick_is_a_report_that_carries_the_time_at_which_something_is_due() ->
     assert message.headers["ce_type"] == b"org.tollwire.report.v1"
 
 
-class Box:
-    """In place of the outbox."""
+class Box(Outbox):
+    """What would go to Kafka."""
 
     def __init__(self) -> None:
         self.messages: list[Outgoing] = []
 
-    async def send(self, messages: list[Outgoing]) -> None:
+    async def send(self, messages: Iterable[Outgoing]) -> None:
         self.messages += messages
 
 
