@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 GAZETTEER := streams/extraction/gazetteer.sqlite
 
-.PHONY: run setup test test-kafka test-web test-faults test-compose lint types layers schemas accuracy places actors accuracy-diff phenomena calibrate lock model clean
+.PHONY: run setup test test-kafka test-web test-faults test-compose soak lint types layers schemas accuracy places actors accuracy-diff phenomena calibrate lock model clean
 
 run: setup ## set everything up and run the main job on an embedded broker
 	$(BIN)/tollwire demo
@@ -27,6 +27,12 @@ test: setup ## everything that needs only pip, on the embedded broker
 
 test-kafka: setup ## end to end on a real Kafka (needs Java 17 and Maven)
 	$(BIN)/pytest -m kafka
+
+test-faults: setup ## two seeds of faults on three real brokers, some five minutes (needs Java 17 and Maven); more: make soak SEEDS=20
+	$(BIN)/pytest -m faults
+
+soak: setup ## SEEDS runs of faults on three real brokers, one after the other, and the table in docs/faults.md
+	$(BIN)/python -m tests.faults --seeds $(or $(SEEDS),20) --write docs/faults.md
 
 lint: setup
 	$(BIN)/ruff check .

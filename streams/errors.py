@@ -80,6 +80,10 @@ class BrokerError(TollwireError):
     """Kafka cannot be reached or refuses."""
 
 
+class StoodStill(TollwireError):
+    """The worker did nothing for so long that others may do its work by now."""
+
+
 class NothingFound(TollwireError):
     """No alert, incident or story has the name that was asked for."""
 

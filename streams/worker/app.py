@@ -23,6 +23,7 @@ from streams.worker.kafka_settings import COMPRESSION, faust_broker, faust_crede
 from streams.worker.logs import configure_logging
 from streams.worker.outbox import Outbox
 from streams.worker.pool import Extractor, make_extractor
+from streams.worker.pulse import Pulse
 from streams.worker.recovery_fix import fix_recovery
 from streams.worker.topics import ensure_topics, largest_message, topic_names
 from streams.worker.track import rules_of
@@ -77,7 +78,8 @@ def create_app(settings: Settings) -> faust.App:
     )
     app.settings = settings
     app.extractor = make_extractor(settings)
-    outbox = Outbox(app)
+    app.pulse = Pulse(longest=settings.session_timeout / 2)
+    outbox = Outbox(app, app.pulse)
     rules = rules_of(settings)
     _report_mutes(rules)
     add_agents(app, settings, extractor=app.extractor, outbox=outbox, rules=rules, fail_stop=fail_stop)
@@ -85,6 +87,10 @@ def create_app(settings: Settings) -> faust.App:
     @app.task  # type: ignore[untyped-decorator]
     async def release_embargoed() -> None:
         await _or_fail_stop(Releaser(settings, outbox.send).run)
+
+    @app.task  # type: ignore[untyped-decorator]
+    async def beat() -> None:
+        await _or_fail_stop(lambda: _beat(app.pulse))
 
     @app.timer(_LAG_SECONDS)  # type: ignore[untyped-decorator]
     async def measure_lag() -> None:
@@ -124,6 +130,7 @@ class TollwireApp(faust.App):  # type: ignore[misc]
     settings: Settings
     extractor: Extractor
     pipeline: Pipeline
+    pulse: Pulse
 
 
 class TollwireWorker(faust.Worker):  # type: ignore[misc]
@@ -178,6 +185,12 @@ def _report_mutes(rules: Rules) -> None:
             log.warning("a mute has expired and is ignored; take it out of the rules", mute=mute.words())
         else:
             log.info("muted", mute=mute.words())
+
+
+async def _beat(pulse: Pulse) -> None:
+    while True:
+        pulse.beat()
+        await asyncio.sleep(pulse.every)
 
 
 async def _or_fail_stop(run: Callable[[], Any]) -> None:

@@ -11,16 +11,18 @@ from faust.exceptions import ProducerSendError
 from streams.errors import StoryTooLarge
 from streams.worker.dead_letters import without_value
 from streams.worker.outgoing import Outgoing
+from streams.worker.pulse import Pulse
 
 
 class Outbox:
     """Sends through the app's producer, and waits for Kafka.
 
-    Raises StoryTooLarge where Kafka refuses a message for its size; whatever else is raised means that Kafka cannot be relied on.
+    Raises StoryTooLarge where Kafka refuses a message for its size, StoodStill where the worker may no longer send; whatever else is
+    raised means that Kafka cannot be relied on.
     """
 
-    def __init__(self, app: Any) -> None:
-        self._app = app
+    def __init__(self, app: Any, pulse: Pulse) -> None:
+        self._app, self._pulse = app, pulse
 
     async def send(self, messages: Iterable[Outgoing]) -> None:
         """Send in order and return when Kafka has acknowledged all."""
@@ -35,6 +37,7 @@ class Outbox:
 
     async def begin(self, messages: Iterable[Outgoing]) -> Awaitable[None]:
         """Send in order; what is returned waits for Kafka."""
+        self._pulse.check()
         with _size_is_the_fault_of_the_story():
             sent = [await self._app.producer.send(m.topic, m.key, m.value, m.partition, None, dict(m.headers)) for m in messages]
         return self._acknowledged(sent)

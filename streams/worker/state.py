@@ -2,32 +2,129 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import faust
 import orjson
+import structlog
 
 from streams.alerts.track import State, state_type
 from streams.messages import decode, encode
 
+log = structlog.get_logger(__name__)
+
 _SEND_SECONDS = 120.0
+_GENERATION = "generation"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who may write to a partition of the changelog: the worker that was given it in a generation of the consumer group, and since when."""
+
+    generation: int
+    since: float
+    """Seconds since 1970, by that worker's clock."""
+
+    def follows(self, other: "Owner | None") -> bool:
+        """True where this one was given the partition later.
+
+        Generations begin anew with a group that was deleted, and clocks may be set back; both at once would have to come together.
+        """
+        return other is None or self.generation > other.generation or self.since >= other.since
 
 
 class ChangelogTable(faust.Table):  # type: ignore[misc]
-    """A table that knows which of its changes Kafka has not acknowledged yet; Faust's own sends them and forgets."""
+    """A table that knows which of its changes Kafka lacks, and that a worker from which a partition was taken cannot spoil.
+
+    Such a worker may have been stopped or cut off, know nothing of it, and write once more. So whoever is given a partition writes that
+    down first, every change says in which generation it was made, and a recovery passes over what older generations wrote after that.
+    Changes without a generation, as earlier versions wrote them, count. Faust's own table sends its changes and forgets them.
+    """
 
     logger = logging.getLogger("faust.tables")
 
     def __post_init__(self) -> None:
         """Faust's hook for what a table needs beside its arguments."""
         self.unacknowledged: list[Any] = []
+        self._generations: dict[int, int] = {}
+        self._owners: dict[int, Owner] = {}
+        self._positions: dict[int, int] = {}
+        self._overruled: dict[int, set[bytes]] = {}
 
-    def send_changelog(self, *args: Any, **options: Any) -> Any:
-        """Send one change, and remember it."""
-        sent = super().send_changelog(*args, **options)
+    def take_over(self, partition: int, generation: int) -> None:
+        """Write down that the partition is this worker's now, and once more what others have overwritten who no longer owned it."""
+        self._generations[partition] = generation
+        self[_owner_key(partition)] = orjson.dumps(Owner(generation, time.time()))
+        for key in sorted(self._overruled.pop(partition, ())):
+            if (value := self.get(key)) is not None:
+                self[key] = value
+            else:
+                self.send_changelog(partition, key, None)
+
+    def send_changelog(self, partition: int, key: Any, value: Any, key_serializer: Any = None, value_serializer: Any = None) -> Any:
+        """Send one change with its generation, and remember it; raises StoodStill."""
+        self.app.pulse.check()
+        sent = self.changelog_topic.send_soon(
+            key=key,
+            value=value,
+            partition=partition,
+            headers={_GENERATION: str(self._generations.get(partition, "")).encode()},
+            key_serializer=key_serializer or self.key_serializer,
+            value_serializer=value_serializer or self.value_serializer,
+            callback=self._on_changelog_sent,
+            eager_partitioning=True,
+        )
         self.unacknowledged.append(sent)
         return sent
+
+    def apply_changelog_batch(self, batch: Iterable[Any]) -> None:
+        """Take in so much of the changelog, except what was written by a worker that no longer owned the partition."""
+        super().apply_changelog_batch([event for event in batch if self._counts(event)])
+
+    def _counts(self, event: Any) -> bool:
+        message, partition = event.message, event.message.partition
+        self._move_to(partition, message.offset)
+        overruled = self._overruled.setdefault(partition, set())
+        generation, owner = (event.headers or {}).get(_GENERATION), self._owners.get(partition)
+        if message.key == _owner_key(partition):
+            return self._note_owner(partition, Owner(**orjson.loads(message.value)))
+        if not generation or owner is None or int(generation) >= owner.generation:
+            overruled.discard(message.key)
+            return True
+        overruled.add(message.key)
+        log.warning("a change by a worker that no longer owned the partition is passed over", partition=partition, offset=message.offset)
+        return False
+
+    def _move_to(self, partition: int, offset: int) -> None:
+        """Who owns the partition follows from what comes before an offset, so a recovery from further back knows nothing of it yet."""
+        if offset <= self._positions.get(partition, -1):
+            self._owners.pop(partition, None)
+            self._overruled.pop(partition, None)
+        self._positions[partition] = offset
+
+    def _note_owner(self, partition: int, owner: Owner) -> bool:
+        if later := owner.follows(self._owners.get(partition)):
+            self._owners[partition] = owner
+        return later
+
+    def _on_changelog_sent(self, sent: Any) -> None:
+        """Note how much of the changelog is in the store on disk, so that the next recovery starts behind it.
+
+        Faust's own notes the offset of whatever it sent last. A worker that was stopped, lost its partition and wrote once more when it
+        woke would then pass over all that another has written meanwhile. What has a gap before it is not noted, and read again.
+        """
+        written, noted = sent.result(), self.data.persisted_offset(sent.result().topic_partition)
+        if written.offset != (-1 if noted is None else noted) + 1:
+            return
+        self.data.set_persisted_offset(written.topic_partition, written.offset)
+        if self.data.persisted_offset(written.topic_partition) is not None:
+            partition, message = written.topic_partition.partition, sent.message
+            self._move_to(partition, written.offset)
+            if message.key == _owner_key(partition):
+                self._note_owner(partition, Owner(**orjson.loads(message.value)))
 
     async def acknowledged(self) -> None:
         """Return when Kafka has every change made so far; raises what a send raised, or TimeoutError."""
@@ -65,9 +162,10 @@ class TrackState:
         """Finish the last step of a partition that this worker has just been given."""
         if self._assigned.get(shard) == generation:
             return
+        self._table.take_over(int(shard), generation)
         if (entry := self._table.get(_journal(shard))) is not None:
             self._put({key: None if value is None else value.encode() for key, value in orjson.loads(entry).items()})
-            await self._table.acknowledged()
+        await self._table.acknowledged()
         self._assigned[shard] = generation
 
     def _put(self, values: Mapping[str, bytes | None]) -> None:
@@ -77,6 +175,10 @@ class TrackState:
                 self._table[name] = value
             elif name in self._table:
                 del self._table[name]
+
+
+def _owner_key(partition: int) -> bytes:
+    return f"owner/{partition}".encode()
 
 
 def _journal(shard: str) -> bytes:

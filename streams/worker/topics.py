@@ -1,5 +1,6 @@
 """Every topic: its name, its partitions and its configuration."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -101,7 +102,7 @@ def ensure_topics(settings: Settings) -> Mapping[str, int]:
                 admin.list_topics(name, timeout=_TIMEOUT)
         elif missing:
             _create(admin, settings, {name: configs[name] for name in missing})
-        found = {name: len(admin.list_topics(name, timeout=_TIMEOUT).topics[name].partitions) for name in configs}
+        found = {name: _partitions_known(admin, name) for name in configs}
     except KafkaException as error:
         raise BrokerError(f"Kafka at {bootstrap_servers(settings)}: {_why(error)}") from error
     _check_partitions(settings, found)
@@ -135,6 +136,14 @@ def _create(admin: AdminClient, settings: Settings, configs: Mapping[str, Mappin
         except KafkaException as error:
             if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
                 raise
+
+
+def _partitions_known(admin: AdminClient, name: str) -> int:
+    """A topic that was made a moment ago is not known to every broker yet."""
+    deadline = time.monotonic() + _TIMEOUT
+    while not (partitions := admin.list_topics(name, timeout=_TIMEOUT).topics[name].partitions) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return len(partitions)
 
 
 def _check_partitions(settings: Settings, found: Mapping[str, int]) -> None:

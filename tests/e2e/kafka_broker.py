@@ -5,17 +5,20 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
 LIBS = HERE.parent / "kafka_libs"
 START_SECONDS = 60.0
 CLUSTER_ID = "dG9sbHdpcmUtdGVzdC1ub2"
+UP = b"Kafka Server started"
 
 PROPERTIES = """
 process.roles=broker,controller
-node.id=1
-controller.quorum.bootstrap.servers=127.0.0.1:{controller}
+node.id={node}
+{quorum}
 listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
 advertised.listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
 controller.listener.names=CONTROLLER
@@ -23,12 +26,13 @@ listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 inter.broker.listener.name=PLAINTEXT
 log.dirs={data}/logs
 auto.create.topics.enable=false
-offsets.topic.replication.factor=1
+offsets.topic.replication.factor={replicas}
 offsets.topic.num.partitions=4
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
+min.insync.replicas={in_sync}
+transaction.state.log.replication.factor={replicas}
+transaction.state.log.min.isr={in_sync}
+share.coordinator.state.topic.replication.factor={replicas}
+share.coordinator.state.topic.min.isr={in_sync}
 group.initial.rebalance.delay.ms=0
 log.index.size.max.bytes=1048576
 log.cleaner.dedupe.buffer.size=4194304
@@ -51,35 +55,71 @@ def fetch_jars() -> Path:
     return LIBS
 
 
-class KafkaBroker:
-    """One broker with its data under `data`; may be stopped, killed and started again on the same port."""
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A broker of a cluster: its id and its two ports."""
 
-    def __init__(self, data: Path) -> None:
+    node: int
+    port: int
+    controller: int
+
+
+class KafkaBroker:
+    """One broker with its data under `data`, alone or a member of a cluster; may be stopped, killed and started again on the same port."""
+
+    def __init__(self, data: Path, *, member: Member | None = None, members: Sequence[Member] = ()) -> None:
         self._data = data
-        self._port, controller = free_port(), free_port()
+        member = member or Member(1, free_port(), free_port())
+        self._port = member.port
         self._process: subprocess.Popen[bytes] | None = None
+        self._booted = 0
         data.mkdir(parents=True, exist_ok=True)
-        (data / "server.properties").write_text(PROPERTIES.format(port=self._port, controller=controller, data=data))
+        if len(members) > 1:
+            quorum = f"controller.quorum.voters={','.join(f'{m.node}@127.0.0.1:{m.controller}' for m in members)}"
+        else:
+            quorum = f"controller.quorum.bootstrap.servers=127.0.0.1:{member.controller}"
+        copies = {"replicas": min(3, max(1, len(members))), "in_sync": 2 if len(members) > 2 else 1}
+        properties = PROPERTIES.format(node=member.node, port=member.port, controller=member.controller, quorum=quorum, data=data, **copies)
+        (data / "server.properties").write_text(properties)
         (data / "log4j2.xml").write_text(LOG4J)
         self._java = [
             *("java", "-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4", "-Djava.awt.headless=true"),
             *(f"-Dlog4j2.configurationFile={data / 'log4j2.xml'}", "-cp", f"{fetch_jars()}/*"),
         ]
-        self._run_tool("kafka.tools.StorageTool", "format", "--standalone", "-t", CLUSTER_ID, "-c", str(data / "server.properties"))
+        alone = () if len(members) > 1 else ("--standalone",)
+        self._run_tool("kafka.tools.StorageTool", "format", *alone, "-t", CLUSTER_ID, "-c", str(data / "server.properties"))
 
     @property
     def url(self) -> str:
         return f"kafka://127.0.0.1:{self._port}"
 
-    def start(self) -> None:
+    def start(self, *, wait: bool = True) -> None:
+        self._booted = self._log().count(UP)
         command = [*self._java, "kafka.Kafka", str(self._data / "server.properties")]
         with (self._data / "kafka.log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        if wait:
+            self.wait_until_up()
+
+    def wait_until_up(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not self._is_up():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"Kafka did not start: {(self._data / 'kafka.log').read_text()[-2000:]}")
+            if self._process is None or self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"Kafka did not start: {self._log()[-2000:].decode()}")
             time.sleep(0.1)
+
+    def ensure_up(self) -> None:
+        """Start it where it does not run, and wait until it answers."""
+        if self._process is None or self._process.poll() is not None:
+            self._process = None
+            self.start()
+        else:
+            self.wait_until_up()
+
+    def send_signal(self, which: signal.Signals) -> None:
+        """Send a signal, and wait for nothing."""
+        if self._process is not None:
+            self._process.send_signal(which)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         if self._process is not None:
@@ -90,7 +130,11 @@ class KafkaBroker:
     def _is_up(self) -> bool:
         with socket.socket() as probe:
             probe.settimeout(1)
-            return probe.connect_ex(("127.0.0.1", self._port)) == 0 and b"Kafka Server started" in (self._data / "kafka.log").read_bytes()
+            return probe.connect_ex(("127.0.0.1", self._port)) == 0 and self._log().count(UP) > self._booted
+
+    def _log(self) -> bytes:
+        log = self._data / "kafka.log"
+        return log.read_bytes() if log.exists() else b""
 
     def _run_tool(self, *arguments: str) -> None:
         done = subprocess.run([*self._java, *arguments], capture_output=True, timeout=60)

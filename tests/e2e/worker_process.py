@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -36,11 +36,20 @@ def fresh_settings(url: str, folder: Path, *, first: Callable[[Settings], None] 
 class WorkerProcess:
     """One worker; `start` returns when it consumes, the end of a `with` block kills what still runs."""
 
-    def __init__(self, settings: Settings, folder: Path, *, command: str = "tollwire") -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        folder: Path,
+        *,
+        command: str = "tollwire",
+        name: str = "worker",
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._command = COMMANDS[command]
-        self._log = folder / f"worker-{settings.app_id}.log"
+        self._log = folder / f"{name}-{settings.app_id}.log"
         given = settings.model_dump(exclude_unset=True, mode="json")
-        self._environment = os.environ | {f"TOLLWIRE_{name.upper()}": str(value) for name, value in given.items() if value is not None}
+        told = {f"TOLLWIRE_{name.upper()}": str(value) for name, value in given.items() if value is not None}
+        self._environment = {**os.environ, **told, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self.seconds_to_ready = 0.0
 
@@ -52,8 +61,8 @@ class WorkerProcess:
 
     def start(self) -> Self:
         began, seen = time.monotonic(), self.log().count(" ready ")
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, env=self._environment, stdout=log, stderr=log, start_new_session=True)
+        self.launch()
+        assert self._process is not None
         while self.log().count(" ready ") == seen:
             if self._process.poll() is not None or time.monotonic() - began > READY_SECONDS:
                 self.stop(signal.SIGKILL)
@@ -61,6 +70,25 @@ class WorkerProcess:
             time.sleep(0.05)
         self.seconds_to_ready = time.monotonic() - began
         return self
+
+    def launch(self) -> None:
+        """Start, and wait for nothing."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(self._command, env=self._environment, stdout=log, stderr=log, start_new_session=True)
+
+    def send_signal(self, which: signal.Signals) -> None:
+        """Send a signal, and wait for nothing."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(which)
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def exit_status(self) -> int | None:
+        """None while it runs, or was never started."""
+        return None if self._process is None else self._process.poll()
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Send the signal, wait for the end, and give the exit status."""

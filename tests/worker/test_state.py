@@ -27,6 +27,8 @@ class Changelog(dict[bytes, bytes]):
         self.changes.append((key, None))
         super().__delitem__(key)
 
+    def take_over(self, partition: int, generation: int) -> None: ...
+
     async def acknowledged(self) -> None: ...
 
 

@@ -102,6 +102,8 @@ class Box(Outbox):
 class Table(dict[bytes, bytes]):
     """In place of Faust's table."""
 
+    def take_over(self, partition: int, generation: int) -> None: ...
+
     async def acknowledged(self) -> None: ...
 
 

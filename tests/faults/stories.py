@@ -1,0 +1,64 @@
+"""What is fed while things go wrong: incidents in ten countries, new versions, kills, rubbish, and one story of two megabytes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from streams.alerts import load_rules
+from streams.cli.run_stories import run_stories
+from streams.cli.story_files import RawStory
+from streams.settings import Settings
+from streams.worker.nlp_process import load
+from streams.worker.topics import topic_names
+from tests.e2e.made_stories import TOWNS, batched_text, many_stories, ninjs, written_ms
+
+OLD_NEWS_ALERTS_TOO = {"alert_max_age_hours": 1e6}
+RUBBISH_EVERY, UPDATE_EVERY, KILL_EVERY = 37, 29, 101
+TWO_MEGABYTES = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """One message for the raw topic."""
+
+    key: bytes
+    value: bytes
+    lane: int
+    """Stories of one country have one lane, and with it one partition: so they keep their order."""
+    timestamp_ms: int
+
+
+def fault_stories(count: int) -> Iterator[Fed]:
+    """The same `count` messages every time, each written a minute after the one before it."""
+    for number, (key, value) in enumerate(many_stories(count)):
+        lane, before = number % len(TOWNS), number - 2 * len(TOWNS)
+        town, country = TOWNS[lane]
+        if number % RUBBISH_EVERY == RUBBISH_EVERY - 1:
+            key, value = b"rubbish", b"\xff\xfe{" + value[:40]
+        elif number == count // 2:
+            quiet = batched_text("The council met on Monday and spoke of roads, water and schools until late. ", TWO_MEGABYTES)
+            value = ninjs(
+                key.decode(), f"{town.upper()}, {country} - A mine killed 2 people in {town}, police said.\n\n{quiet}", minute=number
+            )
+        elif before > 0 and number % UPDATE_EVERY == UPDATE_EVERY - 1:
+            key = f"urn:test:story:{before}".encode()
+            dead = f"At least {20 + lane} people were killed on Tuesday when a car bomb exploded in {town}, police said."
+            body = f"{town.upper()}, {country} - {dead}"
+            value = ninjs(key.decode(), body, version="2", headline=f"Car bomb kills {20 + lane} in {town}", minute=number)
+        elif before > 0 and number % KILL_EVERY == KILL_EVERY - 1:
+            key = f"urn:test:story:{before}".encode()
+            value = ninjs(key.decode(), "Kill the story. It was wrong.", version="3", minute=number, pubStatus="canceled")
+        yield Fed(key, value, lane, written_ms(number))
+
+
+def undisturbed(count: int, settings: Settings) -> dict[str, dict[str, str]]:
+    """What a replay of the same stories publishes: incidents by key and alerts by id, as text."""
+    topics = topic_names(settings)
+    raws = [RawStory(value=fed.value, key=fed.key, name=fed.key.decode(), content_type=None) for fed in fault_stories(count)]
+    rules = load_rules(max_age_hours=settings.alert_max_age_hours)
+    published: dict[str, dict[str, str]] = {"incidents": {}, "alerts": {}}
+    for message in run_stories(raws, pipeline=load(settings), settings=settings, rules=rules):
+        if message.topic == topics.incidents:
+            published["incidents"][(message.key or b"").decode()] = (message.value or b"").decode()
+        elif message.topic == topics.alerts:
+            published["alerts"][message.headers["ce_id"].decode()] = (message.value or b"").decode()
+    return published
