@@ -84,6 +84,10 @@ class StoodStill(TollwireError):
     """The worker did nothing for so long that others may do its work by now."""
 
 
+class Stuck(TollwireError):
+    """Messages wait, and the worker has done none for too long."""
+
+
 class NothingFound(TollwireError):
     """No alert, incident or story has the name that was asked for."""
 

@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     max_text_chars: int = Field(default=100_000, ge=1_000, le=10_000_000)
     """Longer stories are processed up to here, and say so."""
     session_timeout: float = Field(default=10.0, ge=6.0)
+    stuck_after: float = Field(default=300.0, ge=10)
+    """Seconds without progress, though messages wait, after which a worker ends itself to be started anew."""
     instance_id: str | None = None
     """Static membership (group.instance.id): a restarted worker gets its partitions back without a rebalance."""
     match_threshold: float = Field(default=5.6, ge=0)

@@ -9,15 +9,17 @@ from typing import Any, NoReturn
 
 import faust
 import structlog
+from aiokafka.errors import KafkaError
 from faust.app.base import BootStrategy
 
 from streams.alerts.rule import Rules
-from streams.errors import TollwireError
+from streams.errors import Stuck, TollwireError
 from streams.feeds.language import recognise
 from streams.messages import Pipeline
 from streams.settings import Settings, load_settings
 from streams.worker import metrics
 from streams.worker.agents import add_agents
+from streams.worker.health import Health, Lag, Partition
 from streams.worker.hold import Releaser
 from streams.worker.kafka_settings import COMPRESSION, faust_broker, faust_credentials
 from streams.worker.logs import configure_logging
@@ -79,6 +81,7 @@ def create_app(settings: Settings) -> faust.App:
     app.settings = settings
     app.extractor = make_extractor(settings)
     app.pulse = Pulse(longest=settings.session_timeout / 2)
+    app.health = Health(patience=settings.stuck_after)
     outbox = Outbox(app, app.pulse)
     rules = rules_of(settings)
     _report_mutes(rules)
@@ -90,11 +93,11 @@ def create_app(settings: Settings) -> faust.App:
 
     @app.task  # type: ignore[untyped-decorator]
     async def beat() -> None:
-        await _or_fail_stop(lambda: _beat(app.pulse))
+        await _or_fail_stop(lambda: _beat(app))
 
     @app.timer(_LAG_SECONDS)  # type: ignore[untyped-decorator]
     async def measure_lag() -> None:
-        _measure_lag(app)
+        await _or_fail_stop(lambda: _measure_lag(app))
 
     return app
 
@@ -131,6 +134,7 @@ class TollwireApp(faust.App):  # type: ignore[misc]
     extractor: Extractor
     pipeline: Pipeline
     pulse: Pulse
+    health: Health
 
 
 class TollwireWorker(faust.Worker):  # type: ignore[misc]
@@ -152,7 +156,7 @@ class TollwireWorker(faust.Worker):  # type: ignore[misc]
         await super().on_first_start()
         try:
             await asyncio.to_thread(ensure_topics, self.app.settings)
-            metrics.serve_metrics(self.app.settings)
+            metrics.serve_metrics(self.app.settings, self.app.health)
             self.app.pipeline = self.app.extractor.start()
         except (TollwireError, OSError) as error:
             log.error("cannot start", error=type(error).__name__, why=str(error))
@@ -164,11 +168,13 @@ class TollwireWorker(faust.Worker):  # type: ignore[misc]
         """Faust's hook for when tables are recovered and messages flow."""
         await super().on_startup_finished()
         metrics.READY.set(1)
+        self.app.health.consuming()
         log.info("ready", broker=self.app.settings.broker, app_id=self.app.settings.app_id, topics=topic_names(self.app.settings).raw)
 
     def on_worker_shutdown(self) -> None:
         """Faust's hook for the beginning of the end: what is in hand is still to be finished."""
         metrics.READY.set(0)
+        self.app.health.stopping()
         super().on_worker_shutdown()
 
     async def on_shutdown(self) -> None:
@@ -187,10 +193,11 @@ def _report_mutes(rules: Rules) -> None:
             log.info("muted", mute=mute.words())
 
 
-async def _beat(pulse: Pulse) -> None:
+async def _beat(app: TollwireApp) -> None:
     while True:
-        pulse.beat()
-        await asyncio.sleep(pulse.every)
+        app.pulse.beat()
+        app.health.beat()
+        await asyncio.sleep(app.pulse.every)
 
 
 async def _or_fail_stop(run: Callable[[], Any]) -> None:
@@ -200,8 +207,29 @@ async def _or_fail_stop(run: Callable[[], Any]) -> None:
         fail_stop(error)
 
 
-def _measure_lag(app: faust.App) -> None:
-    for tp in app.consumer.assignment():
-        end, done = app.consumer.highwater(tp), app.consumer._committed_offset.get(tp)
-        if end is not None and app.topics.acks_enabled_for(tp.topic):
-            metrics.LAG.labels(tp.topic, tp.partition).set(max(0, end - (done or 0)))
+async def _measure_lag(app: TollwireApp) -> None:
+    """Ask Kafka itself what there is: a consumer that has silently stopped fetching knows of nothing new. Raises Stuck."""
+    lags = _recovering(app) if app.in_recovery else await _waiting(app.consumer, app.topics.acks_enabled_for)
+    for (topic, partition), lag in lags.items():
+        metrics.LAG.labels(topic, partition).set(lag.waiting)
+    app.health.observe(lags)
+    if stuck := app.health.stuck():
+        raise Stuck(f"messages wait, and none was done for {app.settings.stuck_after:g} s: {', '.join(f'{t}/{p}' for t, p in stuck)}")
+
+
+def _recovering(app: TollwireApp) -> dict[Partition, Lag]:
+    recovery = app.tables.recovery
+    ends, offsets = recovery.active_highwaters, recovery.active_offsets
+    return {(tp.topic, tp.partition): Lag(end + 1, (offsets.get(tp) or 0) + 1) for tp, end in ends.items() if end is not None}
+
+
+async def _waiting(consumer: Any, acknowledged: Callable[[str], bool]) -> dict[Partition, Lag]:
+    """What is not committed yet. Where Kafka has deleted what was, or nothing was, its oldest message counts as the next to be done."""
+    mine = [tp for tp in consumer.assignment() if acknowledged(tp.topic)]
+    try:
+        async with asyncio.timeout(_LAG_SECONDS):
+            ends, oldest = (await consumer.highwaters(*mine), await consumer.earliest_offsets(*mine)) if mine else ({}, {})
+    except (KafkaError, TimeoutError):
+        return {}
+    done = {tp: max(consumer._committed_offset.get(tp) or 0, oldest.get(tp) or 0) for tp in mine}
+    return {(tp.topic, tp.partition): Lag(end, done[tp]) for tp, end in ends.items() if end is not None}

@@ -1,8 +1,15 @@
 """What a worker counts, for Prometheus; docs/operations.md has a line for each."""
 
-from prometheus_client import Counter, Gauge, Histogram, start_http_server
+from collections.abc import Callable, Iterable
+from socketserver import ThreadingMixIn
+from threading import Thread
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import orjson
+from prometheus_client import Counter, Gauge, Histogram, make_wsgi_app
 
 from streams.settings import Settings
+from streams.worker.health import Health
 
 STORIES = Counter("tollwire_stories", "Stories by their one outcome.", ["outcome"])
 DEAD_LETTERS = Counter("tollwire_dead_letters", "Messages sent to the dead-letter topic.", ["stage", "error"])
@@ -34,7 +41,41 @@ SINK_LATENCY_SECONDS = Histogram(
 LAST_PROGRESS = Gauge("tollwire_last_progress_timestamp_seconds", "When this worker last finished a message.")
 
 
-def serve_metrics(settings: Settings) -> None:
-    """Open the listener that the settings ask for; none on port 0."""
+def serve_metrics(settings: Settings, health: Health | None = None) -> None:
+    """Open the listener that the settings ask for, with `/metrics` and, of a worker, `/health`; none on port 0. Raises OSError."""
     if settings.metrics_port:
-        start_http_server(settings.metrics_port, addr=settings.metrics_host)
+        server = make_server(settings.metrics_host, settings.metrics_port, _answers(health), _Threads, _Silent)
+        Thread(target=server.serve_forever, name="metrics", daemon=True).start()
+
+
+_CHECKS = {"/health": Health.ready, "/health/ready": Health.ready, "/health/live": Health.live}
+
+
+def _answers(health: Health | None) -> Callable[..., Iterable[bytes]]:
+    exposed = make_wsgi_app()
+
+    def answer(environ: dict[str, object], start: Callable[..., object]) -> Iterable[bytes]:
+        path = str(environ.get("PATH_INFO", ""))
+        if health is not None and path in _CHECKS:
+            start(
+                "200 OK" if _CHECKS[path](health) else "503 Service Unavailable",
+                [("Content-Type", "application/json"), ("Cache-Control", "no-store")],
+            )
+            return [orjson.dumps(health.as_json())]
+        if path == "/metrics":
+            found: Iterable[bytes] = exposed(environ, start)
+            return found
+        start("404 Not Found", [("Content-Type", "text/plain")])
+        return [b"/metrics, /health, /health/ready, /health/live"]
+
+    return answer
+
+
+class _Threads(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Silent(WSGIRequestHandler):
+    timeout = 10
+
+    def log_message(self, format: str, *args: object) -> None: ...

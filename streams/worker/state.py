@@ -13,6 +13,7 @@ import structlog
 
 from streams.alerts.track import State, state_type
 from streams.messages import decode, encode
+from streams.worker.disk_store import DiskStore
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +54,13 @@ class ChangelogTable(faust.Table):  # type: ignore[misc]
         self._owners: dict[int, Owner] = {}
         self._positions: dict[int, int] = {}
         self._overruled: dict[int, set[bytes]] = {}
+
+    def _new_store(self) -> Any:
+        if self.app.conf.store.scheme != "rocksdb":
+            return super()._new_store()
+        types = {"key_type": self.key_type, "value_type": self.value_type}
+        serializers = {"key_serializer": self.key_serializer, "value_serializer": self.value_serializer}
+        return DiskStore(self.app.conf.store, self.app, self, table_name=self.name, options=self.options, **types, **serializers)
 
     def take_over(self, partition: int, generation: int) -> None:
         """Write down that the partition is this worker's now, and once more what others have overwritten who no longer owned it."""

@@ -1,0 +1,71 @@
+"""The store on disk. What it keeps is a copy of the changelog, so a damaged one is thrown away and made anew."""
+
+import logging
+import shutil
+from typing import Any
+
+import structlog
+from faust.stores.rocksdb import Store
+
+log = structlog.get_logger(__name__)
+
+_DAMAGED = "Corruption"
+"""How RocksDB's message begins where bytes on the disk are not those that it wrote."""
+
+
+class DiskStore(Store):  # type: ignore[misc]
+    """Faust's store in RocksDB; a partition whose files are damaged is rebuilt by the recovery.
+
+    Damage that shows later, in the middle of a read or write, is raised; the files are gone by then, so the next start is a sound one.
+    """
+
+    logger = logging.getLogger("faust.tables")
+
+    def apply_changelog_batch(self, batch: Any, to_key: Any, to_value: Any) -> None:
+        """Take in so much of the changelog."""
+        with _Discarding(self):
+            super().apply_changelog_batch(batch, to_key, to_value)
+
+    def discard(self) -> None:
+        """Remove every partition that is open here."""
+        for partition in list(self._dbs):
+            self._discard(partition)
+
+    def _open_for_partition(self, partition: int) -> Any:
+        try:
+            return super()._open_for_partition(partition)
+        except Exception as error:
+            if not _is_damage(error):
+                raise
+            log.warning("the state on disk is damaged and is rebuilt from Kafka", partition=partition, why=str(error))
+            self._discard(partition)
+            return super()._open_for_partition(partition)
+
+    def _get(self, key: bytes) -> bytes | None:
+        with _Discarding(self):
+            found: bytes | None = super()._get(key)
+            return found
+
+    def _set(self, key: bytes, value: bytes | None) -> None:
+        with _Discarding(self):
+            super()._set(key, value)
+
+    def _discard(self, partition: int) -> None:
+        self._dbs.pop(partition, None)
+        shutil.rmtree(self.partition_path(partition), ignore_errors=True)
+
+
+class _Discarding:
+    def __init__(self, store: DiskStore) -> None:
+        self._store = store
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: object) -> None:
+        if error is not None and _is_damage(error):
+            log.error("the state on disk is damaged; the next start rebuilds it from Kafka", why=str(error))
+            self._store.discard()
+
+
+def _is_damage(error: BaseException) -> bool:
+    return str(error).startswith(_DAMAGED)

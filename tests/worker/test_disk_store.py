@@ -1,0 +1,74 @@
+"""State on disk that is damaged is made anew, and never read."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from faust.types import TP
+
+from streams.settings import load_settings
+from streams.worker.app import create_app
+from streams.worker.disk_store import DiskStore
+
+CHANGELOG = TP("changelog", 0)
+
+
+def store_in(folder: Path) -> DiskStore:
+    app = create_app(load_settings(app_id="disk", store="rocksdb", data_dir=folder))
+    store = next(iter(app.tables.values())).data
+    assert isinstance(store, DiskStore)
+    return store
+
+
+def event(key: bytes, value: bytes, offset: int) -> Any:
+    return SimpleNamespace(message=SimpleNamespace(key=key, value=value, tp=CHANGELOG, partition=0, offset=offset))
+
+
+def fill(store: DiskStore, count: int = 200) -> None:
+    store.apply_changelog_batch([event(b"%d" % n, b"x" * 100, n) for n in range(count)], bytes, bytes)
+    for db in store._dbs.values():
+        db.flush()
+    store._dbs.clear()
+
+
+@pytest.fixture
+def damaged(tmp_path: Path) -> Path:
+    fill(store_in(tmp_path))
+    return tmp_path
+
+
+def test_sound_store_is_opened_again_as_it_was(damaged: Path) -> None:
+    assert store_in(damaged).persisted_offset(CHANGELOG) == 199
+
+
+def test_damaged_store_is_begun_anew_so_that_everything_is_read_again(damaged: Path) -> None:
+    for current in damaged.rglob("CURRENT"):
+        current.write_bytes(b"rubbish")
+    store = store_in(damaged)
+    assert store.persisted_offset(CHANGELOG) is None
+    fill(store)
+    assert store_in(damaged).persisted_offset(CHANGELOG) == 199
+
+
+def test_damage_that_shows_when_it_is_read_is_raised_and_gone_at_the_next_start(damaged: Path) -> None:
+    for table in damaged.rglob("*.sst"):
+        table.write_bytes(b"\0" * 200 + table.read_bytes()[200:])
+    store = store_in(damaged)
+    store._db_for_partition(0)
+    with pytest.raises(Exception, match="Corruption"):
+        [store._get(b"%d" % number) for number in range(200)]
+    assert store_in(damaged).persisted_offset(CHANGELOG) is None
+
+
+def test_full_disk_is_no_damage(damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = store_in(damaged)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError("IO error: No space left on device")
+
+    monkeypatch.setattr("faust.stores.rocksdb.RocksDBOptions.open", full)
+    with pytest.raises(OSError, match="No space"):
+        store._db_for_partition(0)
+    monkeypatch.undo()
+    assert store_in(damaged).persisted_offset(CHANGELOG) == 199
