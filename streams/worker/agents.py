@@ -8,6 +8,7 @@ import faust
 
 from streams.alerts.rule import Rules
 from streams.settings import Settings
+from streams.worker.backlog import Backlog
 from streams.worker.commanding import Commanding
 from streams.worker.enrich import Enricher
 from streams.worker.enriching import Enriching
@@ -42,6 +43,7 @@ def add_agents(
     state = TrackState(app.Table(TABLE, partitions=settings.partitions, key_type=bytes, value_type=bytes))
     tracking = Tracking(state, outbox=outbox, rules=rules, topics=topics, weights=weights_of(settings))
     ticking = Ticking(state, topics=topics)
+    backlog = Backlog(app, topics.raw)
     commanding = Commanding(outbox=outbox, topics=topics)
 
     def report_partitions() -> int:
@@ -75,8 +77,10 @@ def add_agents(
 
     @app.timer(_TICK_SECONDS)  # type: ignore[untyped-decorator]
     async def wake_track() -> None:
-        mine = {tp.partition for tp in app.consumer.assignment() if tp.topic == topics.reports}
+        mine, now = {tp.partition for tp in app.consumer.assignment() if tp.topic == topics.reports}, datetime.now(UTC)
         try:
-            await outbox.send(ticking.due(mine, now=datetime.now(UTC)))
+            for partition, at in ticking.due(mine, now=now).items():
+                if ticking.waited_enough(partition, at, now=now) or await backlog.is_done_until(at):
+                    await outbox.send([ticking.tick(partition, at, now=now)])
         except Exception as error:
             fail_stop(error)

@@ -1,7 +1,7 @@
 """A tick goes to the partition in which something is due, once, and is read back as what it is."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,7 +18,7 @@ from streams.worker.envelopes import read_report, report_message
 from streams.worker.outbox import Outbox
 from streams.worker.outgoing import Arrival, Outgoing
 from streams.worker.state import TrackState
-from streams.worker.ticking import IDLE, IDLE_BEHIND, PATIENCE, Ticking
+from streams.worker.ticking import IDLE, IDLE_BEHIND, LONGEST_WAIT, PATIENCE, Ticking
 from streams.worker.topics import topic_names
 from streams.worker.tracking import Tracking
 from tests.made_reports import NOON, killed
@@ -38,6 +38,10 @@ def ticking() -> tuple[Ticking, Kept]:
     return Ticking(kept, topics=TOPICS), kept  # type: ignore[arg-type]
 
 
+def given(ticks: Ticking, partitions: set[int], *, now: datetime) -> list[Outgoing]:
+    return [ticks.tick(partition, at, now=now) for partition, at in ticks.due(partitions, now=now).items()]
+
+
 def sent(messages: list[Outgoing]) -> list[tuple[str, int | None]]:
     return [(message.topic, message.partition) for message in messages]
 
@@ -46,44 +50,52 @@ def test_only_an_idle_partition_in_which_something_is_due_gets_a_tick() -> None:
     ticks, _ = ticking()
     for partition in (0, 1, 2):
         ticks.busy(partition, received=NOON - IDLE, now=NOON - IDLE)
-    assert ticks.due({0, 1, 2}, now=NOON - timedelta(seconds=1)) == []
-    assert sent(ticks.due({0, 1, 2}, now=NOON)) == [("reports", 1)]
-    assert sent(ticks.due({0, 2}, now=NOON + timedelta(hours=1))) == [("reports", 2)]
+    assert given(ticks, {0, 1, 2}, now=NOON - timedelta(seconds=1)) == []
+    assert sent(given(ticks, {0, 1, 2}, now=NOON)) == [("reports", 1)]
+    assert sent(given(ticks, {0, 2}, now=NOON + timedelta(hours=1))) == [("reports", 2)]
 
 
 def test_a_partition_that_is_busy_is_woken_by_its_reports() -> None:
     ticks, _ = ticking()
     ticks.busy(1, received=NOON, now=NOON)
-    assert ticks.due({1}, now=NOON + timedelta(seconds=4)) == []
-    assert sent(ticks.due({1}, now=NOON + IDLE)) == [("reports", 1)]
+    assert given(ticks, {1}, now=NOON + timedelta(seconds=4)) == []
+    assert sent(given(ticks, {1}, now=NOON + IDLE)) == [("reports", 1)]
 
 
 def test_a_worker_that_catches_up_or_has_just_started_waits_longer_for_what_came_before() -> None:
     ticks, _ = ticking()
     ticks.busy(1, received=NOON - timedelta(hours=2), now=NOON)
-    assert ticks.due({1}, now=NOON + IDLE) == []
-    assert sent(ticks.due({1}, now=NOON + IDLE_BEHIND)) == [("reports", 1)]
+    assert given(ticks, {1}, now=NOON + IDLE) == []
+    assert sent(given(ticks, {1}, now=NOON + IDLE_BEHIND)) == [("reports", 1)]
     started, _ = ticking()
-    assert started.due({1}, now=NOON) == []
-    assert sent(started.due({1}, now=NOON + IDLE_BEHIND)) == [("reports", 1)]
+    assert given(started, {1}, now=NOON) == []
+    assert sent(given(started, {1}, now=NOON + IDLE_BEHIND)) == [("reports", 1)]
 
 
 def test_a_partition_is_asked_again_only_when_nothing_came_of_it() -> None:
     ticks, kept = ticking()
     ticks.busy(1, received=NOON - IDLE, now=NOON - IDLE)
-    assert sent(ticks.due({1}, now=NOON)) == [("reports", 1)]
-    assert ticks.due({1}, now=NOON + timedelta(seconds=1)) == []
-    assert sent(ticks.due({1}, now=NOON + PATIENCE + timedelta(seconds=1))) == [("reports", 1)]
+    assert sent(given(ticks, {1}, now=NOON)) == [("reports", 1)]
+    assert given(ticks, {1}, now=NOON + timedelta(seconds=1)) == []
+    assert sent(given(ticks, {1}, now=NOON + PATIENCE + timedelta(seconds=1))) == [("reports", 1)]
     kept["held/1"] = HeldIndex((HeldAlert("inc-3", NOON + timedelta(seconds=20)),))
-    assert sent(ticks.due({1}, now=NOON + PATIENCE + timedelta(seconds=2))) == [("reports", 1)]
+    assert sent(given(ticks, {1}, now=NOON + PATIENCE + timedelta(seconds=2))) == [("reports", 1)]
     del kept["held/1"]
-    assert ticks.due({1}, now=NOON + 3 * PATIENCE) == []
+    assert given(ticks, {1}, now=NOON + 3 * PATIENCE) == []
+
+
+def test_what_is_due_waits_for_what_came_before_but_not_for_ever() -> None:
+    ticks, _ = ticking()
+    for waiting in (timedelta(), timedelta(minutes=5), LONGEST_WAIT):
+        assert not ticks.waited_enough(1, NOON, now=NOON + waiting)
+    assert ticks.waited_enough(1, NOON, now=NOON + LONGEST_WAIT + timedelta(seconds=1))
+    assert not ticks.waited_enough(1, NOON + timedelta(hours=1), now=NOON + timedelta(hours=1))
 
 
 def test_a_tick_is_a_report_that_carries_the_time_at_which_something_is_due() -> None:
     ticks, _ = ticking()
     ticks.busy(1, received=NOON - IDLE, now=NOON - IDLE)
-    (message,) = ticks.due({1}, now=NOON + timedelta(minutes=3))
+    (message,) = given(ticks, {1}, now=NOON + timedelta(minutes=3))
     report = read_report(Arrival(message.topic, 1, 0, NOON, message.key, message.value, message.headers))
     assert (report.type, report.received, report.report_id) == ("tick", NOON, "tick-1-2026-03-12T12:00:00+00:00")
     assert message.headers["ce_type"] == b"org.tollwire.report.v1"
