@@ -88,8 +88,9 @@ FIVE_MEGABYTES = "A flood killed two people.\n\n" * 180_000
         b"{" * 5_000_000,
         b"UPDATE " * 700_000,
         b" \n" * 2_400_000 + b"x",
+        b"<pre>x" + b"\t" * 5_000_000 + b"x",
     ],
-    ids=["text", "json", "html", "angles", "paragraphs", "nitf", "comments", "brackets", "braces", "marks", "space"],
+    ids=["text", "json", "html", "angles", "paragraphs", "nitf", "comments", "brackets", "braces", "marks", "space", "tabs"],
 )
 def test_five_megabytes_take_no_time(value: bytes) -> None:
     began = time.process_time()
