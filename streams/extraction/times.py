@@ -58,6 +58,8 @@ _EXPRESSION = re.compile(
 _PRECISIONS: dict[str, DatePrecision] = {"minute": "hour", "hour": "hour", "day": "day", "night": "day", "week": "week"}
 _DAYS_IN = {"day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3652}
 _SINCE = re.compile(r"\bsince(?: \w+)?$", re.IGNORECASE)
+_JUST_BEFORE = 60
+"""Characters before a time among which "since" may stand: all of a text, for each of its times, would be its square."""
 _OF_LATE = timedelta(days=14)
 Found = tuple[str | None, str | None, DatePrecision]
 
@@ -94,7 +96,7 @@ def _when(match: re.Match[str], published: datetime | None) -> When:
         found = _absolute(match, now) or (_relative(match, now) if now else None)
     except (OverflowError, ValueError):  # before the year 1
         found = None
-    if found and now and _SINCE.search(match.string[: match.start()] + match[0].split()[0]):
+    if found and now and _SINCE.search(match.string[max(0, match.start() - _JUST_BEFORE) : match.start()] + match[0].split()[0]):
         found = _up_to(now, *found)
     return When(match[0], *found) if found else When(match[0])
 

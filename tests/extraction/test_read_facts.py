@@ -81,3 +81,8 @@ def test_story_without_casualties_has_none(nlp: Language) -> None:
 @pytest.mark.parametrize("text", ["", " \n\n ", "?!", "12", "killed", "\ud800 12 killed", "10" * 40 + " people were killed."])
 def test_odd_text_is_read_without_failing(nlp: Language, text: str) -> None:
     extract(text, nlp=nlp)
+
+
+def test_a_quote_holds_its_figure_though_them_stands_before_it(nlp: Language) -> None:
+    text = "miners some 40 ( of them Dozens of women and two children were abducted by gunmen in Kabul and Herat , according to the mayor"
+    assert [fact.quote for fact in extract(text, nlp=nlp).facts] == ["Dozens", "two children"]
