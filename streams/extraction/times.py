@@ -48,7 +48,8 @@ _EXPRESSION = re.compile(
         (?:on\ )?(?:(?:early|late|last|this|past)\ (?:on\ )?)?(?P<dayname>{_DAY})(?:'s|’s)?(?:\ (?:{_PART}))?)\b
     | (?P<lastunit>(?:last|this|the\ (?:past|previous))\ (?:week|weekend|month|year|{_MONTH}))\b
     | (?P<month>(?:in|since)\ (?:(?:early|late|mid)[- ])?(?P<m3>{_MONTH})\b(?:,?\ (?P<y2>(?:19|20)\d\d)\b)?)
-    | (?P<year>(?:in|since|during|of|by)\ (?:(?:early|late|mid)[- ])?(?P<y3>(?:1[5-9]|20)\d\d)\b(?![,.]\d|\ (?:people|men|dead|others)))
+    | (?P<year>(?:in|since|during|of|by)\ (?:(?:early|late|mid)[- ])?(?P<y3>(?:1[5-9]|20)\d\d)\b
+        (?![,.]\d|-\d\d-\d|\ (?:people|men|dead|others)))
     | (?P<decade>(?:in\ the\ )?(?:early\ |late\ |mid-?)?(?P<dec>(?:19|20)\d0)s)\b
     | (?P<since>since\ (?:the\ )?(?:\w+\ ){{0,2}}(?:began|started|erupted|broke\ out|begin|start|outbreak))\b
     | (?P<part>(?:at|before|after|around|since|in\ the|by)\ (?:early\ |late\ |mid-?)?(?:{_PART}))\b
@@ -103,9 +104,10 @@ def _when(match: re.Match[str], published: datetime | None) -> When:
 
 def _up_to(now: datetime, start: str | None, end: str | None, precision: DatePrecision) -> Found:
     """What has gone on since a day of late goes on until the story; since a day long ago it says no more than that day."""
-    if start is None or precision not in {"day", "part_of_day"} or start[:10] < (now - _OF_LATE).date().isoformat():
+    today = now.date().isoformat()
+    if start is None or precision not in {"day", "part_of_day"} or not (now - _OF_LATE).date().isoformat() <= start[:10] <= today:
         return start, end, precision
-    return start[:10], now.date().isoformat(), "day"
+    return start[:10], today, "day"
 
 
 def _absolute(match: re.Match[str], now: datetime | None) -> Found | None:
@@ -206,8 +208,8 @@ def _days(day: date | None) -> Found | None:
 
 
 def _open(words: str, start: date, end: date, precision: DatePrecision, now: datetime | None) -> Found:
-    """A month or year; "since" it means up to the story."""
-    if words.lower().startswith("since"):
+    """A month or year; "since" it means up to the story, unless it is yet to come."""
+    if words.lower().startswith("since") and not (now and start > now.date()):
         return start.isoformat(), now.date().isoformat() if now else None, precision
     return start.isoformat(), end.isoformat(), precision
 
