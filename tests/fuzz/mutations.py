@@ -28,7 +28,7 @@ MARKUP = as_bytes(
 
 def mutated(document: bytes, choices: Choices, *, fragments: Sequence[bytes] = MARKUP, others: Sequence[bytes] = ()) -> bytes:
     """The document after a few changes."""
-    for _ in range(1 + choices.number(6)):
+    for _ in range(1 if choices.once_in(2) else 1 + choices.number(6)):
         start, end = _span(document, choices)
         span = document[start:end]
         match choices.number(10):
