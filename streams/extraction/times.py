@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from spacy.tokens import Doc, Span
@@ -58,6 +59,8 @@ _EXPRESSION = re.compile(
 )
 _PRECISIONS: dict[str, DatePrecision] = {"minute": "hour", "hour": "hour", "day": "day", "night": "day", "week": "week"}
 _DAYS_IN = {"day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3652}
+_ODD_LETTERS = str.maketrans("ıİſ\u212a", "iIsK")
+"""What a pattern that ignores case takes for a plain letter and a table of words does not: "APRİL"."""
 _SINCE = re.compile(r"\bsince(?: \w+)?$", re.IGNORECASE)
 _JUST_BEFORE = 60
 """Characters before a time among which "since" may stand: all of a text, for each of its times, would be its square."""
@@ -68,8 +71,7 @@ Found = tuple[str | None, str | None, DatePrecision]
 def resolve_time(text: str | Span, *, published: datetime | None) -> When:
     """What the first time expression of a text means, past by default; unresolved where there is none or no date to count from."""
     words = text.text if isinstance(text, Span) else text
-    match = next((match for match in _EXPRESSION.finditer(words) if not _is_modal_may(match)), None)
-    return _when(match, published) if match else When(words)
+    return next((when for _, _, when in _found_in(words, published)), When(words))
 
 
 def time_mentions(doc: Doc) -> list[tuple[int, int, When]]:
@@ -80,10 +82,16 @@ def time_mentions(doc: Doc) -> list[tuple[int, int, When]]:
 
 
 def _mentions(doc: Doc, published: datetime | None) -> Iterator[tuple[int, int, When]]:
-    for match in _EXPRESSION.finditer(doc.text):
-        span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
-        if span is not None and not _is_modal_may(match):
-            yield span.start, span.end, _when(match, published)
+    for start, end, when in _found_in(doc.text, published):
+        span = doc.char_span(start, end, alignment_mode="expand")
+        if span is not None:
+            yield span.start, span.end, when
+
+
+def _found_in(text: str, published: datetime | None) -> Iterator[tuple[int, int, When]]:
+    for match in _EXPRESSION.finditer(text.translate(_ODD_LETTERS)):
+        if not _is_modal_may(match):
+            yield match.start(), match.end(), replace(_when(match, published), text=text[match.start() : match.end()])
 
 
 def _is_modal_may(match: re.Match[str]) -> bool:

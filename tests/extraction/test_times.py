@@ -90,3 +90,10 @@ def test_mentions_stand_at_their_tokens() -> None:
 def test_any_text_gives_a_time_or_none(text: str) -> None:
     when = resolve_time(text, published=datetime(1, 1, 2, tzinfo=UTC))
     assert when.start is None or when.end is None or when.start <= when.end
+
+
+@pytest.mark.parametrize("text", ["in APRİL", "on Frıday", "Tueſday", "two dayſ ago", "thıs morning", "last wee\u212a"])
+def test_a_time_in_odd_letters_is_read_and_kept_as_it_is_written(text: str) -> None:
+    when = resolve_time(f"It happened {text}.", published=FRIDAY)
+    assert when.text == text
+    assert when.start is not None
