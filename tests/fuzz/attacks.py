@@ -15,7 +15,7 @@ _MANY = 16
 """Repetitions of at most so many are no loop."""
 _LETTERS = [*" \t\n", "\xa0", *"a0Az.,-–—'\"“()[]<>&;:/|*_!", "é", "\u0301"]
 _CATEGORIES = {"DIGIT": "0", "NOT_DIGIT": "a ", "SPACE": " \n\t", "NOT_SPACE": "a0-", "WORD": "a0", "NOT_WORD": " -.\n"}
-ENDS = ("", "\x00", "!\n", "a")
+ENDS = ("", "\x00", "a")
 
 
 @dataclass(frozen=True, slots=True)

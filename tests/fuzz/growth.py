@@ -12,8 +12,8 @@ SHORT, LONG = 60, 4_000
 """Letters of a first text, at which what doubles with every letter would never end, and of a long one, at which squares show."""
 QUICK = 0.004
 """Seconds for the long text that no square is under: half of 4,000 by 4,000 steps take at least three times that."""
-STEEP = 8.0
-"""What fits in time has at most about four times the time for four times the length; a square has sixteen."""
+PARTS, STEEP = 16, 5.0
+"""A long text takes as long as so many of its parts where time is linear, and so many times as long where it is a square."""
 Use = Callable[[str], object]
 
 
@@ -32,19 +32,20 @@ def slow_on(found: Compiled) -> Attack | None:
 
 
 def _is_steep(use: Use, attack: Attack) -> bool:
-    """Whether it is slow every time: a busy machine is slow once."""
+    """Whether it is steep every time: a busy machine is slow once."""
     for _ in range(3):
-        short = min(_seconds(use, attack, LONG // 4) for _ in range(5))
+        parts = min(_seconds(use, attack, LONG // PARTS, times=PARTS) for _ in range(3))
         long = min(_seconds(use, attack, LONG) for _ in range(3))
-        if long <= QUICK or long / short <= STEEP:
+        if long <= QUICK or long / parts <= STEEP:
             return False
     return True
 
 
-def _seconds(use: Use, attack: Attack, length: int) -> float:
+def _seconds(use: Use, attack: Attack, length: int, *, times: int = 1) -> float:
     text = attack.text(length)
     began = time.perf_counter()
-    use(text)
+    for _ in range(times):
+        use(text)
     return time.perf_counter() - began
 
 
