@@ -9,6 +9,7 @@ from streams.errors import BadMessage
 from streams.exports import FORMATS, record_of
 from streams.exports.records import kind_of
 from streams.facts import Extraction, Toll
+from streams.incidents.checking import checked
 from streams.incidents.command import Command, CommandOutcome
 from streams.incidents.incident import DayIndex, Incident, Report, StoryState
 from streams.messages import EnrichedArticle, Pipeline, Position, decode, encode, enriched_of, headers_of
@@ -46,6 +47,10 @@ def fuzz_messages(data: bytes) -> None:
     if isinstance(read, Incident | EnrichedArticle):
         _export(again)
     if isinstance(read, Report) and read.type != "tick":
+        try:
+            checked(read)
+        except BadMessage:
+            return
         step = track(lambda key: None, read, shard="0", rules=load_rules(), now=NOON)
         for message in (*step.incidents, *step.alerts):
             encode(message)
