@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Span
 
-from streams.extraction.doc import ActorMention, PlaceMention, field_of
+from streams.extraction.doc import ActorMention, PlaceMention, as_delivered, field_of
 from streams.extraction.gazetteer import fold
 from streams.extraction.persons import read_persons
 from streams.facts import ActorType, Entity, Mention, Place, Side
@@ -81,7 +81,7 @@ def _entity(doc: Doc, group: _Group) -> Entity:
 def _mention(doc: Doc, start: int, end: int) -> Mention:
     span = doc[start:end]
     where, first, last = field_of(doc, span.start_char, span.end_char)
-    return Mention(span.text, first, last, where)
+    return Mention(as_delivered(doc, where, first, last), first, last, where)
 
 
 def _put(groups: dict[str, _Group], key: str, label: str, name: str, start: int, end: int, text: str | None = None) -> _Group:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from streams.extraction.doc import EventMention, field_of
+from streams.extraction.doc import EventMention, as_delivered, field_of
 from streams.extraction.event_roles import actor_of, places_of, target_of, when_of
 from streams.extraction.event_rules import EventRules, EventType, Hit, TriggerIndex, event_types
 from streams.extraction.event_senses import other_sense
@@ -148,7 +148,7 @@ def _event(doc: Doc, mention: EventMention) -> Event:
         event_type=mention.event_type,
         sub_event_type=mention.sub_event_type,
         status=mention.status,
-        quote=span.text,
+        quote=as_delivered(doc, where, start, end),
         start=start,
         end=end,
         rule=mention.rule,
