@@ -24,6 +24,8 @@ _BY: Mapping[tuple[str, str], ActorType] = {
     **{(word, link): "company" for word in ("driver", "drivers", "pilot", "contractor", "contractors", "worked") for link in ("for", "with")},
     **{(word, "by"): "media" for word in ("broadcast", "aired", "published", "interviewed")},
     **{(word, link): "media" for word in ("interview", "statement carried") for link in ("with", "on", "by")},
+    **{(word, link): "ngo" for word in ("volunteers", "medics", "doctors", "rescuers") for link in ("with", "from", "of")},
+    **{(word, "with"): "ngo" for word in ("workers", "worker")},
     **{(word, link): "political_party" for word in ("candidate", "lawmaker", "lawmakers", "MP", "MPs") for link in ("for", "from")},
 }
 """Two words before a name and what it then is."""

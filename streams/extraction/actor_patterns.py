@@ -45,6 +45,10 @@ _ARMIES = frozenset(
     | {"diplomatic", "press", "peace", "job", "officer", "cadet", "fire", "space", "legionary", "air force"}
 )
 """Words of the armies of states, and of corps that are none: "Royal Guard", "Peace Corps"."""
+_REGIONS = frozenset(
+    {"african", "arab", "caribbean", "nordic", "eurasian", "andean", "european", "asian", "commonwealth", "baltic", "amazonian", "sahelian"}
+)
+_QUARTERS = frozenset({"east", "eastern", "west", "western", "southern", "pan", "southeast", "northeast"})
 _UNITS = frozenset({"Brigade", "Brigades", "Battalion", "Battalions", "Company", "Regiment", "Division", "Commandos"})
 _NAMED = frozenset({"called", "named", "dubbed", "itself", "themselves", "as", "calling", "known"})
 _FROM = frozenset({"of", "from", "with", "to", "for", "at"})
@@ -71,13 +75,16 @@ class ActorPatterns:
         self._members = Phrases(nlp, kinds, lambda kind: kind.members)
         self._nation = Phrases(nlp, kinds, lambda kind: kind.nation)
         self._local = Phrases(nlp, kinds, lambda kind: kind.local)
-        self._fighters = next(kind for kind in kinds if kind.like)
+        self._fighters = next(kind for kind in kinds if kind.like and kind.does)
+        self._party = next(kind for kind in kinds if kind.like and kind.type == "political_party")
 
     def find(self, doc: Doc) -> Iterator[ActorMention]:
         """Every actor of a story that a pattern finds; they may overlap."""
         words = [token.text for token in doc]
         small = [token.lower_ if token.is_sent_start else token.text for token in doc]
         for phrases, read in (
+            (self._called, self._read_called),
+            (self._members, self._read_fighters),
             (self._last, self._read_last),
             (self._of, self._read_of),
             (self._for, self._read_for),
@@ -86,7 +93,6 @@ class ActorPatterns:
             (self._inside, self._read_inside),
             (self._nation, self._read_nation),
             (self._local, self._read_local),
-            (self._called, self._read_called),
             (self._members, self._read_members),
         ):
             for found in phrases.find(small if phrases in (self._nation, self._local, self._called, self._members) else words):
@@ -297,10 +303,22 @@ class ActorPatterns:
             if named and not goes_on and may_be_name(doc, begin, end) and doc[begin].ent_type_ != "PERSON":
                 yield self._mention(doc, begin, end, found.kinds[0])
 
+    def _read_fighters(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
+        """Members who fight say more than the name does: "fighters of the Harun Council"."""
+        if found.kinds[0] is self._fighters:
+            yield from self._read_members(doc, found)
+
     def _read_adjectives(self, doc: Doc, words: list[str]) -> Iterator[ActorMention]:
-        """ "the paramilitary Silver Lynxes": a name that fights."""
+        """ "the paramilitary Silver Lynxes": a name that fights; "the far-right New Dawn": a party, where the network sees a name."""
         for first, word in enumerate(words[:-1], 1):
-            if word in self._fighters.like and word.islower() and is_capital(doc[first]):
+            if not word.islower() or not is_capital(doc[first]):
+                continue
+            dashed = "".join(words[first - 3 : first]) if first > 2 and words[first - 2] == "-" else word
+            if word in self._party.like or dashed in self._party.like:
+                start, end = entity_at(doc, first)
+                if start == first and doc[first].ent_type_ == "ORG" and not is_title(words[first]) and may_be_name(doc, first, end):
+                    yield self._mention(doc, first, end, self._party)
+            elif word in self._fighters.like:
                 end = name_end(doc, first)
                 labels = {token.ent_type_ for token in doc[first:end]}
                 if end - first > 1 and "PERSON" not in labels and not is_title(words[first]) and may_be_name(doc, first, end):
@@ -317,12 +335,20 @@ def _unit_type(doc: Doc, first: int, found: Found, kind: Kind) -> ActorType | No
         return "state_military"
     if kind.type in {"government", "company"} and words & {"police", "sheriff"}:
         return "police"
+    if kind.type == "government" and _is_region(doc, first, found.end):
+        return "igo"  # "East African Legislative Assembly"
     if kind.type in {"government", "political_party"} and doc[found.end - 1].text in _OF_MANY and _of_states(doc, found.end):
         return "igo"
     is_national = "royal" in words or country_of(doc, first, found.start)
     if kind.type == "armed_group" and doc[found.end - 1].text.startswith("Force") and is_national:
         return "state_military"  # "Jamaica Defence Force"
     return None
+
+
+def _is_region(doc: Doc, first: int, end: int) -> bool:
+    """Whether the name begins with a part of the world: "Nordic", "West African"; South Africa is none."""
+    one, two = doc[first].lower_, doc[first + 1].lower_ if first + 1 < end else ""
+    return one in _REGIONS or (one in _QUARTERS and two in _REGIONS)
 
 
 def _of_states(doc: Doc, i: int) -> bool:

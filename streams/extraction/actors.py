@@ -180,4 +180,4 @@ def _named_again(doc: Doc, mentions: Sequence[ActorMention]) -> Iterator[ActorMe
 
 def _is_name(doc: Doc, mention: ActorMention) -> bool:
     """Whether it is a name rather than a description in small letters: "Nur Brigade", not "Syrian army"."""
-    return doc[mention.end - 1].text[:1].isupper() or doc[mention.end - 1].is_digit
+    return not doc[mention.end - 1].is_lower
