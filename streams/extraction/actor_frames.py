@@ -1,4 +1,4 @@
-"""What the words around a name that the network sees make of it: "owned by Kalva Minerals", "Kalva stores", "told Kalva One", "Kalva won nine seats"."""
+"""What the words around a name that the network sees make of it: "owned by Kalva", "Kalva stores", "told Kalva One", "won nine seats"."""
 
 from collections.abc import Iterator, Mapping
 
@@ -18,12 +18,29 @@ _BY: Mapping[tuple[str, str], ActorType] = {
     **{(word, "from"): "company" for word in ("leased", "chartered", "bought", "rented")},
     **{
         (word, link): "company"
-        for word in ("subsidiary", "subsidiaries", "shares", "stake", "stock", "unit", "employee", "employees", "owners", "owner", "customers")
+        for word in (
+            "subsidiary",
+            "subsidiaries",
+            "shares",
+            "stake",
+            "stock",
+            "unit",
+            "employee",
+            "employees",
+            "owners",
+            "owner",
+            "customers",
+        )
         for link in ("of", "in")
     },
-    **{(word, link): "company" for word in ("driver", "drivers", "pilot", "contractor", "contractors", "worked") for link in ("for", "with")},
+    **{
+        (word, link): "company"
+        for word in ("driver", "drivers", "pilot", "contractor", "contractors", "worked")
+        for link in ("for", "with")
+    },
     **{(word, "by"): "media" for word in ("broadcast", "aired", "published", "interviewed")},
-    **{(word, link): "media" for word in ("interview", "statement carried") for link in ("with", "on", "by")},
+    ("interview", "with"): "media",
+    ("interview", "on"): "media",
     **{(word, link): "ngo" for word in ("volunteers", "medics", "doctors", "rescuers") for link in ("with", "from", "of")},
     **{(word, "with"): "ngo" for word in ("workers", "worker")},
     **{(word, link): "political_party" for word in ("candidate", "lawmaker", "lawmakers", "MP", "MPs") for link in ("for", "from")},
@@ -31,8 +48,29 @@ _BY: Mapping[tuple[str, str], ActorType] = {
 """Two words before a name and what it then is."""
 _BEHIND: Mapping[str, ActorType] = {
     **dict.fromkeys(
-        ("store", "stores", "supermarket", "factory", "warehouse", "shares", "shareholders", "executives", "executive", "employees")
-        + ("employee", "customers", "tanker", "truck", "trucks", "flight", "stock", "dealership", "outlet", "outlets", "franchise"),
+        (
+            "store",
+            "stores",
+            "supermarket",
+            "factory",
+            "warehouse",
+            "shares",
+            "shareholders",
+            "executives",
+            "executive",
+            "employees",
+            "employee",
+            "customers",
+            "tanker",
+            "truck",
+            "trucks",
+            "flight",
+            "stock",
+            "dealership",
+            "outlet",
+            "outlets",
+            "franchise",
+        ),
         "company",
     ),
     **dict.fromkeys(("lawmaker", "lawmakers", "candidate", "candidates", "politician", "politicians"), "political_party"),
@@ -41,7 +79,9 @@ _BEHIND: Mapping[str, ActorType] = {
     **dict.fromkeys(("viewers", "readers", "listeners", "broadcast"), "media"),
 }
 """The word right behind a name and what it then is."""
-_SITES = frozenset({"mine", "mines", "factory", "refinery", "plant", "smelter", "pipeline", "terminal", "stores", "subsidiary", "shareholders"})
+_SITES = frozenset(
+    {"mine", "mines", "factory", "refinery", "plant", "smelter", "pipeline", "terminal", "stores", "subsidiary", "shareholders"}
+)
 _NO_NAMES = frozenset({"congress", "parliament", "senate", "court", "house", "council", "army", "police", "government", "navy", "cabinet"})
 _WON = frozenset({"seats", "seat", "votes", "ballots"})
 _GAINS = frozenset({"won", "lost", "gained", "took", "holds", "has", "nominated", "fielded"})

@@ -145,8 +145,10 @@ class ActorPatterns:
         if first >= found.end or (first == found.start and found.end - found.start == 1) or is_other(doc, first, found.end):
             return
         kind = self._choose(doc, first, found.end, found.kinds)
-        if kind is not None and kind.type not in {"government", "police", "state_military", "igo"} and any(
-            doc[i].text in _BODIES and doc[i + 1].lower_ == "of" for i in range(first, found.start)
+        if (
+            kind is not None
+            and kind.type not in {"government", "police", "state_military", "igo"}
+            and any(doc[i].text in _BODIES and doc[i + 1].lower_ == "of" for i in range(first, found.start))
         ):
             return  # "Ministry of Mines and Energy"
         if kind is not None and not (kind.type == "state_military" and _is_bare(doc, first, found)):
