@@ -13,7 +13,7 @@ from streams.facts import ActorType, Entity, Mention, Place, Side
 
 _RENAMED = re.compile(
     r"\b(?:now|formerly|previously|once|also|better|then|later|otherwise)\b[^.;]{0,25}\b(?:known as|called|named|renamed)\b"
-    r"|\bformerly\b|\brenamed\b",
+    r"|\bformerly\b|\brenamed\b|^,? ?(?:(?:commonly|locally|widely) )?known (?:by its acronym|by its initials|as)\b",
     re.IGNORECASE,
 )
 

@@ -49,7 +49,7 @@ class Events:
             said = {hit.trigger.type for hit in hits}
             for hit in hits:
                 type_ = event_types()[hit.trigger.type]
-                if said.intersection(type_.resumes):
+                if said.intersection((*type_.resumes, *type_.yields)):
                     continue
                 mention = self._mention(doc, hit, type_)
                 resumed = next((e for e in reversed(found) if e.name in type_.resumes and mention.actor in {None, e.actor}), None)
