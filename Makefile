@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 GAZETTEER := streams/extraction/gazetteer.sqlite
 
-.PHONY: run setup test test-kafka test-web test-faults test-compose soak lint types layers schemas accuracy places actors accuracy-diff phenomena calibrate lock model clean
+.PHONY: run setup test fuzz test-kafka test-web test-faults test-compose soak lint types layers schemas accuracy places actors accuracy-diff phenomena calibrate lock model clean
 
 run: setup ## set everything up and run the main job on an embedded broker
 	$(BIN)/tollwire demo
@@ -24,6 +24,10 @@ $(GAZETTEER): $(VENV)/.installed streams/extraction/build_gazetteer.py $(wildcar
 
 test: setup ## everything that needs only pip, on the embedded broker
 	$(BIN)/pytest
+
+fuzz: setup ## odd input by Hypothesis and atheris: make fuzz INPUTS=1000000 (100,000 by default, some five minutes; docs/fuzzing.md)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: 'atheris==3.0.0' || echo "no atheris for this machine"
+	$(BIN)/python -m tests.fuzz.campaign --inputs $(or $(INPUTS),100000) $(FUZZ)
 
 test-kafka: setup ## end to end on a real Kafka (needs Java 17 and Maven)
 	$(BIN)/pytest -m kafka

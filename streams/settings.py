@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     """0: spaCy runs in the worker's own process; n: a forkserver pool of n."""
     nlp_timeout: float = Field(default=30.0, gt=0)
     """Seconds that the pool may take over one batch."""
+    nlp_memory_mb: int = Field(default=2000, ge=400)
+    """Megabytes of memory of its own that one process of the pool may take; a story that needs more is a dead letter."""
     max_message_bytes: int = Field(default=8_000_000, ge=1_000, le=100_000_000)
     max_text_chars: int = Field(default=100_000, ge=1_000, le=10_000_000)
     """Longer stories are processed up to here, and say so."""

@@ -81,6 +81,7 @@ def test_a_reader_ignores_what_it_does_not_know_and_fills_in_what_is_missing() -
         (encode(REPORT).replace(b"killed", b"slain"), "facts.0.kind: 'slain' Input should be 'killed'"),
         (encode(REPORT).replace(b"2026-04-09T12:00:00Z", b"noon", 1), "received: 'noon'"),
         (b'{"report_id": "\xff"}', "Report"),
+        (encode(REPORT).replace(b'"confidence":0.9', b'"confidence":1e999'), "confidence: inf Input should be a finite number"),
     ],
 )
 def test_a_message_that_does_not_fit_names_the_field(value: bytes | None, says: str) -> None:

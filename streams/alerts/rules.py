@@ -1,6 +1,5 @@
 """alerts.toml: read, checked, and every word in it looked up."""
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +28,7 @@ from streams.alerts.value_checks import (
 )
 from streams.errors import RulesError
 from streams.facts import KINDS, SourceType, VictimClass
+from streams.toml_file import read_toml
 
 __all__ = ["DEFAULT_RULES", "SEVERITIES", "Rule", "Rules", "load_rules"]
 
@@ -105,10 +105,7 @@ SETTINGS: Mapping[str, Check] = {
 def load_rules(path: Path | None = None, *, max_age_hours: float | None = None, extra_actors: Path | None = None) -> Rules:
     """The rules of `path` (the shipped defaults where None); raises RulesError naming the bad key or value and the valid ones."""
     path = path or DEFAULT_RULES
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RulesError(f"{path}: {error}") from error
+    data = read_toml(path)
     rules = tuple(_rule(entry, where=where, extra_actors=extra_actors) for entry, where in _tables(data, "rule", path))
     if twice := {rule.id for rule in rules if sum(other.id == rule.id for other in rules) > 1}:
         raise RulesError(f"{path}: more than one rule has the id {', '.join(sorted(twice))}")

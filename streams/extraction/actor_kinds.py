@@ -21,6 +21,12 @@ class Kind:
     last: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
+    for_: tuple[str, ...] = ()
+    """Like `of`, of names that go on with "for" alone."""
+    seen: tuple[str, ...] = ()
+    """Like `last`, of names that the network sees as well."""
+    inside: tuple[str, ...] = ()
+    """What stands in the middle of a name: "Moms Against Guns"."""
     called: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     nation: tuple[str, ...] = ()

@@ -19,7 +19,8 @@ _ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "
 _STATE_ARMS = frozenset(
     {"armoured", "armored", "infantry", "airborne", "mechanised", "mechanized", "mountain", "marine", "assault", "tank", "artillery"}
     | {"motorised", "motorized", "engineer", "guards", "guard", "border", "police", "fire", "cavalry", "medical", "rifle", "parachute"}
-    | {"commando", "naval", "royal", "presidential", "republican"}
+    | {"commando", "naval", "royal", "presidential", "republican", "operations", "intervention", "rapid", "tactical", "logistics"}
+    | {"signal", "signals", "training", "aviation", "reconnaissance", "amphibious", "airmobile", "rifles", "ranger", "rangers"}
 )
 _BODIES = frozenset(
     {
@@ -44,6 +45,10 @@ _ARMIES = frozenset(
     | {"diplomatic", "press", "peace", "job", "officer", "cadet", "fire", "space", "legionary", "air force"}
 )
 """Words of the armies of states, and of corps that are none: "Royal Guard", "Peace Corps"."""
+_REGIONS = frozenset(
+    {"african", "arab", "caribbean", "nordic", "eurasian", "andean", "european", "asian", "commonwealth", "baltic", "amazonian", "sahelian"}
+)
+_QUARTERS = frozenset({"east", "eastern", "west", "western", "southern", "pan", "southeast", "northeast"})
 _UNITS = frozenset({"Brigade", "Brigades", "Battalion", "Battalions", "Company", "Regiment", "Division", "Commandos"})
 _NAMED = frozenset({"called", "named", "dubbed", "itself", "themselves", "as", "calling", "known"})
 _FROM = frozenset({"of", "from", "with", "to", "for", "at"})
@@ -63,23 +68,31 @@ class ActorPatterns:
         self._last = Phrases(nlp, kinds, lambda kind: kind.last)
         self._first = Phrases(nlp, kinds, lambda kind: kind.first)
         self._of = Phrases(nlp, kinds, lambda kind: kind.of)
+        self._for = Phrases(nlp, kinds, lambda kind: kind.for_)
+        self._seen = Phrases(nlp, kinds, lambda kind: kind.seen)
+        self._inside = Phrases(nlp, kinds, lambda kind: kind.inside)
         self._called = Phrases(nlp, kinds, lambda kind: kind.called)
         self._members = Phrases(nlp, kinds, lambda kind: kind.members)
         self._nation = Phrases(nlp, kinds, lambda kind: kind.nation)
         self._local = Phrases(nlp, kinds, lambda kind: kind.local)
-        self._fighters = next(kind for kind in kinds if kind.like)
+        self._fighters = next(kind for kind in kinds if kind.like and kind.does)
+        self._party = next(kind for kind in kinds if kind.like and kind.type == "political_party")
 
     def find(self, doc: Doc) -> Iterator[ActorMention]:
         """Every actor of a story that a pattern finds; they may overlap."""
         words = [token.text for token in doc]
         small = [token.lower_ if token.is_sent_start else token.text for token in doc]
         for phrases, read in (
+            (self._called, self._read_called),
+            (self._members, self._read_fighters),
             (self._last, self._read_last),
             (self._of, self._read_of),
+            (self._for, self._read_for),
             (self._first, self._read_first),
+            (self._seen, self._read_seen),
+            (self._inside, self._read_inside),
             (self._nation, self._read_nation),
             (self._local, self._read_local),
-            (self._called, self._read_called),
             (self._members, self._read_members),
         ):
             for found in phrases.find(small if phrases in (self._nation, self._local, self._called, self._members) else words):
@@ -91,13 +104,23 @@ class ActorPatterns:
         """Whether the words around say that the name is of people who fight: "captured", "its fighters", "the rebel …"."""
         stop = doc[end - 1].sent.end
         after = end
+        if doc[after : after + 2].text in {"said it", "said they", "claimed it", "claimed to"}:  # "said it had killed nine soldiers"
+            after += 2
         while after < stop and (doc[after].pos_ == "ADV" or doc[after].lower_ in _SKIPPED or _is_letters(doc, after)):
             after += 1
         if after < stop and doc[after].lower_ in self._fighters.does:
             return True
         before = {token.lower_ for token in doc[max(start - 3, doc[start].sent.start) : start]}
-        owned = any(doc[i - 1].lower_ in {"its", "their", "a"} and doc[i].lower_ in self._fighters.has for i in range(end + 1, stop))
-        return owned or not before.isdisjoint(self._fighters.like) or bool(sides_of(doc, start, end))
+        return self.has_fighters(doc, end) or not before.isdisjoint(self._fighters.like) or bool(sides_of(doc, start, end))
+
+    def has_fighters(self, doc: Doc, end: int) -> bool:
+        """Whether the sentence goes on with "its fighters", "their gunmen"."""
+        words = self._fighters.has
+        return any(doc[i - 1].lower_ in {"its", "their", "a"} and doc[i].lower_ in words for i in range(end + 1, doc[end - 1].sent.end))
+
+    def mention_of(self, doc: Doc, start: int, end: int, type_: ActorType) -> ActorMention:
+        """A name that something else made an actor of this type."""
+        return self._mention(doc, start, end, next(kind for kind in self.kinds.values() if kind.type == type_ and kind.called))
 
     def _mention(self, doc: Doc, start: int, end: int, kind: Kind, type_: ActorType | None = None) -> ActorMention:
         while start < end - 1 and doc[start].lower_ == "the":
@@ -107,12 +130,13 @@ class ActorPatterns:
     def _choose(self, doc: Doc, start: int, end: int, kinds: tuple[Kind, ...]) -> Kind | None:
         """The first kind that speaks; of the United Nations only what is named after them, a weak one not where people fight."""
         text = doc[start:end].text
+        told = () if text.endswith("Party") else tuple(self.kinds.values())
         for kind in sorted(kinds, key=lambda kind: not kind.owners):
             if kind.owners and not any(text.startswith(owner + " ") for owner in kind.owners):
                 continue
             if not kind.weak:
                 return kind
-            about = next((other for other in self.kinds.values() if any(words in text for words in other.about)), kind)
+            about = next((other for other in told if any(words in text for words in other.about)), kind)
             return self._fighters if self.fights(doc, start, end) else about
         return None
 
@@ -121,7 +145,11 @@ class ActorPatterns:
         if first >= found.end or (first == found.start and found.end - found.start == 1) or is_other(doc, first, found.end):
             return
         kind = self._choose(doc, first, found.end, found.kinds)
-        if kind is not None and kind.type == "company" and doc[first].text in _BODIES:
+        if (
+            kind is not None
+            and kind.type not in {"government", "police", "state_military", "igo"}
+            and any(doc[i].text in _BODIES and doc[i + 1].lower_ == "of" for i in range(first, found.start))
+        ):
             return  # "Ministry of Mines and Energy"
         if kind is not None and not (kind.type == "state_military" and _is_bare(doc, first, found)):
             own = kind.type == "state_military" and _is_own_army(doc, first, found)
@@ -141,6 +169,23 @@ class ActorPatterns:
         while end < doc[begin].sent.end - 1 and doc[end].lower_ == "and" and is_capital(doc[end + 1]) and _is_one_body(doc, end, found):
             end = name_end(doc, end + 1)
         yield from self._whole(doc, first, end, found)
+
+    def _read_for(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
+        """ "Hope for Sarvan", at the beginning of a name."""
+        if found.end < len(doc) and doc[found.end].lower_ == "for" and name_start(doc, found.start) == found.start:
+            yield from self._read_of(doc, found)
+
+    def _read_seen(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
+        """ "Kalva Gold", where the network sees an organisation that ends so."""
+        first, end = entity_at(doc, found.end - 1)
+        if end == found.end and first < found.start and doc[first].ent_type_ == "ORG":
+            yield from self._read_last(doc, found)
+
+    def _read_inside(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
+        """ "Moms Against Guns"."""
+        first, end = name_start(doc, found.start), name_end(doc, found.end)
+        if first < found.start and end > found.end and doc[first].ent_type_ != "PERSON":
+            yield from self._whole(doc, first, end, found)
 
     def _whole(self, doc: Doc, first: int, end: int, found: Found) -> Iterator[ActorMention]:
         kind = self._choose(doc, first, end, found.kinds)
@@ -196,20 +241,27 @@ class ActorPatterns:
         if (named := self._between_commas(doc, found)) is not None:  # "a local group, Hands of the Valley, called for …"
             yield self._mention(doc, *named, kind)
             return
+        many = doc[found.end - 1].tag_ == "NNS"
+        if begin + 1 < len(doc) and doc[begin].text == "," and doc[begin + 1].lower_ in _NAMED:  # "the gang, called Los Lirios"
+            begin += 1
         while begin < len(doc) and doc[begin].lower_ in _NAMED:
             begin += 1
-        if begin < len(doc) and begin > found.end and doc[begin].lower_ == "the":
+        if begin < len(doc) and (begin > found.end or many) and doc[begin].lower_ == "the":
             begin += 1
         if begin < len(doc) and is_capital(doc[begin]) and not doc[begin].is_sent_start:
-            end = name_end(doc, begin)
-            if (
-                may_be_name(doc, begin, end, place=end - begin > 1)
-                and not is_person(doc, begin)
-                and (end - begin > 1 or doc[begin].ent_type_ != "PERSON")
-            ):
-                yield self._mention(doc, begin, end, kind)
+            yield from self._read_names(doc, begin, kind, many=many)
             return
         yield from self._read_apposition(doc, found, kind)
+
+    def _read_names(self, doc: Doc, begin: int, kind: Kind, *, many: bool) -> Iterator[ActorMention]:
+        """The name that begins here; of `many`, the one behind "and" too: "rival gangs the Lirios and the Vats"."""
+        end = name_end(doc, begin)
+        one = end - begin == 1
+        if may_be_name(doc, begin, end, place=not one) and not is_person(doc, begin) and not (one and doc[begin].ent_type_ == "PERSON"):
+            yield self._mention(doc, begin, end, kind)
+            after = end + 1 + (doc[end + 1 : end + 2].text.lower() == "the")
+            if many and doc[end : end + 1].text == "and" and after < len(doc) and is_capital(doc[after]):
+                yield from self._read_names(doc, after, kind, many=False)
 
     def _between_commas(self, doc: Doc, found: Found) -> tuple[int, int] | None:
         """The name right after the words, within commas."""
@@ -253,10 +305,22 @@ class ActorPatterns:
             if named and not goes_on and may_be_name(doc, begin, end) and doc[begin].ent_type_ != "PERSON":
                 yield self._mention(doc, begin, end, found.kinds[0])
 
+    def _read_fighters(self, doc: Doc, found: Found) -> Iterator[ActorMention]:
+        """Members who fight say more than the name does: "fighters of the Harun Council"."""
+        if found.kinds[0] is self._fighters:
+            yield from self._read_members(doc, found)
+
     def _read_adjectives(self, doc: Doc, words: list[str]) -> Iterator[ActorMention]:
-        """ "the paramilitary Silver Lynxes": a name that fights."""
+        """ "the paramilitary Silver Lynxes": a name that fights; "the far-right New Dawn": a party, where the network sees a name."""
         for first, word in enumerate(words[:-1], 1):
-            if word in self._fighters.like and word.islower() and is_capital(doc[first]):
+            if not word.islower() or not is_capital(doc[first]):
+                continue
+            dashed = "".join(words[first - 3 : first]) if first > 2 and words[first - 2] == "-" else word
+            if word in self._party.like or dashed in self._party.like:
+                start, end = entity_at(doc, first)
+                if start == first and doc[first].ent_type_ == "ORG" and not is_title(words[first]) and may_be_name(doc, first, end):
+                    yield self._mention(doc, first, end, self._party)
+            elif word in self._fighters.like:
                 end = name_end(doc, first)
                 labels = {token.ent_type_ for token in doc[first:end]}
                 if end - first > 1 and "PERSON" not in labels and not is_title(words[first]) and may_be_name(doc, first, end):
@@ -273,12 +337,20 @@ def _unit_type(doc: Doc, first: int, found: Found, kind: Kind) -> ActorType | No
         return "state_military"
     if kind.type in {"government", "company"} and words & {"police", "sheriff"}:
         return "police"
+    if kind.type == "government" and _is_region(doc, first, found.end):
+        return "igo"  # "East African Legislative Assembly"
     if kind.type in {"government", "political_party"} and doc[found.end - 1].text in _OF_MANY and _of_states(doc, found.end):
         return "igo"
     is_national = "royal" in words or country_of(doc, first, found.start)
     if kind.type == "armed_group" and doc[found.end - 1].text.startswith("Force") and is_national:
         return "state_military"  # "Jamaica Defence Force"
     return None
+
+
+def _is_region(doc: Doc, first: int, end: int) -> bool:
+    """Whether the name begins with a part of the world: "Nordic", "West African"; South Africa is none."""
+    one, two = doc[first].lower_, doc[first + 1].lower_ if first + 1 < end else ""
+    return one in _REGIONS or (one in _QUARTERS and two in _REGIONS)
 
 
 def _of_states(doc: Doc, i: int) -> bool:

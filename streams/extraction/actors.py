@@ -7,8 +7,9 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from streams.extraction.actor_frames import told_around
 from streams.extraction.actor_kinds import kind_words
-from streams.extraction.actor_lexicon import Actor, ActorLexicon, load_actors
+from streams.extraction.actor_lexicon import Actor, ActorLexicon, is_shouted, load_actors
 from streams.extraction.actor_patterns import ActorPatterns
 from streams.extraction.doc import ActorMention
 from streams.extraction.gazetteer import WHERE_PREC, Gazetteer
@@ -50,10 +51,21 @@ class Actors:
         found = sorted([*known, *described], key=lambda m: self._rank(doc, m, joined))
         kept = self._one_type_each(_apart(found), described)
         kept = _apart([*kept, *_named_again(doc, kept)])
+        if told := list(self._told(doc, kept)):
+            kept = _apart([*kept, *told, *_named_again(doc, told)])
         doc._.actor_mentions = tuple(sorted(kept, key=lambda m: m.start))
         doc._.actor_mentions = tuple(replace(m, sides=sides_of(doc, m.start, m.end)) for m in doc._.actor_mentions)
         self._take_back(doc, kept)
         return doc
+
+    def _told(self, doc: Doc, kept: Sequence[ActorMention]) -> Iterator[ActorMention]:
+        """The names of the network that no pattern made actors, where the words around them do."""
+        taken = {i for m in kept for i in range(m.start, m.end)}
+        for ent in doc.ents:
+            if taken.isdisjoint(range(ent.start, ent.end)) and not is_shouted(doc, ent.start):
+                type_ = "armed_group" if ent.label_ == "ORG" and self.patterns.has_fighters(doc, ent.end) else told_around(doc, ent)
+                if type_ is not None:
+                    yield self.patterns.mention_of(doc, ent.start, ent.end, type_)
 
     def _forces_by_nation(self) -> dict[tuple[str, str], Actor]:
         """The forces that the lexicon knows by a nationality: "Israeli military" is ("IL", "military")."""
@@ -168,4 +180,4 @@ def _named_again(doc: Doc, mentions: Sequence[ActorMention]) -> Iterator[ActorMe
 
 def _is_name(doc: Doc, mention: ActorMention) -> bool:
     """Whether it is a name rather than a description in small letters: "Nur Brigade", not "Syrian army"."""
-    return doc[mention.end - 1].text[:1].isupper() or doc[mention.end - 1].is_digit
+    return not doc[mention.end - 1].is_lower

@@ -22,7 +22,7 @@ Way = Literal["beside", "after", "label", "inverted", "tree", "state", "noun", "
 
 _CHILD = re.compile(
     r"\b(?:\d|1[0-7]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven)teen) ?- ?year"
-    r"|\b[\w-]+ ?- ?(?:month|week|day) ?- ?old|\b(?:infant|baby|newborn|little|toddler)\b"
+    r"|(?<![\w-])[\w-]+ ?- ?(?:month|week|day) ?- ?old|\b(?:infant|baby|newborn|little|toddler)\b"
     r"|, (?:aged )?(?:\d|1[0-7])(?: and (?:\d|1[0-7]))? ?[,.]",
     re.IGNORECASE,
 )

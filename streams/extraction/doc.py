@@ -175,4 +175,13 @@ def field_of(doc: Doc, start: int, end: int) -> tuple[Field, int, int]:
     return "body", start - body_start, end - body_start
 
 
+def as_delivered(doc: Doc, field: Field, start: int, end: int) -> str:
+    """What stands at these offsets of a field, in the story's own characters; the Doc has plain spaces for all kinds of them."""
+    story: Story | None = doc._.story
+    if story is None:
+        body_start: int = doc._.body_start if field == "body" else 0
+        return doc.text[body_start + start : body_start + end]
+    return (story.headline if field == "headline" else story.body)[start:end]
+
+
 register_extensions()

@@ -6,14 +6,14 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Span
 
-from streams.extraction.doc import ActorMention, PlaceMention, field_of
+from streams.extraction.doc import ActorMention, PlaceMention, as_delivered, field_of
 from streams.extraction.gazetteer import fold
 from streams.extraction.persons import read_persons
 from streams.facts import ActorType, Entity, Mention, Place, Side
 
 _RENAMED = re.compile(
     r"\b(?:now|formerly|previously|once|also|better|then|later|otherwise)\b[^.;]{0,25}\b(?:known as|called|named|renamed)\b"
-    r"|\bformerly\b|\brenamed\b",
+    r"|\bformerly\b|\brenamed\b|^,? ?(?:(?:commonly|locally|widely) )?known (?:by its acronym|by its initials|as)\b",
     re.IGNORECASE,
 )
 
@@ -81,7 +81,7 @@ def _entity(doc: Doc, group: _Group) -> Entity:
 def _mention(doc: Doc, start: int, end: int) -> Mention:
     span = doc[start:end]
     where, first, last = field_of(doc, span.start_char, span.end_char)
-    return Mention(span.text, first, last, where)
+    return Mention(as_delivered(doc, where, first, last), first, last, where)
 
 
 def _put(groups: dict[str, _Group], key: str, label: str, name: str, start: int, end: int, text: str | None = None) -> _Group:

@@ -24,6 +24,7 @@ _KINDS = frozenset({"@place", "@name", "@nation", "@person", "@actor", "@clause"
 OF_THINGS = frozenset(
     {"hundred", "thousand", "dozen", "score", "number", "group", "lot", "handful", "member", "unit", "series", "pair", "couple", "most"}
     | {"some", "all", "many", "wave", "convoy", "column", "round", "volley", "salvo", "hail", "burst", "barrage", "ten", "control", "crowd"}
+    | {"none", "several", "both"}
     | {"ton", "tonne", "part", "section", "wing", "half", "portion", "floor", "side", "mass", "wall", "torrent", "slab", "chunk"}
 )
 
@@ -39,6 +40,8 @@ class EventType:
     """IPTC Media Topic codes."""
     resumes: tuple[str, ...] = ()
     """Types that this one is a more general word for, when the story has told of them."""
+    yields: tuple[str, ...] = ()
+    """Types beside which it is not told in one sentence: a bus that ran over a bomb had no road accident."""
     cause: bool = True
     """Whether it can kill or hurt."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from streams.extraction.doc import EventMention, field_of
+from streams.extraction.doc import EventMention, as_delivered, field_of
 from streams.extraction.event_roles import actor_of, places_of, target_of, when_of
 from streams.extraction.event_rules import EventRules, EventType, Hit, TriggerIndex, event_types
 from streams.extraction.event_senses import other_sense
@@ -49,7 +49,7 @@ class Events:
             said = {hit.trigger.type for hit in hits}
             for hit in hits:
                 type_ = event_types()[hit.trigger.type]
-                if said.intersection(type_.resumes):
+                if said.intersection((*type_.resumes, *type_.yields)):
                     continue
                 mention = self._mention(doc, hit, type_)
                 resumed = next((e for e in reversed(found) if e.name in type_.resumes and mention.actor in {None, e.actor}), None)
@@ -148,7 +148,7 @@ def _event(doc: Doc, mention: EventMention) -> Event:
         event_type=mention.event_type,
         sub_event_type=mention.sub_event_type,
         status=mention.status,
-        quote=span.text,
+        quote=as_delivered(doc, where, start, end),
         start=start,
         end=end,
         rule=mention.rule,

@@ -18,7 +18,6 @@ A file's shape is a dataclass: each field is an array of tables, each table an e
     load_rules(CasualtyRules).verb
 """
 
-import tomllib
 import types
 import typing
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -30,6 +29,7 @@ from typing import Any, ClassVar, Literal, Protocol, TypeVar, cast, get_args, ge
 from spacy.tokens import Doc
 
 from streams.errors import RulesError
+from streams.toml_file import read_toml
 
 RULES_DIR = Path(__file__).parent / "rules"
 
@@ -67,13 +67,7 @@ def load_rules(shape: type[R], *, path: Path | None = None) -> R:
     """
     name = next(name for name, declared in SHAPES.items() if declared is shape)
     path = path or RULES_DIR / name
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RulesError(f"{path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RulesError(f"{path}: {error}") from error
-    rules = build_rules(shape, document, where=path.name)
+    rules = build_rules(shape, read_toml(path), where=path.name)
     _check_entries(rules, path.name)
     return rules
 

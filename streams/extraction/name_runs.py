@@ -6,7 +6,10 @@ from spacy.tokens import Doc, Token
 
 from streams.extraction.titles import is_title
 
-ARTICLES = frozenset({"al", "el", "ad", "as", "ash", "an", "ul", "ibn", "bin", "de", "del", "du", "des", "la", "e", "i", "wa"})
+ARTICLES = frozenset(
+    {"al", "el", "ad", "as", "ash", "an", "ul", "ibn", "bin", "de", "del", "du", "des", "la", "e", "i", "wa"}
+    | {"da", "das", "dos", "di", "della", "les", "y"}
+)
 _OF = frozenset({"of", "for"})
 _LEADING = frozenset({"the", "of", "and", "for", "'s", "’s", "-"})
 NO_NAMES = frozenset(
@@ -123,6 +126,10 @@ def _joins_on(doc: Doc, i: int, last: int) -> bool:
         )
     if token.text in {"'s", "’s"}:
         return is_capital(after) and doc[i - 1].text in {"People", "Women", "Farmers"}
+    if token.text in {"'", "’"}:  # "Patriots' Convergence"
+        return is_capital(after) and doc[i - 1].text.endswith("s") and not doc[i - 1].whitespace_
+    if token.text[:2] == "e-" and doc[i - 1].text == "-":  # "Lashkar-e-Sindh"
+        return True
     if token.lower_ in ARTICLES and token.text.islower():
         return after.text == "-" or is_capital(after)
     return False

@@ -17,6 +17,7 @@ from streams.errors import ModelError
 from streams.extraction import attribution, casualties, encoder, events, furniture, lemmatizer, places, qualifiers, quantities  # noqa: F401
 from streams.extraction.doc import story_text
 from streams.extraction.network import DEFAULT_PROFILE, Profile
+from streams.extraction.plain_text import plain
 from streams.extraction.read_facts import read_facts
 from streams.facts import Extraction
 from streams.story import Story
@@ -39,10 +40,6 @@ MAX_CHARS = 1_000_000
 
 _PROBE = "The army said two men were killed in Homs on Friday."
 _NEEDED = {"DEP": "parser", "TAG": "tagger", "POS": "tagger or attribute_ruler", "LEMMA": "lemmatizer", "ENT_IOB": "ner"}
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_SPACES = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
-_INVISIBLE = "[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
-_INVISIBLE_AT_EDGE = re.compile(rf"(?<!\w){_INVISIBLE}|{_INVISIBLE}(?!\w)")
 _SENTENCE_END = re.compile(r"""[.!?…]["'”’)\]]*\s""")
 
 
@@ -97,15 +94,10 @@ def extract_stories(stories: Iterable[Story], *, nlp: Language, batch_size: int 
 def make_doc(story: Story, nlp: Language, *, max_chars: int = MAX_CHARS) -> Doc:
     """The Doc of one story, not yet annotated."""
     text, body_start = story_text(story)
-    doc: Doc = nlp.tokenizer(_plain(cut_text(text, max_chars)))
+    doc: Doc = nlp.tokenizer(plain(cut_text(text, max_chars)))
     doc._.story = story
     doc._.body_start = min(body_start, len(text))
     return doc
-
-
-def _plain(text: str) -> str:
-    """The text with plain spaces and without what is no text, each character replaced by one: offsets stay right."""
-    return _SURROGATE.sub("\ufffd", _INVISIBLE_AT_EDGE.sub(" ", text.translate(_SPACES)))
 
 
 def cut_text(text: str, max_chars: int) -> str:

@@ -1,6 +1,7 @@
 """What else the text says of a casualty: its status, place, time and cause; and figures that it takes back."""
 
 import re
+from bisect import bisect_left
 from datetime import timedelta
 
 from spacy.language import Language
@@ -74,14 +75,15 @@ def _said(casualty: Casualty) -> tuple[int, int]:
 def set_times(doc: Doc) -> None:
     """Give every casualty the time nearest to it in its clause or sentence; an asserted one else the time that the text gave last."""
     times = [m for m in time_mentions(doc) if not _in_furniture(doc, m[0])]
+    starts = [m[0] for m in times]
     before: When | None = None
     for casualty in doc._.casualties:
         trigger = doc[casualty.trigger]
         inside = {token.i for token in tree.clause_of(trigger).subtree}
         ways = [
             (abs(m[0] - trigger.i) + (0 if m[0] in inside else 15) + (0 if _dates(doc[m[1] - 1], trigger) else 30), m)
-            for m in times
-            if trigger.sent.start <= m[0] < trigger.sent.end and (m[2].precision not in {"month", "year"} or _dates(doc[m[1] - 1], trigger))
+            for m in times[bisect_left(starts, trigger.sent.start) : bisect_left(starts, trigger.sent.end)]
+            if m[2].precision not in {"month", "year"} or _dates(doc[m[1] - 1], trigger)
         ]
         verbs = {m[0]: _verb_of(doc, m) for _, m in ways}
         ways = [(cost, m) for cost, m in ways if not _is_later(verbs[m[0]], trigger, _AFTERWARDS)]

@@ -5,7 +5,7 @@ import hashlib
 from spacy.tokens import Doc
 
 from streams.extraction.confidence import confidence
-from streams.extraction.doc import Casualty, field_of
+from streams.extraction.doc import Casualty, as_delivered, field_of
 from streams.extraction.entities import read_entities
 from streams.extraction.events import read_events
 from streams.extraction.subject_words import word_weights
@@ -42,7 +42,7 @@ def _fact(doc: Doc, casualty: Casualty, ids: dict[int, str]) -> Fact:
         quantity_text=doc[quantity.start : quantity.end].text,
         who=casualty.who,
         status=casualty.status,
-        quote=doc.text[span.start_char : span.end_char],
+        quote=as_delivered(doc, field, start, end),
         start=start,
         end=end,
         rule=casualty.rule,

@@ -29,7 +29,7 @@ _OTHER_PERIOD = re.compile(
 _COMPARED = re.compile(rf"(?:\bthan|\bwith|\bfrom|\bto|\bagainst) {_ARTICLES}$")
 _AGES = re.compile(r"\bage[sd]?\b")
 _TURNS = r"(?:after|before|and|or|but|having|then|later|when|in|at|as)\b"
-_CLAUSE = re.compile(r".*(?:[;:]| (?:but|while|whereas|and (?:then|now)|who|which|when|where) )", re.DOTALL)
+_CLAUSE = re.compile(r"\A.*(?:[;:]| (?:but|while|whereas|and (?:then|now)|who|which|when|where) )", re.DOTALL)
 
 
 class _Told(NamedTuple):

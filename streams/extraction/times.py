@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from spacy.tokens import Doc, Span
@@ -48,7 +49,8 @@ _EXPRESSION = re.compile(
         (?:on\ )?(?:(?:early|late|last|this|past)\ (?:on\ )?)?(?P<dayname>{_DAY})(?:'s|’s)?(?:\ (?:{_PART}))?)\b
     | (?P<lastunit>(?:last|this|the\ (?:past|previous))\ (?:week|weekend|month|year|{_MONTH}))\b
     | (?P<month>(?:in|since)\ (?:(?:early|late|mid)[- ])?(?P<m3>{_MONTH})\b(?:,?\ (?P<y2>(?:19|20)\d\d)\b)?)
-    | (?P<year>(?:in|since|during|of|by)\ (?:(?:early|late|mid)[- ])?(?P<y3>(?:1[5-9]|20)\d\d)\b(?![,.]\d|\ (?:people|men|dead|others)))
+    | (?P<year>(?:in|since|during|of|by)\ (?:(?:early|late|mid)[- ])?(?P<y3>(?:1[5-9]|20)\d\d)\b
+        (?![,.]\d|-\d\d-\d|\ (?:people|men|dead|others)))
     | (?P<decade>(?:in\ the\ )?(?:early\ |late\ |mid-?)?(?P<dec>(?:19|20)\d0)s)\b
     | (?P<since>since\ (?:the\ )?(?:\w+\ ){{0,2}}(?:began|started|erupted|broke\ out|begin|start|outbreak))\b
     | (?P<part>(?:at|before|after|around|since|in\ the|by)\ (?:early\ |late\ |mid-?)?(?:{_PART}))\b
@@ -57,7 +59,11 @@ _EXPRESSION = re.compile(
 )
 _PRECISIONS: dict[str, DatePrecision] = {"minute": "hour", "hour": "hour", "day": "day", "night": "day", "week": "week"}
 _DAYS_IN = {"day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3652}
+_ODD_LETTERS = str.maketrans("ıİſ\u212a", "iIsK")
+"""What a pattern that ignores case takes for a plain letter and a table of words does not: "APRİL"."""
 _SINCE = re.compile(r"\bsince(?: \w+)?$", re.IGNORECASE)
+_JUST_BEFORE = 60
+"""Characters before a time among which "since" may stand: all of a text, for each of its times, would be its square."""
 _OF_LATE = timedelta(days=14)
 Found = tuple[str | None, str | None, DatePrecision]
 
@@ -65,8 +71,7 @@ Found = tuple[str | None, str | None, DatePrecision]
 def resolve_time(text: str | Span, *, published: datetime | None) -> When:
     """What the first time expression of a text means, past by default; unresolved where there is none or no date to count from."""
     words = text.text if isinstance(text, Span) else text
-    match = next((match for match in _EXPRESSION.finditer(words) if not _is_modal_may(match)), None)
-    return _when(match, published) if match else When(words)
+    return next((when for _, _, when in _found_in(words, published)), When(words))
 
 
 def time_mentions(doc: Doc) -> list[tuple[int, int, When]]:
@@ -77,10 +82,16 @@ def time_mentions(doc: Doc) -> list[tuple[int, int, When]]:
 
 
 def _mentions(doc: Doc, published: datetime | None) -> Iterator[tuple[int, int, When]]:
-    for match in _EXPRESSION.finditer(doc.text):
-        span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
-        if span is not None and not _is_modal_may(match):
-            yield span.start, span.end, _when(match, published)
+    for start, end, when in _found_in(doc.text, published):
+        span = doc.char_span(start, end, alignment_mode="expand")
+        if span is not None:
+            yield span.start, span.end, when
+
+
+def _found_in(text: str, published: datetime | None) -> Iterator[tuple[int, int, When]]:
+    for match in _EXPRESSION.finditer(text.translate(_ODD_LETTERS)):
+        if not _is_modal_may(match):
+            yield match.start(), match.end(), replace(_when(match, published), text=text[match.start() : match.end()])
 
 
 def _is_modal_may(match: re.Match[str]) -> bool:
@@ -94,16 +105,17 @@ def _when(match: re.Match[str], published: datetime | None) -> When:
         found = _absolute(match, now) or (_relative(match, now) if now else None)
     except (OverflowError, ValueError):  # before the year 1
         found = None
-    if found and now and _SINCE.search(match.string[: match.start()] + match[0].split()[0]):
+    if found and now and _SINCE.search(match.string[max(0, match.start() - _JUST_BEFORE) : match.start()] + match[0].split()[0]):
         found = _up_to(now, *found)
     return When(match[0], *found) if found else When(match[0])
 
 
 def _up_to(now: datetime, start: str | None, end: str | None, precision: DatePrecision) -> Found:
     """What has gone on since a day of late goes on until the story; since a day long ago it says no more than that day."""
-    if start is None or precision not in {"day", "part_of_day"} or start[:10] < (now - _OF_LATE).date().isoformat():
+    today = now.date().isoformat()
+    if start is None or precision not in {"day", "part_of_day"} or not (now - _OF_LATE).date().isoformat() <= start[:10] <= today:
         return start, end, precision
-    return start[:10], now.date().isoformat(), "day"
+    return start[:10], today, "day"
 
 
 def _absolute(match: re.Match[str], now: datetime | None) -> Found | None:
@@ -204,8 +216,8 @@ def _days(day: date | None) -> Found | None:
 
 
 def _open(words: str, start: date, end: date, precision: DatePrecision, now: datetime | None) -> Found:
-    """A month or year; "since" it means up to the story."""
-    if words.lower().startswith("since"):
+    """A month or year; "since" it means up to the story, unless it is yet to come."""
+    if words.lower().startswith("since") and not (now and start > now.date()):
         return start.isoformat(), now.date().isoformat() if now else None, precision
     return start.isoformat(), end.isoformat(), precision
 

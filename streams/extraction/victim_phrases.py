@@ -174,7 +174,7 @@ class Figures:
                 phrase_words(noun, self.by_token) if noun is not None else None,
                 noun,
                 quantity.start,
-                whole.i + 1,
+                max(end, whole.i + 1),  # "of them dozens …"
                 whole=whole,
             )
         verdict = people_verdict(whole)

@@ -20,7 +20,6 @@ _UNSEEN: Final = frozenset({
     "script", "style", "head", "title", "noscript", "template", "iframe", "object", "embed", "svg", "math", "form", "button",
     "select", "textarea", "input", "audio", "video", "canvas", "media", "media-caption", "media-producer", "media-metadata",
 })  # fmt: skip
-_GAPS = re.compile(r"[ \t\u00a0]*\n[ \t\u00a0]*")
 _TAG = re.compile(r"<[^<>]*>")
 _UNSEEN_SPANS = re.compile(r"(?is)<(script|style)\b[^<>]*>.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
 _BLOCK_TAG = re.compile(rf"(?i)</?(?:{'|'.join(sorted(re.escape(b) for b in _BLOCKS))}|br)\b[^<>]*>")
@@ -59,8 +58,7 @@ def parse_html(markup: str) -> HtmlElement | None:
 def element_text(root: etree._Element) -> str:
     """The text below `root`, of HTML, XHTML or NITF."""
     joined = "".join(_pieces(root))
-    lines = _GAPS.sub("\n", joined).replace("\u00ad", "")
-    return re.sub(r"\n{3,}", "\n\n", lines).strip()
+    return _tidy(joined.replace("\u00ad", ""))
 
 
 def _pieces(root: etree._Element) -> Iterator[str]:
@@ -110,4 +108,10 @@ def _spaced(text: str | None, preformatted: int) -> str:
 def _strip_tags(markup: str) -> str:
     without = _UNSEEN_SPANS.sub(" ", markup)
     text = html.unescape(_TAG.sub("", _BLOCK_TAG.sub("\n\n", without)))
-    return re.sub(r"\n{3,}", "\n\n", _GAPS.sub("\n", re.sub(r"[ \t]+", " ", clean(text)))).strip()
+    return _tidy(re.sub(r"[ \t]+", " ", clean(text)))
+
+
+def _tidy(text: str) -> str:
+    """The text without blanks around its lines, and never more than one blank line."""
+    lines = "\n".join(line.strip(" \t\u00a0") for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()

@@ -16,7 +16,7 @@ _KILL_OF = re.compile(
 _QUOTED = re.compile(_VERBS + r"[^\n\"“„«]{0,500}[\"“„«](?P<headline>[^\"“”»\n]{8,300})[\"“”»]")
 _BEHIND_MARK = re.compile(
     r"^\W*(?:(?:MANDATORY|BULLETIN|URGENT|ATTENTION|NEWS)\W+)*"
-    r"(?:(?:KILL\b[\s,/]*)+|(?:STORY|ITEM|ARTICLE|COPY)\s+(?:WITHDRAWN|REMOVED|KILLED|RETRACTED|ELIMINATED)\b|(?:WITHDRAWAL|RETRACTION|ELIMINATION)\b)"
+    r"(?:(?:KILL\b[\s,/]*+)++|(?:STORY|ITEM|ARTICLE|COPY)\s+(?:WITHDRAWN|REMOVED|KILLED|RETRACTED|ELIMINATED)\b|(?:WITHDRAWAL|RETRACTION|ELIMINATION)\b)"
     r"\s*[-–—:]\s*(?P<headline>.{8,300})$"
 )
 _FIRST_VERSIONS = (None, "", "0", "1")

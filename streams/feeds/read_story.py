@@ -1,5 +1,6 @@
 """Bytes to Story: find the format, read it, read the marks, and say clearly what is wrong where it cannot be done."""
 
+import codecs
 import hashlib
 import json
 import re
@@ -33,6 +34,8 @@ MAX_OTHER_IDS, MAX_OTHER_ID = 8, 100
 WRONG_CLOCK = timedelta(days=1)
 FORMATS = "ninjs, JSON rows, NewsML-G2, NITF, RSS, Atom, HTML, plain text"
 
+_NO_CHARSETS = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
+"""What Python calls encodings though nobody writes text in them; some take time with the square of the length."""
 _ACTS_AS: Mapping[WireAction, PubStatus] = {"kill": "canceled", "withhold": "withheld"}
 """A kill or a hold by its words has the status that it should have had."""
 
@@ -122,6 +125,8 @@ def _decode(value: bytes, charset: str | None) -> str:
     if charset is None:
         charset = "utf-16" if value[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
+        if codecs.lookup(charset).name in _NO_CHARSETS:
+            raise LookupError(charset)
         return value.decode(charset)
     except LookupError as error:
         raise BadEncoding(f"content-type names charset {charset!r}, which is unknown") from error

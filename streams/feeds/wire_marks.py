@@ -50,6 +50,8 @@ _SIGNALS: dict[str, WireAction] = {
 _END = r"(?:\s*[-–—:|]\s*|\s*/+\s*|\s*$)"
 """What parts a mark from the headline after it."""
 _NUMBER = r"(?:\s*(?:NO\.?\s*)?\d+)?"
+_BEHIND = r"(?<![\s,:–—-])[\s,:–—-]++"
+"""What parts a mark from the headline before it."""
 
 
 def _rules(**patterns: tuple[str, ...]) -> tuple[Rule, ...]:
@@ -88,8 +90,8 @@ _HEADLINE = _rules(
     ),
 )
 _TAIL = _rules(
-    correction=(r"[\s,:–—-]+\(?(?:CORRECTED|CORRECTION)\)?\s*$",),
-    update=(r"[\s,:–—-]+\(?(?:UPDATE[D]?(?:\s*\d+)?|\d(?:st|nd|rd|th)\s?(?:Ld-Writethru|LD-WRITETHRU|LEAD|Lead))\)?\s*$",),
+    correction=(_BEHIND + r"\(?(?:CORRECTED|CORRECTION)\)?\s*$",),
+    update=(_BEHIND + r"\(?(?:UPDATE[D]?(?:\s*\d+)?|\d(?:st|nd|rd|th)\s?(?:Ld-Writethru|LD-WRITETHRU|LEAD|Lead))\)?\s*$",),
     refile=(r"\(\s*REFILE[DS]?\s*\)\s*$",),
     repeat=(r"\(\s*(?:REPEAT|RPT)\s*\)\s*$",),
 )
@@ -97,7 +99,7 @@ _FIRST_LINES = _rules(
     kill=(
         r"(?:(?:MANDATORY|BULLETIN|URGENT|ATTENTION)[\s:–-]+)?KILL(?:[\s,/]+KILL\b|\s*$|\s*[-–—:]\s)",
         r"(?:STORY|ITEM|ARTICLE|COPY)\s+(?:WITHDRAWN|REMOVED|KILLED|RETRACTED|ELIMINATED)\b",
-        r"(?i:(?:\W|attention\W+)*(?:editors\W+)?please\s+(?:kill|withdraw|disregard|delete)\s+(?:the\s+|our\s+|this\s+)?(?:\w+\s+){0,2}?"
+        r"(?i:\W*+(?:attention\W++)*+(?:editors\W++)?please\s+(?:kill|withdraw|disregard|delete)\s+(?:the\s+|our\s+|this\s+)?(?:\w+\s+){0,2}?"
         r"(?:item|story|article|copy|alert|report|dispatch|take)\b)",
         r"(?i:(?:the|this)\s+(?:above\s+|earlier\s+)?(?:story|article|item|report)\b(?:(?!['’]s).){0,200}?\b(?:is|was|has\s+been)\s+(?:being\s+)?"
         r"(?:withdrawn|retracted)\b)",
@@ -125,8 +127,8 @@ _SLUG = _rules(
     repeat=(r"(?i:[,(]\s*(?:repeat|rpt)\b|^(?:repeat|rpt)\s*[-:/])",),
     update=(
         r"(?i:\b\d+(?:st|nd|rd|th)\s?-?(?:ld|lead|add|update|writethru)\b)",
-        r"(?i:[,(]\s*(?:update|wrapup|wrap|lead|ld)\s*\d*\s*(?:[,)]|$))",
-        r"(?i:\bwritethru\b|^(?:update|wrapup)\s*\d*\s*[-:/])",
+        r"(?i:[,(]\s*(?:update|wrapup|wrap|lead|ld)\s*+(?:\d++\s*+)?(?:[,)]|$))",
+        r"(?i:\bwritethru\b|^(?:update|wrapup)\s*+(?:\d++\s*+)?[-:/])",
         r"\bLEAD\s*\d+\b",
     ),
     advisory=(r"(?i:[,(]\s*advisory\b|^advisory\s*[-:/]|[-\s]advisory\s*$)",),

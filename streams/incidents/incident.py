@@ -420,7 +420,7 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class StoryState:
-    """What a shard has seen of one story (key `story/<shard>/<uri>`)."""
+    """What a shard has seen of one story (`story_key`)."""
 
     version: str
     """The newest version seen."""
@@ -483,3 +483,8 @@ class Clock:
     """How far a shard has looked (key `clock/<shard>`): the hour of event time up to which all that was due is done."""
 
     hour: int
+
+
+def story_key(shard: str, uri: str) -> str:
+    """Where a shard keeps what it has seen of a story."""
+    return f"story/{shard}/{uri}"

@@ -8,7 +8,7 @@ from streams.incidents.telling import fold_name
 MAX_NAME = 120
 MIN_WORDS = 3
 """Words that a headline needs to name one item."""
-_MARKS = re.compile(r"^(?:[A-Z]{2,}[A-Z ]*\d*\s*[-–—:]\s*|\d(?:st|nd|rd|th) (?:Lead|Ld|Update)\s*[-–—:]\s*)+")
+_MARKS = re.compile(r"^(?:[A-Z]{2}[A-Z ]*+\d*+\s*+[-–—:]\s*+|\d(?:st|nd|rd|th) (?:Lead|Ld|Update)\s*[-–—:]\s*)+")
 
 
 def item_ids(uri: str, other_ids: Iterable[str]) -> tuple[str, ...]:

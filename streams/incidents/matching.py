@@ -261,7 +261,7 @@ def _of_names(report: Report, incident: Incident, fame: Mapping[str, int]) -> It
 def _victims(told: Iterable[Fact | LedgerEntry], persons: Set[str]) -> set[str]:
     """The family names of those of the persons who died: daud for "16-year-old Omar Daud"."""
     dead = [fold_name(fact.who.text) for fact in told if fact.kind == "killed" and fact.best == 1]
-    return {person.split()[-1] for person in persons if any(f" {name}".endswith(f" {person}") for name in dead)}
+    return {person.split()[-1] for person in persons if person.strip() and any(f" {name}".endswith(f" {person}") for name in dead)}
 
 
 def _of_words(report: Report, incident: Incident, *, told: Set[str]) -> Iterator[Sign]:

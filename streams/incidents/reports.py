@@ -108,11 +108,13 @@ def _tolls(part: Part) -> Mapping[Kind, Toll]:
 
 def _involved(part: Part, entities: Iterable[Entity]) -> tuple[str, ...]:
     """The organisations that a part's events and figures are told with, but for those that only say so."""
+    from streams.extraction.plain_text import plain  # here, as in _tolls
+
     told = [(fact.field, fact.sentence, fact.attributed_to) for fact in part.facts]
     doing = {name for event in part.events for name in (event.actor, event.target) if name}
 
     def is_told(mention: Mention) -> bool:
-        name = re.compile(rf"(?<!\w){re.escape(mention.text)}(?!\w)")
+        name = re.compile(rf"(?<!\w){re.escape(plain(mention.text))}(?!\w)")
         return any(
             field == mention.field and name.search(sentence) and not (said and name.search(said.text)) for field, sentence, said in told
         )

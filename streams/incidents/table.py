@@ -17,6 +17,7 @@ from streams.incidents.incident import (
     Report,
     SourceArticle,
     StoryState,
+    story_key,
 )
 
 FollowState = Incident | DayIndex | Leads | StoryState | ItemIndex | KillList | Due | Clock | Obeyed
@@ -60,7 +61,7 @@ class Table:
 
     def story(self, uri: str) -> StoryState | None:
         """What this shard has seen of a story."""
-        found = self._get(f"story/{self.shard}/{uri}")
+        found = self._get(story_key(self.shard, uri))
         return found if isinstance(found, StoryState) else None
 
     def day(self, country: str, day: str) -> DayIndex:
@@ -125,7 +126,7 @@ class Table:
     def put_story(self, uri: str, state: StoryState | None) -> None:
         """Remember a story, where there is something new to remember; None forgets it."""
         if self.story(uri) != state:
-            self.writes[f"story/{self.shard}/{uri}"] = state
+            self.writes[story_key(self.shard, uri)] = state
 
     def forget_incident(self, incident: Incident) -> None:
         """Let an incident go, with everything that leads to it."""

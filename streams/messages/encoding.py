@@ -22,7 +22,7 @@ def json_name(name: str) -> str:
     return name.removesuffix("_")
 
 
-CONFIG: Final = ConfigDict(alias_generator=json_name, strict=True, frozen=True)
+CONFIG: Final = ConfigDict(alias_generator=json_name, strict=True, frozen=True, allow_inf_nan=False)
 
 
 class Message(RootModel[T]):

@@ -4,6 +4,7 @@ from streams.alerts.alert import Alert
 from streams.errors import BadCommand, BadMessage
 from streams.facts import Extraction
 from streams.feeds.language import language_of
+from streams.incidents.checking import checked as checked_report
 from streams.incidents.command import Command, CommandOutcome, checked
 from streams.incidents.incident import Incident, Report
 from streams.messages import Outcome, Pipeline, Position, decode, encode, enriched_of, headers_of
@@ -37,7 +38,7 @@ def report_message(report: Report, *, topics: Topics, partition: int | None = No
 
 def read_report(arrival: Arrival) -> Report:
     """The report in a message of the reports topic; raises BadMessage."""
-    return decode(Report, arrival.value)
+    return checked_report(decode(Report, arrival.value))
 
 
 def command_message(command: Command, *, topic: str) -> Outgoing:

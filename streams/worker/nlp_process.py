@@ -66,6 +66,7 @@ def serve(pipe: Connection, settings: Settings) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     for name in ONE_THREAD:
         os.environ[name] = "1"
+    limit_memory(settings.nlp_memory_mb)
     pipeline = load(settings)
     pipe.send(pipeline_of(pipeline.nlp.meta))
     while True:
@@ -74,6 +75,17 @@ def serve(pipe: Connection, settings: Settings) -> None:
         except EOFError:
             return
         pipe.send(extract_batch(stories, pipeline))
+
+
+def limit_memory(megabytes: int) -> None:
+    """From now on this process gets a MemoryError when it wants more; nothing happens where the system has no such limit."""
+    try:
+        import resource
+    except ImportError:
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = megabytes * 1_000_000
+    resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
 def _where(error: Exception) -> str:

@@ -12,7 +12,7 @@ from streams.alerts.rule import Rules
 from streams.alerts.track import Step
 from streams.errors import BadCommand, BadMessage, StoryTooLarge
 from streams.incidents.command import Command, CommandOutcome
-from streams.incidents.incident import Report
+from streams.incidents.incident import Report, story_key
 from streams.incidents.matching import WEIGHTS, Weights
 from streams.worker import metrics
 from streams.worker.dead_letters import dead_letter, shown
@@ -50,7 +50,7 @@ class Tracking:
         except _CannotBeTracked as blamed:
             await self._bury(arrival, blamed)
             return arrival.received
-        if not _is_tick(message):
+        if not _is_tick(message) and not self._is_of_another_shard(message, shard):
             await self._wake(arrival, shard, until=arrived(message, arrival))
         await self._follow_or_bury(arrival, message, shard)
         return arrived(message, arrival)
@@ -60,6 +60,10 @@ class Tracking:
         while (due := next_due(self._state.read, shard)) is not None and due <= until:
             report = tick(shard, at=due)
             await self._follow_or_bury(replace(arrival, value=report_message(report, topics=self._topics).value), report, shard)
+
+    def _is_of_another_shard(self, message: Report | Command, shard: str) -> bool:
+        """A marker goes to every shard; one of a story unknown here does not tell how far the stories of this shard are read."""
+        return isinstance(message, Report) and message.type == "marker" and self._state.read(story_key(shard, message.uri)) is None
 
     async def _follow_or_bury(self, arrival: Arrival, message: Report | Command, shard: str) -> None:
         try:

@@ -205,3 +205,46 @@ def test_a_mistake_in_a_desks_file_is_named(tmp_path: Path, line: str, complaint
     with pytest.raises(RulesError) as error:
         load_actors(desk)
     assert complaint in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "type_"),
+    [
+        ("The crane was leased from Norvik Cranes International, city records show.", "Norvik Cranes International", "company"),
+        ("Halden shares fell after Norvik Delta shareholders sued.", "Norvik Delta", "company"),
+        ("A spokesman for Norvik Dynamo said that its fighters had withdrawn from the town.", "Norvik Dynamo", "armed_group"),
+        ("The driver told KXLH on Monday.", "KXLH", "media"),
+        ("The Grey Sparrows claimed responsibility for the blast.", "Grey Sparrows", "armed_group"),
+    ],
+)
+def test_what_is_said_of_a_name_tells_its_type(nlp: Language, text: str, name: str, type_: str) -> None:
+    assert actors(text, nlp)[name].actor_type == type_
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "type_"),
+    [
+        ("Halden Health Partners, a Harun-based charity, closed the ward.", "Halden Health Partners", "ngo"),
+        ("Fighters of the Harun Council left the hill.", "Harun Council", "armed_group"),
+        ("The gang, called Los Lirios Negros, holds the port.", "Los Lirios Negros", "armed_group"),
+        ("The far-right Harun Awakening won the vote.", "Harun Awakening", "political_party"),
+        ("Lashkar-e-Harun has carried out attacks.", "Lashkar-e-Harun", "armed_group"),
+        ("The Movement for the Liberation of Harun left the talks.", "Movement for the Liberation of Harun", "armed_group"),
+        ("Moms Against Harun Guns held a vigil.", "Moms Against Harun Guns", "ngo"),
+        ("The Department of Harun Mines and Human Rights left.", "Department of Harun Mines and Human Rights", "government"),
+        ("The Nordic Legislative Assembly met in Oslo.", "Nordic Legislative Assembly", "igo"),
+        ("The Harun Rapid Intervention Battalion left the camp.", "Harun Rapid Intervention Battalion", "state_military"),
+    ],
+)
+def test_the_clearest_word_beside_a_name_decides(nlp: Language, text: str, name: str, type_: str) -> None:
+    assert actors(text, nlp)[name].actor_type == type_
+
+
+def test_two_gangs_named_together_are_both_armed(nlp: Language) -> None:
+    found = actors("Rival gangs the Iron Lirios and the Blue Vats traded fire.", nlp)
+    assert {found["Iron Lirios"].actor_type, found["Blue Vats"].actor_type} == {"armed_group"}
+
+
+def test_known_as_joins_a_name_and_its_letters(nlp: Language) -> None:
+    found = actors("The Harun Liberation Front, known as HLF, left the hill.", nlp)
+    assert "HLF" in found["Harun Liberation Front"].aliases

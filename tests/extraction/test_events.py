@@ -206,3 +206,37 @@ def test_what_is_hit_is_not_the_strike(nlp: Language) -> None:
 def test_an_alliance_led_by_a_state_is_no_non_state_actor(nlp: Language) -> None:
     found = events("The Jordanian-led alliance took the village of Bor.", nlp)["territory taken"]
     assert found.sub_event_type == "Government regains territory"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("An uncle was charged with first-degree murder in Tulsa.", "homicide"),
+        ("The suspect was booked into the county jail in Tulsa.", "arrest"),
+        ("A fugitive was caught in Utah after a manhunt.", "arrest"),
+        ("Police clashed with demonstrators outside parliament in Manila.", "riot"),
+        ("The two sides agreed to a deal to end the fighting in Bor.", "ceasefire"),
+        ("A nor'easter dumped two feet of snow on Boston.", "storm"),
+        ("An arctic blast sent temperatures below zero in Omaha.", "extreme cold"),
+        ("Fans were crushed when a crowd surged toward the gate in Bor.", "stampede"),
+        ("A boy was hit and killed by a car in Fresno.", "road accident"),
+        ("Moscow moved missile launchers to Belarus.", "troops deployed"),
+        ("Troops killed nine militants in a raid near Bannu.", "armed clash"),
+        ("The Kremlin dismissed as nonsense reports that it had jammed the radar.", "denial"),
+    ],
+)
+def test_the_words_of_local_news_tell_of_events(nlp: Language, text: str, name: str) -> None:
+    assert set(events(text, nlp)) == {name}
+
+
+def test_a_bus_that_ran_over_a_bomb_had_no_road_accident(nlp: Language) -> None:
+    text = "A bus carrying wedding guests ran over an improvised explosive device in Bor, killing eight passengers."
+    assert set(events(text, nlp)) == {"bombing"}
+
+
+def test_bond_set_by_a_court_is_no_market_news(nlp: Language) -> None:
+    assert "shooting" in events("A man accused of fatally shooting two classmates was held on $2 million bond.", nlp)
+
+
+def test_things_made_against_a_disaster_tell_of_none(nlp: Language) -> None:
+    assert not events("The flood insurance program and the drought-resistant wheat cost the state nine million.", nlp)

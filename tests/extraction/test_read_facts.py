@@ -33,6 +33,18 @@ def test_quote_stands_at_its_offsets_in_its_field(extraction: Extraction) -> Non
         assert fact.quote in fact.sentence
 
 
+def test_quotes_keep_the_spaces_and_marks_of_the_story_and_figures_do_not_mind_them(nlp: Language, extraction: Extraction) -> None:
+    body = BODY.replace("12 people", "12\u00a0people").replace("Homs killed", "Homs\u200b killed").replace("five ", "five\u2009")
+    found = extract(body, headline=HEADLINE.replace(" ", "\u00a0"), published=datetime(2026, 3, 6, tzinfo=UTC), nlp=nlp)
+    fields = {"headline": HEADLINE.replace(" ", "\u00a0"), "body": body}
+    assert [fact.quote for fact in found.facts] == [fields[fact.field][fact.start : fact.end] for fact in found.facts]
+    assert "12\u00a0people" in [fact.quote for fact in found.facts]
+    assert [event.quote for event in found.events] == [fields[event.field][event.start : event.end] for event in found.events]
+    mentions = [mention for entity in found.entities for mention in entity.mentions]
+    assert [mention.text for mention in mentions] == [fields[mention.field][mention.start : mention.end] for mention in mentions]
+    assert found.tolls == extraction.tolls
+
+
 def test_part_names_its_whole_by_id(extraction: Extraction) -> None:
     children = next(fact for fact in extraction.facts if fact.who.text == "children")
     whole = next(fact for fact in extraction.facts if fact.fact_id == children.part_of)
@@ -69,3 +81,8 @@ def test_story_without_casualties_has_none(nlp: Language) -> None:
 @pytest.mark.parametrize("text", ["", " \n\n ", "?!", "12", "killed", "\ud800 12 killed", "10" * 40 + " people were killed."])
 def test_odd_text_is_read_without_failing(nlp: Language, text: str) -> None:
     extract(text, nlp=nlp)
+
+
+def test_a_quote_holds_its_figure_though_them_stands_before_it(nlp: Language) -> None:
+    text = "miners some 40 ( of them Dozens of women and two children were abducted by gunmen in Kabul and Herat , according to the mayor"
+    assert [fact.quote for fact in extract(text, nlp=nlp).facts] == ["Dozens", "two children"]

@@ -37,6 +37,7 @@ FRIDAY = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
         ("2019-03-03", "2019-03-03", "2019-03-03", "day"),
         ("in 2003", "2003-01-01", "2003-12-31", "year"),
         ("since 2011", "2011-01-01", "2026-11-20", "year"),
+        ("since 2027", "2027-01-01", "2027-12-31", "year"),
         ("since April", "2026-04-01", "2026-11-20", "month"),
         ("in December", "2025-12-01", "2025-12-31", "month"),
         ("in the 1990s", "1990-01-01", "1999-12-31", "year"),
@@ -48,6 +49,19 @@ FRIDAY = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 def test_time_words_count_back_from_the_story(text: str, start: str | None, end: str, precision: str) -> None:
     when = resolve_time(f"It happened {text}.", published=FRIDAY)
     assert (when.start, when.end, when.precision) == (start, end, precision)
+
+
+@pytest.mark.parametrize(
+    ("day", "start", "end"),
+    [
+        ("18 November 2026", "2026-11-18", "2026-11-20"),
+        ("1 March 2027", "2027-03-01", "2027-03-01"),
+        ("2027-03-01", "2027-03-01", "2027-03-01"),
+    ],
+)
+def test_what_goes_on_since_a_day_goes_on_until_the_story_and_never_ends_before_it_began(day: str, start: str, end: str) -> None:
+    when = resolve_time(f"It has rained since {day}.", published=FRIDAY)
+    assert (when.start, when.end, when.precision) == (start, end, "day")
 
 
 @pytest.mark.parametrize("text", ["in 2012 people", "12 may have died", "some time", "on 31 February 2020"])
@@ -76,3 +90,10 @@ def test_mentions_stand_at_their_tokens() -> None:
 def test_any_text_gives_a_time_or_none(text: str) -> None:
     when = resolve_time(text, published=datetime(1, 1, 2, tzinfo=UTC))
     assert when.start is None or when.end is None or when.start <= when.end
+
+
+@pytest.mark.parametrize("text", ["in APRİL", "on Frıday", "Tueſday", "two dayſ ago", "thıs morning", "last wee\u212a"])
+def test_a_time_in_odd_letters_is_read_and_kept_as_it_is_written(text: str) -> None:
+    when = resolve_time(f"It happened {text}.", published=FRIDAY)
+    assert when.text == text
+    assert when.start is not None

@@ -20,7 +20,7 @@ from tests.e2e.worker_process import fresh_settings
 from tests.faults.cluster import KafkaCluster
 from tests.faults.plan import SESSION_TIMEOUT, Fault
 from tests.faults.site import Site
-from tests.faults.stories import OLD_NEWS_ALERTS_TOO, fault_stories
+from tests.faults.stories import OLD_NEWS_ALERTS_TOO, fault_stories, partition_of
 from tests.faults.verify import Verdict
 
 PATIENCE = 100.0
@@ -67,7 +67,7 @@ def site_settings(cluster: KafkaCluster, folder: Path, *, store: str) -> Setting
 
 
 def feed(settings: Settings, count: int, *, seconds: float) -> None:
-    """Feed evenly over so many seconds, each lane into a partition of its own; a feed waits for brokers as long as it takes."""
+    """Feed evenly over so many seconds, each country through one partition; a feed waits for brokers as long as it takes."""
     idempotent = {
         "enable.idempotence": True,
         "acks": "all",
@@ -79,7 +79,9 @@ def feed(settings: Settings, count: int, *, seconds: float) -> None:
     for number, fed in enumerate(fault_stories(count)):
         while time.monotonic() - began < seconds * number / count:
             producer.poll(0.05)
-        producer.produce(topic, key=fed.key, value=fed.value, partition=fed.lane % settings.partitions, timestamp=fed.timestamp_ms)
+        producer.produce(
+            topic, key=fed.key, value=fed.value, partition=partition_of(fed.lane, settings.partitions), timestamp=fed.timestamp_ms
+        )
     if producer.flush(600):
         raise RuntimeError("not every story could be fed")
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from aiokafka.partitioner import murmur2
+
 from streams.alerts import load_rules
 from streams.cli.run_stories import run_stories
 from streams.cli.story_files import RawStory
@@ -13,6 +15,8 @@ from tests.e2e.made_stories import TOWNS, batched_text, many_stories, ninjs, wri
 
 OLD_NEWS_ALERTS_TOO = {"alert_max_age_hours": 1e6}
 RUBBISH_EVERY, UPDATE_EVERY, KILL_EVERY = 37, 29, 101
+CODES = ("SY", "IQ", "NG", "AF", "PK", "UA", "SO", "YE", "CD", "CO")
+"""The countries of TOWNS."""
 TWO_MEGABYTES = 2_000_000
 
 
@@ -22,8 +26,8 @@ class Fed:
 
     key: bytes
     value: bytes
-    lane: int
-    """Stories of one country have one lane, and with it one partition: so they keep their order."""
+    lane: str
+    """The country: its stories go through one partition, the one its reports will be in, so that their order is certain."""
     timestamp_ms: int
 
 
@@ -47,7 +51,12 @@ def fault_stories(count: int) -> Iterator[Fed]:
         elif before > 0 and number % KILL_EVERY == KILL_EVERY - 1:
             key = f"urn:test:story:{before}".encode()
             value = ninjs(key.decode(), "Kill the story. It was wrong.", version="3", minute=number, pubStatus="canceled")
-        yield Fed(key, value, lane, written_ms(number))
+        yield Fed(key, value, CODES[lane], written_ms(number))
+
+
+def partition_of(lane: str, partitions: int) -> int:
+    """The partition of a country's reports, as Kafka's own partitioner finds it."""
+    return (murmur2(lane.encode()) & 0x7FFFFFFF) % partitions
 
 
 def undisturbed(count: int, settings: Settings) -> dict[str, dict[str, str]]:

@@ -46,9 +46,10 @@ def test_a_content_type_is_believed(content_type: str, says: str) -> None:
         read_story(b"Ten died.", content_type=content_type)
 
 
-def test_an_unknown_charset_is_named() -> None:
-    with pytest.raises(BadEncoding, match="'ebcdic-klingon'"):
-        read_story(b"Ten died.", content_type="text/plain; charset=ebcdic-klingon")
+@pytest.mark.parametrize("charset", ["ebcdic-klingon", "idna", "Punycode", "unicode_escape", "base64", "a\x00b"])
+def test_an_unknown_charset_is_named(charset: str) -> None:
+    with pytest.raises(BadEncoding, match=f"'{charset.replace(chr(0), '.')}'"):
+        read_story(b"Ten \\died.", content_type=f"text/plain; charset={charset}")
 
 
 def test_an_unknown_content_type_is_left_to_be_recognised() -> None:
@@ -88,8 +89,9 @@ FIVE_MEGABYTES = "A flood killed two people.\n\n" * 180_000
         b"{" * 5_000_000,
         b"UPDATE " * 700_000,
         b" \n" * 2_400_000 + b"x",
+        b"<pre>x" + b"\t" * 5_000_000 + b"x",
     ],
-    ids=["text", "json", "html", "angles", "paragraphs", "nitf", "comments", "brackets", "braces", "marks", "space"],
+    ids=["text", "json", "html", "angles", "paragraphs", "nitf", "comments", "brackets", "braces", "marks", "space", "tabs"],
 )
 def test_five_megabytes_take_no_time(value: bytes) -> None:
     began = time.process_time()

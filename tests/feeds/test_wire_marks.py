@@ -2,6 +2,7 @@ import pytest
 
 from streams.feeds.delivered import Delivered
 from streams.feeds.wire_marks import read_marks
+from tests.fuzz.watch import watched
 
 
 @pytest.mark.parametrize(
@@ -277,3 +278,20 @@ def test_a_story_that_is_taken_back_itself_quotes_no_other(story: Delivered) -> 
 )
 def test_a_refile_is_a_minor_repair_unless_the_desk_calls_it_corrected(story: Delivered, action: str) -> None:
     assert read_marks(story).action == action
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        Delivered(body="Attention! " * 36 + "\n\nA ferry sank."),
+        Delivered(body="Eds" + " " * 390 + "\n\nA ferry sank."),
+        Delivered(headline="Ferry" + " - " * 650 + "sinks"),
+        Delivered(headline="KILL" + "\t" * 1_900 + "x"),
+        Delivered(slugline="TANZANIA-FERRY, UPDATE" + " " * 1_900 + "x"),
+        Delivered(headline="UPDATE" + " " * 1_900 + "x", slugline="UPDATE" + " " * 1_900 + "x"),
+    ],
+    ids=["attentions", "a note", "dashes", "behind a mark", "a slug", "blanks"],
+)
+def test_odd_marks_are_read_quickly(story: Delivered) -> None:
+    with watched(0.5):
+        read_marks(story)

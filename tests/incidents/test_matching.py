@@ -167,3 +167,8 @@ def test_a_story_that_fits_two_incidents_shows_them_to_be_one() -> None:
     here = desk([one, two, bridge])
     assert len(here.standing()) == 1
     assert "fits both" in here.standing()[0].history[-1].why
+
+
+def test_a_person_without_a_name_is_nobody_who_died() -> None:
+    told = [report(uri, facts=[fact("killed", 1, who="…", uri=uri)], names=("", "omar daud")) for uri in ("urn:a", "urn:b")]
+    assert len(desk(told).standing()) == 1

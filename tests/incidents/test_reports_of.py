@@ -195,7 +195,7 @@ def test_organisations_told_of_with_a_figure_or_an_event_are_involved_but_whoeve
     said = replace(hit, attributed_to=Attribution("the Lantern Office", "official"))
     attacked = replace(event(start=40), actor="Rapid Support Forces", target="UN mission")
     entities = (
-        organisation("Red Crescent", Mention("Red Crescent", 6, 18)),
+        organisation("Red Crescent", Mention("Red\u00a0Crescent", 6, 18)),
         organisation("Lantern Office", Mention("Lantern Office", 45, 59), actor_type="government"),
         organisation("Lant", Mention("Lant", 280, 284)),
         organisation("Harbour Fund", Mention("Harbour Fund", 300, 312)),

@@ -46,6 +46,13 @@ async def test_story_that_kills_the_process_fails_alone_and_the_pool_goes_on(poo
     assert await pool.extract(stories("c")) == [Extraction()]
 
 
+async def test_story_that_takes_all_memory_fails_alone_and_the_pool_goes_on(pool: Pool) -> None:
+    first, eater = await pool.extract(stories("a", "eat"))
+    assert first == Extraction()
+    assert isinstance(eater, ExtractionFailed)
+    assert await pool.extract(stories("c")) == [Extraction()]
+
+
 async def test_story_that_hangs_is_given_up_after_the_timeout(pool: Pool) -> None:
     slow, other = await pool.extract(stories("hang", "a"))
     assert isinstance(slow, ExtractionFailed)

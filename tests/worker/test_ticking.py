@@ -1,6 +1,7 @@
 """A tick goes to the partition in which something is due, once, and is read back as what it is."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -140,6 +141,16 @@ async def test_the_next_report_finds_what_was_due_before_it_already_sent() -> No
     for report in (killed("urn:a", 4), killed("urn:a", 9, version="2", hours=0.1), killed("urn:a", 60, version="3", hours=2)):
         await carrier.take(event_of(report))
     assert alerts(box) == [("Alert", "12:00"), ("Update", "12:20"), ("Update", "14:00")]
+
+
+async def test_a_marker_of_a_story_that_is_unknown_here_wakes_nothing_and_one_of_a_known_story_does() -> None:
+    carrier, box = tracking(load_rules())
+    for report in (killed("urn:a", 4), killed("urn:a", 9, version="2", hours=0.1)):
+        await carrier.take(event_of(report))
+    await carrier.take(event_of(replace(killed("urn:other", 1, hours=2), type="marker")))
+    assert alerts(box) == [("Alert", "12:00")]
+    await carrier.take(event_of(replace(killed("urn:a", 9, version="3", hours=2), type="marker")))
+    assert alerts(box)[:2] == [("Alert", "12:00"), ("Update", "12:20")]
 
 
 async def test_something_due_that_cannot_be_sent_is_a_dead_letter_and_stops_no_report(monkeypatch: pytest.MonkeyPatch) -> None:

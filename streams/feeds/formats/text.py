@@ -7,7 +7,7 @@ from streams.feeds.delivered import Delivered
 
 KICKER = re.compile(r"(?:BREAKING(?: NEWS)?|URGENT|FLASH|BULLETIN|NEWS ?ALERT|ALERT|SNAP|DEVELOPING)[\s:.!*-]*")
 _MAX_HEADLINE = 200
-_DATELINE = re.compile(r"[A-Z][A-Z .,'/-]+(?:\([A-Za-z /-]+\)|,[^.]{1,40})?\s*[-–—]{1,2}\s")
+_DATELINE = re.compile(r"[A-Z][A-Z\s.,'/-]+(?:(?:\([A-Za-z /-]+\)|,[^.]{1,40})\s*)?[-–—]{1,2}\s")
 
 
 def read_text(text: str) -> Delivered:
