@@ -2,9 +2,9 @@
 
 Each peer is a small program as its documentation would have it (`bench/peers/`), in an environment of its own:
 
-    python3.11 -m venv /tmp/peers
-    /tmp/peers/bin/pip install faust-streaming==0.15.3 'rocksdict>=0.3' quixstreams==3.28.1 'bytewax[kafka]==0.21.1'
-    PYTHONPATH=. .venv/bin/python bench/faults_peers.py --python /tmp/peers/bin/python --peers faust-take quix --seeds 3
+    python3.11 -m venv .venv-peers
+    .venv-peers/bin/pip install faust-streaming==0.15.3 'rocksdict>=0.3' quixstreams==3.28.1 'bytewax[kafka]==0.21.1'
+    PYTHONPATH=. .venv/bin/python bench/faults_peers.py --python .venv-peers/bin/python --peers faust-take quix --seeds 3
 
 Needs Java 17 and Maven, as the soak does.
 """

@@ -27,6 +27,7 @@ from streams.worker.outbox import Outbox
 from streams.worker.pool import Extractor, make_extractor
 from streams.worker.pulse import Pulse
 from streams.worker.recovery_fix import fix_recovery
+from streams.worker.rights import require_rights
 from streams.worker.topics import ensure_topics, largest_message, topic_names
 from streams.worker.track import rules_of
 
@@ -155,6 +156,7 @@ class TollwireWorker(faust.Worker):  # type: ignore[misc]
         """Everything that takes time and can fail comes before the first heartbeat."""
         await super().on_first_start()
         try:
+            await asyncio.to_thread(require_rights, "worker", self.app.settings)
             await asyncio.to_thread(ensure_topics, self.app.settings)
             metrics.serve_metrics(self.app.settings, self.app.health)
             self.app.pipeline = self.app.extractor.start()

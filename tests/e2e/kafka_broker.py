@@ -70,7 +70,7 @@ class KafkaBroker:
     def __init__(self, data: Path, *, member: Member | None = None, members: Sequence[Member] = ()) -> None:
         self._data = data
         member = member or Member(1, free_port(), free_port())
-        self._port = member.port
+        self._member, self._port = member, member.port
         self._process: subprocess.Popen[bytes] | None = None
         self._booted = 0
         data.mkdir(parents=True, exist_ok=True)
@@ -80,14 +80,21 @@ class KafkaBroker:
             quorum = f"controller.quorum.bootstrap.servers=127.0.0.1:{member.controller}"
         copies = {"replicas": min(3, max(1, len(members))), "in_sync": 2 if len(members) > 2 else 1}
         properties = PROPERTIES.format(node=member.node, port=member.port, controller=member.controller, quorum=quorum, data=data, **copies)
-        (data / "server.properties").write_text(properties)
+        (data / "server.properties").write_text(self._properties(properties))
         (data / "log4j2.xml").write_text(LOG4J)
         self._java = [
             *("java", "-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4", "-Djava.awt.headless=true"),
             *(f"-Dlog4j2.configurationFile={data / 'log4j2.xml'}", "-cp", f"{fetch_jars()}/*"),
         ]
         alone = () if len(members) > 1 else ("--standalone",)
-        self._run_tool("kafka.tools.StorageTool", "format", *alone, "-t", CLUSTER_ID, "-c", str(data / "server.properties"))
+        options = (*alone, *self._format_options(), "-t", CLUSTER_ID, "-c", str(data / "server.properties"))
+        self._run_tool("kafka.tools.StorageTool", "format", *options)
+
+    def _properties(self, plain: str) -> str:
+        return plain
+
+    def _format_options(self) -> tuple[str, ...]:
+        return ()
 
     @property
     def url(self) -> str:

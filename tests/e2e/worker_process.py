@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from pydantic import SecretStr
+
 from streams.settings import Settings, load_settings
 from streams.worker.topics import ensure_topics
 
@@ -21,6 +23,7 @@ RUN = "from streams.settings import load_settings; from streams.worker.app impor
 COMMANDS = {
     "faust": [sys.executable, "-m", "faust", "-A", "streams.worker.app", "worker"],
     "tollwire": [sys.executable, "-c", RUN],
+    "cli": [sys.executable, "-c", "from streams.cli.main import app; app()"],
 }
 
 
@@ -48,6 +51,7 @@ class WorkerProcess:
         self._command = COMMANDS[command]
         self._log = folder / f"{name}-{settings.app_id}.log"
         given = settings.model_dump(exclude_unset=True, mode="json")
+        given |= {name: value.get_secret_value() for name, value in settings if name in given and isinstance(value, SecretStr)}
         told = {f"TOLLWIRE_{name.upper()}": str(value) for name, value in given.items() if value is not None}
         self._environment = {**os.environ, **told, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
