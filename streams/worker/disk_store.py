@@ -2,6 +2,8 @@
 
 import logging
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -23,13 +25,8 @@ class DiskStore(Store):  # type: ignore[misc]
 
     def apply_changelog_batch(self, batch: Any, to_key: Any, to_value: Any) -> None:
         """Take in so much of the changelog."""
-        with _Discarding(self):
+        with self._discarding():
             super().apply_changelog_batch(batch, to_key, to_value)
-
-    def discard(self) -> None:
-        """Remove every partition that is open here."""
-        for partition in list(self._dbs):
-            self._discard(partition)
 
     def _open_for_partition(self, partition: int) -> Any:
         try:
@@ -42,29 +39,37 @@ class DiskStore(Store):  # type: ignore[misc]
             return super()._open_for_partition(partition)
 
     def _get(self, key: bytes) -> bytes | None:
-        with _Discarding(self):
+        with self._discarding():
             found: bytes | None = super()._get(key)
             return found
 
     def _set(self, key: bytes, value: bytes | None) -> None:
-        with _Discarding(self):
+        with self._discarding():
             super()._set(key, value)
+
+    def _del(self, key: bytes) -> None:
+        with self._discarding():
+            super()._del(key)
+
+    def _contains(self, key: bytes) -> bool:
+        with self._discarding():
+            return bool(super()._contains(key))
+
+    @contextmanager
+    def _discarding(self) -> Iterator[None]:
+        """Remove every partition that is open here where damage shows, and raise it."""
+        try:
+            yield
+        except Exception as error:
+            if _is_damage(error):
+                log.error("the state on disk is damaged; the next start rebuilds it from Kafka", why=str(error))
+                for partition in list(self._dbs):
+                    self._discard(partition)
+            raise
 
     def _discard(self, partition: int) -> None:
         self._dbs.pop(partition, None)
         shutil.rmtree(self.partition_path(partition), ignore_errors=True)
-
-
-class _Discarding:
-    def __init__(self, store: DiskStore) -> None:
-        self._store = store
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: object) -> None:
-        if error is not None and _is_damage(error):
-            log.error("the state on disk is damaged; the next start rebuilds it from Kafka", why=str(error))
-            self._store.discard()
 
 
 def _is_damage(error: BaseException) -> bool:

@@ -51,13 +51,14 @@ def test_damaged_store_is_begun_anew_so_that_everything_is_read_again(damaged: P
     assert store_in(damaged).persisted_offset(CHANGELOG) == 199
 
 
-def test_damage_that_shows_when_it_is_read_is_raised_and_gone_at_the_next_start(damaged: Path) -> None:
+@pytest.mark.parametrize("use", ["_get", "_contains"])
+def test_damage_that_shows_when_it_is_read_is_raised_and_gone_at_the_next_start(damaged: Path, use: str) -> None:
     for table in damaged.rglob("*.sst"):
         table.write_bytes(b"\0" * 200 + table.read_bytes()[200:])
     store = store_in(damaged)
     store._db_for_partition(0)
     with pytest.raises(Exception, match="Corruption"):
-        [store._get(b"%d" % number) for number in range(200)]
+        [getattr(store, use)(b"%d" % number) for number in range(200)]
     assert store_in(damaged).persisted_offset(CHANGELOG) is None
 
 
