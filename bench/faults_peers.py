@@ -16,7 +16,6 @@ import signal
 import statistics
 import subprocess
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -25,7 +24,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from streams.errors import BrokerError
@@ -35,11 +33,12 @@ from streams.worker.produce import read_records
 from streams.worker.topics import topic_names
 from tests.e2e.kafka_broker import free_port
 from tests.e2e.made_stories import TOWNS
+from tests.e2e.replayed import OLD_NEWS_ALERTS_TOO
 from tests.faults.cluster import KafkaCluster
 from tests.faults.plan import BROKER_FAULTS, SESSION_TIMEOUT, Fault, WorkerFault, plan
-from tests.faults.run import run, site_settings
+from tests.faults.run import Message, begin_to_feed, carry_out, feed, recovery_times, run, site_settings
 from tests.faults.site import Site
-from tests.faults.stories import OLD_NEWS_ALERTS_TOO, fault_stories, undisturbed
+from tests.faults.stories import fault_stories, undisturbed
 
 APPS = Path(__file__).with_name("peers").resolve()
 WORKERS = 2
@@ -156,18 +155,10 @@ def commands(peer: str, python: str, folder: Path) -> list[list[str]]:
     raise ValueError(f"{peer!r}: expected faust-take, faust-table, quix or bytewax")
 
 
-def feed(settings: Settings, messages: Sequence[tuple[int, bytes]], *, seconds: float) -> None:
-    """Feed numbered messages evenly; a key has one partition."""
-    idempotent = {"enable.idempotence": True, "acks": "all", "delivery.timeout.ms": 600_000}
-    producer = Producer(confluent_config(settings) | idempotent | {"message.max.bytes": settings.max_message_bytes})
-    topic, began = topic_names(settings).raw, time.monotonic()
-    for place, (number, value) in enumerate(messages):
-        while time.monotonic() - began < seconds * place / len(messages):
-            producer.poll(0.05)
-        lane = number % len(KEYS)
-        producer.produce(topic, key=KEYS[lane], value=b"%d\n%s" % (number, value), partition=lane % settings.partitions)
-    if producer.flush(600):
-        raise RuntimeError("not every message could be fed")
+def numbered(number: int, value: bytes, settings: Settings) -> Message:
+    """A message with its number in its first line; a key has one partition."""
+    lane = number % len(KEYS)
+    return Message(KEYS[lane].encode(), b"%d\n%s" % (number, value), lane % settings.partitions)
 
 
 def outputs(settings: Settings, topic: str) -> list[tuple[int, int | None, float]]:
@@ -191,42 +182,6 @@ def wait_for(site: Site, settings: Settings, topic: str, wanted: set[int]) -> se
             missing, look_at = still, time.monotonic() + 3
         time.sleep(0.1)
     return missing
-
-
-def befall_all(site: Site, settings: Settings, faults: Sequence[Fault], messages: Sequence[tuple[int, bytes]]) -> list[float]:
-    """Feed, and carry out the plan; gives the times of the kills."""
-    feeder = threading.Thread(target=feed, args=(settings, messages), kwargs={"seconds": sum(fault.after for fault in faults)})
-    feeder.start()
-    kills, next_at = [], time.monotonic()
-    for fault in faults:
-        next_at = max(next_at + fault.after, time.monotonic())
-        while time.monotonic() < next_at:
-            site.step()
-            time.sleep(0.1)
-        site.befall(fault)
-        if fault.kind == "kill":
-            kills.append(time.time())
-    while feeder.is_alive():
-        site.step()
-        time.sleep(0.1)
-    return kills
-
-
-def recovery_times(out: Sequence[tuple[int, int | None, float]], kills: Sequence[float], partitions: int) -> list[float]:
-    """For each kill, seconds until the slowest partition with messages waiting gave one again, as the soak reckons it."""
-    first: dict[int, float] = {}
-    for number, _, at in out:
-        first[number] = min(first.get(number, at), at)
-    found = []
-    for kill in kills:
-        waiting: dict[int, float] = {}
-        for number, at in first.items():
-            if at > kill:
-                partition = number % len(KEYS) % partitions
-                waiting[partition] = min(waiting.get(partition, at), at)
-        if waiting:
-            found.append(max(waiting.values()) - kill)
-    return found
 
 
 def counted(out: Sequence[tuple[int, int | None, float]], messages: int) -> str:
@@ -265,17 +220,22 @@ def run_peer(peer: str, seed: int, faults: Sequence[Fault], *, cluster: KafkaClu
         PeerWorker(command, environment, folder, name=f"worker-{number}") for number, command in enumerate(commands(peer, python, folder))
     ]
     site.members = workers
-    messages = list(enumerate(fed.value for fed in fault_stories(count)))
-    last = [(number, b"") for number in range(count, count + len(KEYS))]
+    messages = [numbered(number, fed.value, settings) for number, fed in enumerate(fault_stories(count))]
+    last = [numbered(number, b"", settings) for number in range(count, count + len(KEYS))]
+    wanted = set(range(count + len(last)))
     began = time.monotonic()
     try:
-        kills = befall_all(site, settings, faults, messages)
+        feeder = begin_to_feed(settings, messages, faults)
+        kills = carry_out(site, faults)
+        while feeder.is_alive():
+            site.step()
+            time.sleep(0.1)
         missing = wait_for(site, settings, out_topic, set(range(count)))
         if missing:
             for worker in workers:
                 worker.send_signal(signal.SIGKILL)
         feed(settings, last, seconds=0)
-        still = wait_for(site, settings, out_topic, set(range(count)) | {number for number, _ in last})
+        still = wait_for(site, settings, out_topic, wanted)
         for broker in cluster.brokers:
             broker.ensure_up()
         out = outputs(settings, out_topic)
@@ -291,7 +251,9 @@ def run_peer(peer: str, seed: int, faults: Sequence[Fault], *, cluster: KafkaClu
         counts=counted(out, count),
         by_itself=Counter(status for worker in workers for status in worker.by_itself),
         killed_late=sum(worker.killed_late for worker in workers),
-        recovery=recovery_times(out, kills, settings.partitions),
+        recovery=recovery_times(
+            ((number, at) for number, _, at in out), {number: number % len(KEYS) % settings.partitions for number in wanted}, kills
+        ),
         seconds=time.monotonic() - began,
     )
 

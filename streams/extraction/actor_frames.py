@@ -123,7 +123,7 @@ def _told(doc: Doc, start: int, end: int, *, sure: bool) -> Iterator[ActorType]:
         yield "media"
     if not after:
         return
-    if (type_ := _BEHIND.get(after[0])) is not None and before not in {"a", "an"} | {"her", "his"}:
+    if (type_ := _BEHIND.get(after[0])) is not None and before not in {"a", "an", "her", "his"}:
         yield type_
     if after[0] in {"'s", "’s"} and any(token.lower_ in _SITES and token.pos_ == "NOUN" for token in doc[end + 1 : min(last, end + 4)]):
         yield "company"

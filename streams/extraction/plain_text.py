@@ -10,4 +10,6 @@ _INVISIBLE_AT_EDGE = re.compile(rf"(?<!\w){_INVISIBLE}|{_INVISIBLE}(?!\w)")
 
 def plain(text: str) -> str:
     """The text with plain spaces and without what is no text, each character replaced by one: offsets stay right."""
+    if text.isascii():
+        return text
     return _SURROGATE.sub("\ufffd", _INVISIBLE_AT_EDGE.sub(" ", text.translate(_SPACES)))

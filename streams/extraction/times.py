@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from spacy.tokens import Doc, Span
@@ -91,7 +90,7 @@ def _mentions(doc: Doc, published: datetime | None) -> Iterator[tuple[int, int, 
 def _found_in(text: str, published: datetime | None) -> Iterator[tuple[int, int, When]]:
     for match in _EXPRESSION.finditer(text.translate(_ODD_LETTERS)):
         if not _is_modal_may(match):
-            yield match.start(), match.end(), replace(_when(match, published), text=text[match.start() : match.end()])
+            yield match.start(), match.end(), _when(match, text[match.start() : match.end()], published)
 
 
 def _is_modal_may(match: re.Match[str]) -> bool:
@@ -99,7 +98,7 @@ def _is_modal_may(match: re.Match[str]) -> bool:
     return "may" in (match["m1"], match["m2"], match["m3"])
 
 
-def _when(match: re.Match[str], published: datetime | None) -> When:
+def _when(match: re.Match[str], text: str, published: datetime | None) -> When:
     now = published.replace(tzinfo=published.tzinfo or UTC).astimezone(UTC) if published else None
     try:
         found = _absolute(match, now) or (_relative(match, now) if now else None)
@@ -107,7 +106,7 @@ def _when(match: re.Match[str], published: datetime | None) -> When:
         found = None
     if found and now and _SINCE.search(match.string[max(0, match.start() - _JUST_BEFORE) : match.start()] + match[0].split()[0]):
         found = _up_to(now, *found)
-    return When(match[0], *found) if found else When(match[0])
+    return When(text, *found) if found else When(text)
 
 
 def _up_to(now: datetime, start: str | None, end: str | None, precision: DatePrecision) -> Found:

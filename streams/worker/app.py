@@ -9,7 +9,6 @@ from typing import Any, NoReturn
 
 import faust
 import structlog
-from aiokafka.errors import KafkaError
 from faust.app.base import BootStrategy
 
 from streams.alerts.rule import Rules
@@ -19,7 +18,8 @@ from streams.messages import Pipeline
 from streams.settings import Settings, load_settings
 from streams.worker import metrics
 from streams.worker.agents import add_agents
-from streams.worker.health import Health, Lag, Partition
+from streams.worker.backlog import recovering, waiting
+from streams.worker.health import Health
 from streams.worker.hold import Releaser
 from streams.worker.kafka_settings import COMPRESSION, faust_broker, faust_credentials
 from streams.worker.logs import configure_logging
@@ -211,27 +211,9 @@ async def _or_fail_stop(run: Callable[[], Any]) -> None:
 
 async def _measure_lag(app: TollwireApp) -> None:
     """Ask Kafka itself what there is: a consumer that has silently stopped fetching knows of nothing new. Raises Stuck."""
-    lags = _recovering(app) if app.in_recovery else await _waiting(app.consumer, app.topics.acks_enabled_for)
+    lags = recovering(app.tables.recovery) if app.in_recovery else await waiting(app.consumer, app.topics.acks_enabled_for)
     for (topic, partition), lag in lags.items():
         metrics.LAG.labels(topic, partition).set(lag.waiting)
     app.health.observe(lags)
     if stuck := app.health.stuck():
         raise Stuck(f"messages wait, and none was done for {app.settings.stuck_after:g} s: {', '.join(f'{t}/{p}' for t, p in stuck)}")
-
-
-def _recovering(app: TollwireApp) -> dict[Partition, Lag]:
-    recovery = app.tables.recovery
-    ends, offsets = recovery.active_highwaters, recovery.active_offsets
-    return {(tp.topic, tp.partition): Lag(end + 1, (offsets.get(tp) or 0) + 1) for tp, end in ends.items() if end is not None}
-
-
-async def _waiting(consumer: Any, acknowledged: Callable[[str], bool]) -> dict[Partition, Lag]:
-    """What is not committed yet. Where Kafka has deleted what was, or nothing was, its oldest message counts as the next to be done."""
-    mine = [tp for tp in consumer.assignment() if acknowledged(tp.topic)]
-    try:
-        async with asyncio.timeout(_LAG_SECONDS):
-            ends, oldest = (await consumer.highwaters(*mine), await consumer.earliest_offsets(*mine)) if mine else ({}, {})
-    except (KafkaError, TimeoutError):
-        return {}
-    done = {tp: max(consumer._committed_offset.get(tp) or 0, oldest.get(tp) or 0) for tp in mine}
-    return {(tp.topic, tp.partition): Lag(end, done[tp]) for tp, end in ends.items() if end is not None}

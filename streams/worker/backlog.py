@@ -1,13 +1,34 @@
-"""Whether the workers have read all stories that had arrived by some time."""
+"""What the workers have not done yet, as Kafka itself tells it: a consumer that has silently stopped fetching knows of nothing new."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
+from streams.worker.health import Lag, Partition
+
 _SECONDS = 5.0
+
+
+async def waiting(consumer: Any, acknowledged: Callable[[str], bool]) -> dict[Partition, Lag]:
+    """What is not committed yet in this worker's partitions of topics whose messages are acknowledged; nothing where Kafka does not say."""
+    mine = [tp for tp in consumer.assignment() if acknowledged(tp.topic)]
+    try:
+        async with asyncio.timeout(_SECONDS):
+            ends, oldest = (await consumer.highwaters(*mine), await consumer.earliest_offsets(*mine)) if mine else ({}, {})
+    except (KafkaError, TimeoutError):
+        return {}
+    done = {tp: _next_to_do(consumer._committed_offset.get(tp), oldest.get(tp)) for tp in mine}
+    return {(tp.topic, tp.partition): Lag(end, done[tp]) for tp, end in ends.items() if end is not None}
+
+
+def recovering(recovery: Any) -> dict[Partition, Lag]:
+    """What Faust's recovery has still to read of the changelog."""
+    ends, offsets = recovery.active_highwaters, recovery.active_offsets
+    return {(tp.topic, tp.partition): Lag(end + 1, (offsets.get(tp) or 0) + 1) for tp, end in ends.items() if end is not None}
 
 
 class Backlog:
@@ -35,6 +56,11 @@ async def _is_done(consumer: Any, topic: str, when_ms: int) -> bool:
     ends, oldest = await consumer.end_offsets(partitions), await consumer.beginning_offsets(partitions)
     for partition in partitions:
         until = found.offset if (found := later.get(partition)) is not None and found.offset >= 0 else ends[partition]
-        if max(await consumer.committed(partition) or 0, oldest[partition]) < until:
+        if _next_to_do(await consumer.committed(partition), oldest[partition]) < until:
             return False
     return True
+
+
+def _next_to_do(committed: int | None, oldest: int | None) -> int:
+    """The offset of the next message to be done: the oldest there is where nothing was committed, or what was is deleted."""
+    return max(committed or 0, oldest or 0)

@@ -1,12 +1,12 @@
 """What a worker counts, for Prometheus; docs/operations.md has a line for each."""
 
 from collections.abc import Callable, Iterable
-from socketserver import ThreadingMixIn
 from threading import Thread
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import orjson
 from prometheus_client import Counter, Gauge, Histogram, make_wsgi_app
+from prometheus_client.exposition import ThreadingWSGIServer
 
 from streams.settings import Settings
 from streams.worker.health import Health
@@ -44,7 +44,7 @@ LAST_PROGRESS = Gauge("tollwire_last_progress_timestamp_seconds", "When this wor
 def serve_metrics(settings: Settings, health: Health | None = None) -> None:
     """Open the listener that the settings ask for, with `/metrics` and, of a worker, `/health`; none on port 0. Raises OSError."""
     if settings.metrics_port:
-        server = make_server(settings.metrics_host, settings.metrics_port, _answers(health), _Threads, _Silent)
+        server = make_server(settings.metrics_host, settings.metrics_port, _answers(health), ThreadingWSGIServer, _Silent)
         Thread(target=server.serve_forever, name="metrics", daemon=True).start()
 
 
@@ -69,10 +69,6 @@ def _answers(health: Health | None) -> Callable[..., Iterable[bytes]]:
         return [b"/metrics, /health, /health/ready, /health/live"]
 
     return answer
-
-
-class _Threads(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
 
 
 class _Silent(WSGIRequestHandler):

@@ -95,10 +95,10 @@ class ChangelogTable(faust.Table):  # type: ignore[misc]
     def _counts(self, event: Any) -> bool:
         message, partition = event.message, event.message.partition
         self._move_to(partition, message.offset)
+        if message.key == _owner_key(partition):
+            return self._note_owner(partition, message.value)
         overruled = self._overruled.setdefault(partition, set())
         generation, owner = (event.headers or {}).get(_GENERATION), self._owners.get(partition)
-        if message.key == _owner_key(partition):
-            return self._note_owner(partition, Owner(**orjson.loads(message.value)))
         if not generation or owner is None or int(generation) >= owner.generation:
             overruled.discard(message.key)
             return True
@@ -113,7 +113,8 @@ class ChangelogTable(faust.Table):  # type: ignore[misc]
             self._overruled.pop(partition, None)
         self._positions[partition] = offset
 
-    def _note_owner(self, partition: int, owner: Owner) -> bool:
+    def _note_owner(self, partition: int, value: bytes) -> bool:
+        owner = Owner(**orjson.loads(value))
         if later := owner.follows(self._owners.get(partition)):
             self._owners[partition] = owner
         return later
@@ -124,15 +125,17 @@ class ChangelogTable(faust.Table):  # type: ignore[misc]
         Faust's own notes the offset of whatever it sent last. A worker that was stopped, lost its partition and wrote once more when it
         woke would then pass over all that another has written meanwhile. What has a gap before it is not noted, and read again.
         """
-        written, noted = sent.result(), self.data.persisted_offset(sent.result().topic_partition)
+        if not isinstance(self.data, DiskStore):
+            return
+        written, message = sent.result(), sent.message
+        topic_partition, partition = written.topic_partition, written.topic_partition.partition
+        noted = self.data.persisted_offset(topic_partition)
         if written.offset != (-1 if noted is None else noted) + 1:
             return
-        self.data.set_persisted_offset(written.topic_partition, written.offset)
-        if self.data.persisted_offset(written.topic_partition) is not None:
-            partition, message = written.topic_partition.partition, sent.message
-            self._move_to(partition, written.offset)
-            if message.key == _owner_key(partition):
-                self._note_owner(partition, Owner(**orjson.loads(message.value)))
+        self.data.set_persisted_offset(topic_partition, written.offset)
+        self._move_to(partition, written.offset)
+        if message.key == _owner_key(partition):
+            self._note_owner(partition, message.value)
 
     async def acknowledged(self) -> None:
         """Return when Kafka has every change made so far; raises what a send raised, or TimeoutError."""

@@ -15,7 +15,6 @@ BEHIND, IDLE_BEHIND = timedelta(minutes=10), timedelta(seconds=30)
 """Where reports are so late, the worker catches up, and pauses between them say less."""
 PATIENCE = timedelta(seconds=30)
 """Within which a tick should have been followed; a second one does no harm."""
-
 LONGEST_WAIT = timedelta(minutes=10)
 """How long something that is due waits for stories that came before it and are not read yet."""
 

@@ -8,32 +8,26 @@ from pathlib import Path
 import orjson
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
-from confluent_kafka.admin import AdminClient, NewTopic
 
-from streams.alerts import load_rules
-from streams.cli.run_stories import run_stories
-from streams.cli.story_files import RawStory
 from streams.settings import Settings, load_settings
 from streams.worker.kafka_settings import confluent_config
-from streams.worker.nlp_process import load
 from streams.worker.produce import read_records
 from streams.worker.topics import topic_names
 from tests.e2e.kafka_broker import KafkaBroker
 from tests.e2e.made_stories import TOWNS, many_stories, written_ms
-from tests.e2e.worker_process import WorkerProcess, eventually, fresh_settings
+from tests.e2e.replayed import OLD_NEWS_ALERTS_TOO, Published, replayed
+from tests.e2e.worker_process import WorkerProcess, eventually, fresh_settings, make_raw_topic_as_fed
 
 pytestmark = pytest.mark.kafka
 
 STORIES = 500
-OLD_NEWS_ALERTS_TOO = {"alert_max_age_hours": 1e6}
-Published = dict[str, dict[bytes, bytes]]
 
 
 @pytest.fixture(scope="module")
 def undisturbed() -> Iterator[Published]:
     """What a replay of the same stories publishes, computed while the first worker runs."""
     with ThreadPoolExecutor(1) as background:
-        future = background.submit(replayed)
+        future = background.submit(replayed, many_stories(STORIES), load_settings(**OLD_NEWS_ALERTS_TOO))
 
         class Later(dict):  # type: ignore[type-arg]
             def __missing__(self, name: str) -> dict[bytes, bytes]:
@@ -43,32 +37,10 @@ def undisturbed() -> Iterator[Published]:
         yield Later()
 
 
-def replayed() -> Published:
-    settings = load_settings(**OLD_NEWS_ALERTS_TOO)
-    topics = topic_names(settings)
-    raws = [RawStory(value=value, key=key, name=key.decode(), content_type=None) for key, value in many_stories(STORIES)]
-    rules = load_rules(max_age_hours=settings.alert_max_age_hours)
-    published: Published = {"incidents": {}, "alerts": {}}
-    pipeline = load(settings)
-    for message in run_stories(raws, pipeline=pipeline, settings=settings, rules=rules):
-        if message.topic == topics.incidents:
-            published["incidents"][message.key or b""] = message.value or b""
-        elif message.topic == topics.alerts:
-            published["alerts"][message.headers["ce_id"]] = message.value or b""
-    return published
-
-
 def site(kafka: KafkaBroker, folder: Path, **more: object) -> Settings:
     """A site whose raw topic keeps the times that a feed gives: a second run has to see the same arrivals, and old ones must not expire."""
 
-    def make_raw_topic(settings: Settings) -> None:
-        config = {"message.timestamp.type": "CreateTime", "retention.ms": "-1"}
-        raw = NewTopic(topic_names(settings).raw, num_partitions=settings.partitions, replication_factor=1, config=config)
-        admin = AdminClient(confluent_config(settings))  # has to outlive its answers
-        for done in admin.create_topics([raw]).values():
-            done.result(30)
-
-    return fresh_settings(kafka.url, folder, first=make_raw_topic, session_timeout=6, **OLD_NEWS_ALERTS_TOO, **more)
+    return fresh_settings(kafka.url, folder, first=make_raw_topic_as_fed, session_timeout=6, **OLD_NEWS_ALERTS_TOO, **more)
 
 
 def feed(settings: Settings) -> None:

@@ -11,10 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from confluent_kafka.admin import AdminClient, NewTopic
 from pydantic import SecretStr
 
 from streams.settings import Settings, load_settings
-from streams.worker.topics import ensure_topics
+from streams.worker.kafka_settings import confluent_config
+from streams.worker.topics import ensure_topics, topic_names
 
 Value = TypeVar("Value")
 READY_SECONDS = 60.0
@@ -34,6 +36,16 @@ def fresh_settings(url: str, folder: Path, *, first: Callable[[Settings], None] 
     first(settings)
     ensure_topics(settings)
     return settings
+
+
+def make_raw_topic_as_fed(settings: Settings) -> None:
+    """A raw topic that keeps the times that a feed gives, however old: a second run has to see the same arrivals."""
+    config = {"message.timestamp.type": "CreateTime", "retention.ms": "-1", "max.message.bytes": str(settings.max_message_bytes)}
+    copies = settings.replication_factor
+    raw = NewTopic(topic_names(settings).raw, num_partitions=settings.partitions, replication_factor=copies, config=config)
+    admin = AdminClient(confluent_config(settings))  # has to outlive its answers
+    for done in admin.create_topics([raw]).values():
+        done.result(30)
 
 
 class WorkerProcess:

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import get_args
 
 from streams.settings import load_settings
+from tests.e2e.replayed import OLD_NEWS_ALERTS_TOO
 from tests.faults.cluster import KafkaCluster
 from tests.faults.plan import BROKER_FAULTS, LONGEST_PAUSE, SHORTEST_PAUSE, WorkerFault, plan
 from tests.faults.run import Outcome, run
-from tests.faults.stories import OLD_NEWS_ALERTS_TOO, undisturbed
+from tests.faults.stories import undisturbed
 
 COLUMNS = (
     *("seed", "store", "members", "kills", "other faults of workers", "faults of brokers", "stories", "lost", "two outcomes", "repeats"),

@@ -4,29 +4,30 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import orjson
 from confluent_kafka import Producer
-from confluent_kafka.admin import AdminClient, NewTopic
 
 from streams.settings import Settings
 from streams.worker.kafka_settings import confluent_config
 from streams.worker.produce import read_records
 from streams.worker.topics import topic_names
-from tests.e2e.worker_process import fresh_settings
+from tests.e2e.replayed import OLD_NEWS_ALERTS_TOO
+from tests.e2e.worker_process import fresh_settings, make_raw_topic_as_fed
 from tests.faults.cluster import KafkaCluster
 from tests.faults.plan import SESSION_TIMEOUT, Fault
 from tests.faults.site import Site
-from tests.faults.stories import OLD_NEWS_ALERTS_TOO, fault_stories, partition_of
+from tests.faults.stories import fault_stories, partition_of
 from tests.faults.verify import Verdict
 
+Name = TypeVar("Name")
 PATIENCE = 100.0
 """Seconds after the last fault in which everything has to have come out."""
-SETTLED = 45.0
-"""Seconds without anything new after which nothing more is expected: longer than a worker waits before it sends what was held back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +47,10 @@ class Outcome:
 
 def site_settings(cluster: KafkaCluster, folder: Path, *, store: str) -> Settings:
     """A site that nobody has used, its topics on every broker; its raw topic keeps the times that the feed gives."""
-
-    def make_raw_topic(settings: Settings) -> None:
-        config = {"message.timestamp.type": "CreateTime", "retention.ms": "-1", "max.message.bytes": str(settings.max_message_bytes)}
-        copies = min(3, len(cluster.brokers))
-        raw = NewTopic(topic_names(settings).raw, num_partitions=settings.partitions, replication_factor=copies, config=config)
-        admin = AdminClient(confluent_config(settings))
-        for done in admin.create_topics([raw]).values():
-            done.result(30)
-
     return fresh_settings(
         cluster.url,
         folder,
-        first=make_raw_topic,
+        first=make_raw_topic_as_fed,
         session_timeout=SESSION_TIMEOUT,
         store=store,
         replication_factor=min(3, len(cluster.brokers)),
@@ -66,24 +58,49 @@ def site_settings(cluster: KafkaCluster, folder: Path, *, store: str) -> Setting
     )
 
 
-def feed(settings: Settings, count: int, *, seconds: float) -> None:
-    """Feed evenly over so many seconds, each country through one partition; a feed waits for brokers as long as it takes."""
-    idempotent = {
-        "enable.idempotence": True,
-        "acks": "all",
-        "delivery.timeout.ms": 600_000,
-        "message.max.bytes": settings.max_message_bytes,
-    }
-    producer = Producer(confluent_config(settings) | idempotent)
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is fed, and where to."""
+
+    key: bytes
+    value: bytes
+    partition: int
+    timestamp_ms: int = 0
+    """0: when it is sent."""
+
+
+def feed(settings: Settings, messages: Sequence[Message], *, seconds: float) -> None:
+    """Feed evenly over so many seconds; a feed waits for brokers as long as it takes."""
+    patient = {"enable.idempotence": True, "acks": "all", "delivery.timeout.ms": 600_000}
+    producer = Producer(confluent_config(settings) | patient | {"message.max.bytes": settings.max_message_bytes})
     topic, began = topic_names(settings).raw, time.monotonic()
-    for number, fed in enumerate(fault_stories(count)):
-        while time.monotonic() - began < seconds * number / count:
+    for number, message in enumerate(messages):
+        while time.monotonic() - began < seconds * number / len(messages):
             producer.poll(0.05)
-        producer.produce(
-            topic, key=fed.key, value=fed.value, partition=partition_of(fed.lane, settings.partitions), timestamp=fed.timestamp_ms
-        )
+        producer.produce(topic, key=message.key, value=message.value, partition=message.partition, timestamp=message.timestamp_ms)
     if producer.flush(600):
-        raise RuntimeError("not every story could be fed")
+        raise RuntimeError("not every message could be fed")
+
+
+def begin_to_feed(settings: Settings, messages: Sequence[Message], faults: Sequence[Fault]) -> threading.Thread:
+    """Feed beside the faults, for as long as they take."""
+    feeder = threading.Thread(target=feed, args=(settings, messages), kwargs={"seconds": sum(fault.after for fault in faults)})
+    feeder.start()
+    return feeder
+
+
+def carry_out(site: Site, faults: Sequence[Fault]) -> list[float]:
+    """Let the faults happen, each at its time; gives when workers were killed, in seconds since 1970."""
+    kills, next_at = [], time.monotonic()
+    for fault in faults:
+        next_at = max(next_at + fault.after, time.monotonic())
+        while time.monotonic() < next_at:
+            site.step()
+            time.sleep(0.1)
+        site.befall(fault)
+        if fault.kind == "kill":
+            kills.append(time.time())
+    return kills
 
 
 def run(
@@ -102,26 +119,20 @@ def run(
     folder.mkdir(parents=True)
     settings = site_settings(cluster, folder, store=store)
     (folder / "expected.json").write_bytes(orjson.dumps(expected))
-    feeder = threading.Thread(target=feed, args=(settings, stories), kwargs={"seconds": sum(fault.after for fault in faults)})
+    messages = [
+        Message(fed.key, fed.value, partition_of(fed.lane, settings.partitions), fed.timestamp_ms) for fed in fault_stories(stories)
+    ]
     site = Site(settings, cluster, folder, workers=workers, static=static, seed=seed)
-    began, kills = time.monotonic(), []
+    began = time.monotonic()
     try:
-        feeder.start()
-        next_at = began
-        for fault in faults:
-            next_at = max(next_at + fault.after, time.monotonic())
-            while time.monotonic() < next_at:
-                site.step()
-                time.sleep(0.1)
-            site.befall(fault)
-            if fault.kind == "kill":
-                kills.append(time.time())
+        feeder = begin_to_feed(settings, messages, faults)
+        kills = carry_out(site, faults)
         verdict = _wait_and_verify(settings, site, feeder, folder)
         exits = [status for member in site.members for status in member.exits]
-        recovery = recovery_times(settings, kills)
+        recovery = recovery_times(_out(settings), {message.key: message.partition for message in messages}, kills)
     finally:
         site.close()
-    return Outcome(seed, store, static, _count(site.done), _count(exits), time.monotonic() - began, recovery, verdict)
+    return Outcome(seed, store, static, Counter(site.done), Counter(exits), time.monotonic() - began, recovery, verdict)
 
 
 def _wait_and_verify(settings: Settings, site: Site, feeder: threading.Thread, folder: Path) -> Verdict:
@@ -148,25 +159,25 @@ def ask_the_verifier(settings: Settings, folder: Path) -> Verdict:
     return Verdict(**orjson.loads(done.stdout))
 
 
-def recovery_times(settings: Settings, kills: list[float]) -> tuple[float, ...]:
-    """For each kill, seconds until the slowest partition with stories waiting at that time gave a story again."""
-    topics = topic_names(settings)
-    partition_of = {fed.key: record.partition for record in read_records(settings, topics.raw) for fed in [record]}
-    first_out: dict[bytes, float] = {}
-    for record in read_records(settings, topics.enriched):
-        key = record.key or b""
-        first_out[key] = min(first_out.get(key, record.time.timestamp()), record.time.timestamp())
+def _out(settings: Settings) -> Iterator[tuple[bytes, float]]:
+    return ((record.key or b"", record.time.timestamp()) for record in read_records(settings, topic_names(settings).enriched))
+
+
+def recovery_times(out: Iterable[tuple[Name, float]], partition_of: Mapping[Name, int], kills: Sequence[float]) -> tuple[float, ...]:
+    """For each kill, seconds until the slowest partition with messages waiting at that time gave one again.
+
+    `out` has the name and time of everything that came out; `partition_of` where it had come in.
+    """
+    first: dict[Name, float] = {}
+    for name, at in out:
+        first[name] = min(first.get(name, at), at)
     found = []
     for kill in kills:
-        waiting: dict[int, float] = {}
-        for key, at in first_out.items():
-            if at > kill and key in partition_of:
-                partition = partition_of[key]
-                waiting[partition] = min(waiting.get(partition, at), at)
-        if waiting:
-            found.append(max(waiting.values()) - kill)
+        again: dict[int, float] = {}
+        for name, at in first.items():
+            if at > kill and name in partition_of:
+                partition = partition_of[name]
+                again[partition] = min(again.get(partition, at), at)
+        if again:
+            found.append(max(again.values()) - kill)
     return tuple(found)
-
-
-def _count(things: list) -> dict:  # type: ignore[type-arg]
-    return {thing: things.count(thing) for thing in sorted(set(things))}

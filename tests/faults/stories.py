@@ -5,15 +5,10 @@ from dataclasses import dataclass
 
 from aiokafka.partitioner import murmur2
 
-from streams.alerts import load_rules
-from streams.cli.run_stories import run_stories
-from streams.cli.story_files import RawStory
 from streams.settings import Settings
-from streams.worker.nlp_process import load
-from streams.worker.topics import topic_names
 from tests.e2e.made_stories import TOWNS, batched_text, many_stories, ninjs, written_ms
+from tests.e2e.replayed import replayed
 
-OLD_NEWS_ALERTS_TOO = {"alert_max_age_hours": 1e6}
 RUBBISH_EVERY, UPDATE_EVERY, KILL_EVERY = 37, 29, 101
 CODES = ("SY", "IQ", "NG", "AF", "PK", "UA", "SO", "YE", "CD", "CO")
 """The countries of TOWNS."""
@@ -61,13 +56,5 @@ def partition_of(lane: str, partitions: int) -> int:
 
 def undisturbed(count: int, settings: Settings) -> dict[str, dict[str, str]]:
     """What a replay of the same stories publishes: incidents by key and alerts by id, as text."""
-    topics = topic_names(settings)
-    raws = [RawStory(value=fed.value, key=fed.key, name=fed.key.decode(), content_type=None) for fed in fault_stories(count)]
-    rules = load_rules(max_age_hours=settings.alert_max_age_hours)
-    published: dict[str, dict[str, str]] = {"incidents": {}, "alerts": {}}
-    for message in run_stories(raws, pipeline=load(settings), settings=settings, rules=rules):
-        if message.topic == topics.incidents:
-            published["incidents"][(message.key or b"").decode()] = (message.value or b"").decode()
-        elif message.topic == topics.alerts:
-            published["alerts"][message.headers["ce_id"].decode()] = (message.value or b"").decode()
-    return published
+    published = replayed(((fed.key, fed.value) for fed in fault_stories(count)), settings)
+    return {topic: {key.decode(): value.decode() for key, value in states.items()} for topic, states in published.items()}

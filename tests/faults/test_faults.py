@@ -7,10 +7,11 @@ import pytest
 
 from streams.settings import load_settings
 from tests.e2e.kafka_broker import have_java_and_maven
+from tests.e2e.replayed import OLD_NEWS_ALERTS_TOO
 from tests.faults.cluster import KafkaCluster
 from tests.faults.plan import plan
 from tests.faults.run import run
-from tests.faults.stories import OLD_NEWS_ALERTS_TOO, undisturbed
+from tests.faults.stories import undisturbed
 
 pytestmark = pytest.mark.faults
 STORIES = 250

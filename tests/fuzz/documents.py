@@ -2,6 +2,8 @@
 
 import json
 
+from tests.feeds.documents import ATOM_ENTRY, RSS_ITEM
+
 _TEXT = "Nine sailors drowned off Sfax on Sunday.\n\nA coastguard officer said two were missing."
 _HTML = "<p>Nine sailors drowned off <b>Sfax</b> on&nbsp;Sunday.</p><pre>  a\n  b </pre><p>Two were missing.<br/>More follows.</p>"
 _NINJS_3 = {
@@ -84,14 +86,6 @@ _G2 = f"""<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:newsml
 <body><p>A landslide killed six people.</p><p>Four were missing.</p></body></html></inlineXML>
 <inlineXML><nitf>{_NITF_BODY.replace("&nbsp;&mdash;", " —")}</nitf></inlineXML>
 <inlineData contenttype="text/plain">A landslide killed six.</inlineData></contentSet></newsItem>"""
-_RSS_ITEM = """<item><title>Landslide kills six</title><link>https://x.example/44</link><guid isPermaLink="false">x-44</guid>
-<description>&lt;p&gt;Short.&lt;/p&gt;</description>
-<content:encoded><![CDATA[<p>A landslide killed six&nbsp;people.</p><script>x()</script>]]></content:encoded>
-<pubDate>Sat, 04 Jul 2026 11:15:00 +0200</pubDate><dc:creator>Mira Rai</dc:creator><category>Nepal</category></item>"""
-_ATOM_ENTRY = """<entry xmlns="http://www.w3.org/2005/Atom"><id>x-44</id><title type="html">Landslide &lt;i&gt;kills&lt;/i&gt; six</title>
-<link rel="alternate" href="https://x.example/44"/><updated>2026-07-04T09:15:00Z</updated><published>2026-07-04T08:00:00Z</published>
-<author><name>Mira Rai</name></author><category term="Nepal"/>
-<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>A landslide killed six people.</p></div></content></entry>"""
 _PAGE = f"""<!doctype html><html lang="en"><head><title>Boat sinks</title><meta charset="utf-8">
 <meta property="og:title" content="Nine drown">
 <script>x = "<p>no</p>"</script></head><body><nav>Home</nav><article><h1>Nine drown off Sfax</h1>{_HTML}</article></body></html>"""
@@ -113,10 +107,10 @@ DOCUMENTS: tuple[bytes, ...] = tuple(
         _G2,
         f'<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet>{_G2}</itemSet></newsMessage>',
         f'<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><itemSet>{_G2}{_G2}</itemSet></newsMessage>',
-        f'<rss version="2.0"><channel><title>Wire</title><language>en</language>{_RSS_ITEM}{_RSS_ITEM}</channel></rss>',
-        _RSS_ITEM,
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Wire</title>{_ATOM_ENTRY}</feed>',
-        _ATOM_ENTRY,
+        f'<rss version="2.0"><channel><title>Wire</title><language>en</language>{RSS_ITEM}{RSS_ITEM}</channel></rss>',
+        RSS_ITEM,
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Wire</title>{ATOM_ENTRY}</feed>',
+        ATOM_ENTRY,
         _PAGE,
         f"<div>{_HTML}</div>",
         _PLAIN,

@@ -12,7 +12,7 @@ from faust.types import TP
 
 from streams.errors import SettingsError
 from streams.settings import load_settings
-from streams.worker.app import _recovering, _waiting
+from streams.worker import backlog
 from streams.worker.health import Health, Lag
 from streams.worker.metrics import serve_metrics
 from tests.e2e.kafka_broker import free_port
@@ -128,14 +128,14 @@ class Consumer:
 
 @pytest.mark.parametrize(("committed", "waiting"), [(50, 0), (45, 5), (10, 10), (None, 10)])
 async def test_what_kafka_has_deleted_does_not_wait(committed: int | None, waiting: int) -> None:
-    lags = await _waiting(Consumer(committed), lambda topic: topic == "raw")
+    lags = await backlog.waiting(Consumer(committed), lambda topic: topic == "raw")
     assert {partition: lag.waiting for partition, lag in lags.items()} == {("raw", 0): waiting}
 
 
 async def test_lag_is_not_known_while_kafka_is_away() -> None:
     consumer = Consumer(45)
     consumer.reachable = False
-    assert await _waiting(consumer, lambda topic: True) == {}
+    assert await backlog.waiting(consumer, lambda topic: True) == {}
 
 
 def test_patience_has_a_least_value() -> None:
@@ -148,5 +148,7 @@ def test_recovery_that_stands_still_is_seen() -> None:
     recovery: Any = SimpleNamespace(
         active_highwaters={TP("changelog", 1): 99, TP("changelog", 2): -1}, active_offsets={TP("changelog", 1): 9}
     )
-    app: Any = SimpleNamespace(tables=SimpleNamespace(recovery=recovery))
-    assert {partition: lag.waiting for partition, lag in _recovering(app).items()} == {("changelog", 1): 90, ("changelog", 2): 0}
+    assert {partition: lag.waiting for partition, lag in backlog.recovering(recovery).items()} == {
+        ("changelog", 1): 90,
+        ("changelog", 2): 0,
+    }

@@ -11,6 +11,7 @@ from faust.types import TP
 from streams.errors import StoodStill
 from streams.settings import load_settings
 from streams.worker.app import create_app
+from streams.worker.disk_store import DiskStore
 from streams.worker.pulse import Pulse
 from streams.worker.state import ChangelogTable, Owner
 
@@ -122,8 +123,8 @@ def test_the_next_owner_writes_once_more_what_was_overwritten(table: ChangelogTa
     assert orjson.loads(sent[b"owner/0"] or b"")["generation"] == 5
 
 
-class Noting:
-    """In place of a store on disk."""
+class Noting(DiskStore):
+    """A store on disk of which only the noted offset matters."""
 
     def __init__(self) -> None:
         self.noted: int | None = None
