@@ -1,5 +1,6 @@
 """On a Kafka with TLS, passwords and ACLs, every program works with the least rights, and says which of them it lacks."""
 
+import asyncio
 import contextlib
 import hashlib
 import hmac
@@ -17,13 +18,14 @@ from pydantic import SecretStr
 
 from streams.errors import BrokerError, MissingRights
 from streams.settings import Settings, load_settings
+from streams.worker.consume import consume
 from streams.worker.dead_letters import dead_letters
 from streams.worker.produce import read_records, send_records
 from streams.worker.rights import Right, Role, missing_rights, rights_of
 from streams.worker.topics import topic_names
 from tests.e2e.kafka_broker import free_port, have_java_and_maven
 from tests.e2e.made_stories import many_stories
-from tests.e2e.secure_broker import SecureBroker
+from tests.e2e.secure_broker import SecureBroker, make_certificate
 from tests.e2e.secure_site import PASSWORD, Cluster, environment_of, run_command
 from tests.e2e.worker_process import COMMANDS, WorkerProcess, eventually
 
@@ -231,3 +233,19 @@ def test_client_without_tls_is_not_served(cluster: Cluster) -> None:
     plain = load_settings(broker=cluster.admin.broker, app_id="plain")
     with pytest.raises(BrokerError):
         missing_rights("worker", plain)
+
+
+@pytest.mark.parametrize("wrong", ["authority", "name"])
+async def test_broker_whose_certificate_is_not_the_one_is_told_no_password_by_either_client(
+    cluster: Cluster, tmp_path: Path, wrong: str
+) -> None:
+    make_certificate(tmp_path)
+    changed = (
+        {"ssl_cafile": tmp_path / "ca.pem"} if wrong == "authority" else {"broker": cluster.admin.broker.replace("127.0.0.1", "localhost")}
+    )
+    settings = cluster.admin.model_copy(update=changed)
+    with pytest.raises(BrokerError, match="check the address, TLS and the login"):
+        await asyncio.to_thread(missing_rights, "worker", settings)
+    with pytest.raises(BrokerError):
+        async for _ in consume(settings, [topic_names(settings).alerts]):
+            pass
