@@ -1,9 +1,10 @@
 PYTHON ?= python3
 VENV := .venv
+AUDIT := .venv-audit
 BIN := $(VENV)/bin
 GAZETTEER := streams/extraction/gazetteer.sqlite
 
-.PHONY: run setup test fuzz test-kafka test-web test-faults test-compose soak lint types layers schemas accuracy places actors accuracy-diff phenomena calibrate lock model clean
+.PHONY: run setup test fuzz test-kafka test-web test-faults test-compose soak audit sbom lint types layers schemas accuracy places actors accuracy-diff phenomena calibrate lock model clean
 
 run: setup ## set everything up and run the main job on an embedded broker
 	$(BIN)/tollwire demo
@@ -78,6 +79,18 @@ lock: ## rewrite the lock files from pyproject.toml (needs uv): what runs, and w
 	$(LOCK) -o requirements.lock
 	$(LOCK) --extra dev --extra build -o requirements-dev.lock
 
+audit: setup $(AUDIT)/.installed ## known vulnerabilities of what runs (needs a vulnerability service), and whether what is installed is what was locked
+	$(BIN)/python deploy/audit.py $(AUDIT)/bin/pip-audit requirements.lock requirements-dev.lock
+
+sbom: $(AUDIT)/.installed ## what runs as a CycloneDX document, from requirements.lock: dist/tollwire.cdx.json
+	mkdir -p dist
+	$(AUDIT)/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --sv 1.6 --of JSON --output-reproducible -o dist/tollwire.cdx.json
+
+$(AUDIT)/.installed:
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check 'pip-audit==2.10.1' 'cyclonedx-bom==7.5.0'
+	touch $@
+
 model: setup ## train the shipped model anew: make model DATA=folder OUT=folder (training/README.md)
 	$(PYTHON) -m venv .venv-training
 	.venv-training/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
@@ -86,4 +99,4 @@ model: setup ## train the shipped model anew: make model DATA=folder OUT=folder 
 	$(BIN)/python bench/pipeline.py $(DATA)/eval --model $(OUT)/pipeline
 
 clean:
-	rm -rf $(VENV) $(GAZETTEER) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(AUDIT) $(GAZETTEER) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -80,6 +80,10 @@ class BrokerError(TollwireError):
     """Kafka cannot be reached or refuses."""
 
 
+class MissingRights(BrokerError):
+    """Kafka is there, but does not allow all that the program does; names each right that is missing."""
+
+
 class StoodStill(TollwireError):
     """The worker did nothing for so long that others may do its work by now."""
 

@@ -74,10 +74,19 @@ class Settings(BaseSettings):
     board_port: int = Field(default=8080, ge=0, le=65535)
     board_allowed_hosts: tuple[str, ...] = ()
     """Names beside localhost that the board may be asked for by, as a JSON list; others are refused."""
+    board_user: str = Field(default="desk", pattern=r"^[^:]+$")
+    board_password: SecretStr | None = Field(default=None, min_length=12)
+    """Asked of everybody who opens the board; unset: the board is open to whoever reaches it."""
     push_host: str = "127.0.0.1"
     push_port: int = Field(default=8081, ge=0, le=65535)
     push_secret: SecretStr | None = None
     """Shared secret of Superdesk's HTTP push; without it the push server refuses to start."""
+    push_rate: float = Field(default=20.0, ge=0)
+    """Stories a second that the push server takes on average, ten seconds' worth at once; 0: no limit."""
+    push_replay_seconds: float = Field(default=3600.0, ge=0)
+    """For so long a post that was taken is not taken again when it comes once more."""
+    push_timestamped: bool = False
+    """Take only posts whose signature has a time in it (Standard Webhooks), which Superdesk's has not."""
     sink_patience: float = Field(default=600.0, ge=0)
     """Seconds that a sink goes on trying to deliver one alert, before it becomes a dead letter."""
     webhook_url: SecretStr | None = None
@@ -106,6 +115,8 @@ def load_settings(**overrides: object) -> Settings:
                 values[name] = Path(path).read_text(encoding="utf-8").strip()
             except OSError as error:
                 raise SettingsError(f"TOLLWIRE_{name.upper()}_FILE={path}: {error.strerror}") from error
+            except UnicodeDecodeError as error:
+                raise SettingsError(f"TOLLWIRE_{name.upper()}_FILE={path}: not UTF-8") from error
     values.update({k: v for k, v in overrides.items() if v is not None})
     try:
         return Settings(**values)  # type: ignore[arg-type]

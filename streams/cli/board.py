@@ -26,11 +26,28 @@ def board(
 
     from streams.settings import load_settings
     from streams.web.board import make_board
+    from streams.web.login import Login
+    from streams.worker.rights import require_rights
 
     settings = load_settings(broker=broker, board_host=host, board_port=port)
-    web = make_board(lambda: _updates(settings), hosts=settings.board_allowed_hosts)
+    require_rights("board", settings)
+    login = Login(settings.board_user, settings.board_password.get_secret_value()) if settings.board_password else None
+    if login is None and not _is_loopback(settings.board_host):
+        typer.secho(
+            f"tollwire: TOLLWIRE_BOARD_PASSWORD is not set: whoever reaches {settings.board_host} can read the board", err=True, fg="yellow"
+        )
+    web = make_board(lambda: _updates(settings), hosts=settings.board_allowed_hosts, login=login)
     typer.echo(f"the board is at http://{settings.board_host}:{settings.board_port}")
     uvicorn.run(web, host=settings.board_host, port=settings.board_port, log_level="warning", server_header=False)
+
+
+def _is_loopback(host: str) -> bool:
+    import ipaddress
+
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 async def _updates(settings: "Settings") -> AsyncIterator["Incident | Alert"]:

@@ -81,8 +81,10 @@ def replay(
     An alert that a sink could not deliver goes to that sink alone.
     """
     from streams.worker import dead_letters
+    from streams.worker.rights import require_rights
 
     settings = _settings(broker, prefix)
+    require_rights("dead", settings)
     for letter in _chosen(settings, ids, every=every):
         dead_letters.replay(settings, letter, sink=sink)
         typer.echo(f"{letter.letter_id} sent to {letter.topic} again")
@@ -92,8 +94,10 @@ def replay(
 def drop(ids: Ids = None, every: All = False, broker: Broker = None, prefix: Prefix = None) -> None:
     """Mark as dealt with; the bytes stay on the topic."""
     from streams.worker import dead_letters
+    from streams.worker.rights import require_rights
 
     settings = _settings(broker, prefix)
+    require_rights("dead", settings)
     for letter in _chosen(settings, ids, every=every):
         dead_letters.drop(settings, letter)
         typer.echo(f"{letter.letter_id} dropped")

@@ -29,10 +29,12 @@ def feed(
     from streams.errors import StoryTooLarge
     from streams.settings import load_settings
     from streams.worker.produce import Feed
-    from streams.worker.topics import ensure_topics, topic_names
+    from streams.worker.rights import require_rights
+    from streams.worker.topics import ensure_topic, topic_names
 
     settings = load_settings(broker=broker, topic_prefix=prefix)
-    ensure_topics(settings)
+    require_rights("feed", settings)
+    ensure_topic(settings, topic_names(settings).raw)
     failed = False
     with Feed(settings, topic_names(settings).raw) as kafka:
         try:

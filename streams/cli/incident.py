@@ -153,7 +153,9 @@ def _order(
 
     from streams.errors import CommandRefused
     from streams.incidents.command import Command, checked
+    from streams.worker.rights import require_rights
 
+    require_rights("editor", settings)
     known = _newest(settings)
     country = _find(known, incident_id).country
     if into is not None and (there := _find(known, into).country) != country:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 app = typer.Typer(add_completion=False)
+_AT_ONCE = 64
+"""Connections served at a time; with the largest message that bounds the memory that strangers can take."""
 
 
 @app.command()
@@ -23,16 +25,24 @@ def push(
     """Take signed stories at /push, as Superdesk sends them; TOLLWIRE_PUSH_SECRET is the secret shared with it."""
     import uvicorn
 
-    from streams.feeds.push import make_push
+    from streams.feeds.push import Limits, make_push
     from streams.settings import load_settings
-    from streams.worker.topics import ensure_topics
+    from streams.worker.rights import require_rights
+    from streams.worker.topics import ensure_topic, topic_names
 
     settings = load_settings(broker=broker, push_host=host, push_port=port)
     secret = settings.push_secret.get_secret_value() if settings.push_secret else ""
-    web = make_push(_publisher(settings), secret=secret, max_bytes=settings.max_message_bytes)
-    ensure_topics(settings)
+    limits = Limits(
+        max_bytes=settings.max_message_bytes,
+        rate=settings.push_rate,
+        replay_seconds=settings.push_replay_seconds,
+        timestamped=settings.push_timestamped,
+    )
+    web = make_push(_publisher(settings), secret=secret, limits=limits)
+    require_rights("feed", settings)
+    ensure_topic(settings, topic_names(settings).raw)
     typer.echo(f"taking stories at http://{settings.push_host}:{settings.push_port}/push")
-    uvicorn.run(web, host=settings.push_host, port=settings.push_port, log_level="warning", server_header=False)
+    uvicorn.run(web, host=settings.push_host, port=settings.push_port, log_level="warning", server_header=False, limit_concurrency=_AT_ONCE)
 
 
 def _publisher(settings: "Settings") -> "Publish":

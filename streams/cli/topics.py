@@ -14,9 +14,11 @@ class RoleName(StrEnum):
     setup = "setup"
     worker = "worker"
     feed = "feed"
+    board = "board"
     reader = "reader"
     sink = "sink"
     editor = "editor"
+    dead = "dead"
 
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Create the topics; list the rights on them.")
@@ -40,13 +42,22 @@ def create(broker: Broker = None) -> None:
 
 @app.command()
 def acls(
-    role: Annotated[RoleName, typer.Argument(help="Which program the rights are for.")],
-    principal: Annotated[str, typer.Option(help="Who is to have them, as Kafka names it.")] = "User:tollwire",
+    role: Annotated[RoleName | None, typer.Argument(help="Which program the rights are for; all of them where none is named.")] = None,
+    principal: Annotated[
+        str | None, typer.Option(help="Who is to have them, as Kafka names it.", show_default="User:<app_id>-<role>")
+    ] = None,
     sink: Annotated[str, typer.Option(help="Name of the sink, for the role `sink`.")] = "webhook",
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line: role, principal, resource, name, operation.")] = False,
 ) -> None:
-    """List the least rights that a program needs, as arguments of Kafka's kafka-acls.sh."""
+    """List the least rights that each program needs, as arguments of Kafka's kafka-acls.sh."""
+    import orjson
+
     from streams.settings import load_settings
     from streams.worker.rights import rights_of
 
-    for right in rights_of(role.value, load_settings(), sink=sink):
-        typer.echo(right.as_acl(principal))
+    settings = load_settings()
+    for one in [role] if role else RoleName:
+        who = principal or f"User:{settings.app_id}-{one.value}"
+        for right in rights_of(one.value, settings, sink=sink):
+            named = {"role": one.value, "principal": who, "resource": right.resource, "name": right.name, "operation": right.operation}
+            typer.echo(orjson.dumps(named) if json else right.as_acl(who))

@@ -30,6 +30,12 @@ MAX_TAGS = 300_000
 """A tree of more takes seconds to walk; no story has them."""
 
 
+MAX_ATTRIBUTES = 1_000
+"""Of one tag; libxml2 takes time with the square of their number."""
+_START = re.compile(r"<[a-zA-Z][^\s/>]*")
+_ATTRIBUTE = re.compile(r"""[\s/]+=?[^\s/>=]+(?:\s*=\s*(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z)|[^\s>"'][^\s>]*)?)?""")
+
+
 def looks_like_html(text: str) -> bool:
     """Whether `text` has tags or character references."""
     return bool(_MARKUP.search(text))
@@ -43,7 +49,7 @@ def html_to_text(markup: str) -> str:
 
 def parse_html(markup: str) -> HtmlElement | None:
     """The tree of an HTML document or fragment; None where there is none, or where it is too deep or too large to be walked."""
-    if markup.count("<") > MAX_TAGS:
+    if markup.count("<") > MAX_TAGS or _has_crowded_tag(markup):
         return None
     parser = HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
@@ -53,6 +59,18 @@ def parse_html(markup: str) -> HtmlElement | None:
     if any(entry.type_name == "ERR_INTERNAL_ERROR" or "depth" in entry.message.lower() for entry in parser.error_log):
         return None
     return root
+
+
+def _has_crowded_tag(markup: str) -> bool:
+    """Whether a tag has more than MAX_ATTRIBUTES. What only looks like a tag, in a script say, counts too."""
+    at = 0
+    while (tag := _START.search(markup, at)) is not None:
+        at, number = tag.end(), 0
+        while (attribute := _ATTRIBUTE.match(markup, at)) is not None:
+            at, number = attribute.end(), number + 1
+            if number > MAX_ATTRIBUTES:
+                return True
+    return False
 
 
 def element_text(root: etree._Element) -> str:

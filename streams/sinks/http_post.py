@@ -31,10 +31,13 @@ def is_public(address: str) -> bool:
             ip = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         else:
             ip = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None) or ip
-    return ip.is_global and not ip.is_multicast
+    # Of IPv6 only this part is given to hosts of the internet; Python counts much else as global, IPv4 in yet other disguises among it.
+    outside = ip in _IPV6_INTERNET if isinstance(ip, ipaddress.IPv6Address) else True
+    return outside and ip.is_global and not ip.is_multicast
 
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_IPV6_INTERNET = ipaddress.IPv6Network("2000::/3")
 
 
 class HttpPost:

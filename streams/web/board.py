@@ -11,6 +11,7 @@ import structlog
 from sse_starlette.sse import EventSourceResponse
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.authentication import AuthenticationMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -22,6 +23,7 @@ from streams.alerts.alert import Alert
 from streams.facts import KINDS
 from streams.incidents.incident import Incident
 from streams.web.board_state import BoardState
+from streams.web.login import Login, ask
 
 HERE = Path(__file__).parent
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
@@ -29,6 +31,9 @@ HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
     "referrer-policy": "no-referrer",
     "cache-control": "no-store",
 }
@@ -129,9 +134,11 @@ class Board:
                 await task
 
 
-def make_board(updates: Updates, *, hosts: Sequence[str] = (), check_every: float = 1.0) -> Starlette:
+def make_board(updates: Updates, *, hosts: Sequence[str] = (), login: Login | None = None, check_every: float = 1.0) -> Starlette:
     """The board as an ASGI application; requests for other hosts than `hosts` and the local ones are refused (DNS rebinding)."""
     board = Board(updates, check_every=check_every)
+    allowed = Middleware(TrustedHostMiddleware, allowed_hosts=[*LOCAL_HOSTS, *hosts], www_redirect=False)
+    known = [Middleware(AuthenticationMiddleware, backend=login, on_error=ask)] if login else []
     return Starlette(
         routes=[
             Route("/", board.overview),
@@ -140,6 +147,6 @@ def make_board(updates: Updates, *, hosts: Sequence[str] = (), check_every: floa
             Route("/health/live", board.live),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
-        middleware=[Middleware(SecurityHeaders), Middleware(TrustedHostMiddleware, allowed_hosts=[*LOCAL_HOSTS, *hosts])],
+        middleware=[Middleware(SecurityHeaders), allowed, *known],
         lifespan=board.lifespan,
     )

@@ -34,7 +34,9 @@ def dead_letter(arrival: Arrival, error: Exception, *, stage: str, topic: str) -
         "offset": str(arrival.offset),
         "received": arrival.received.isoformat(),
     }
-    headers = {**arrival.headers, **{f"{_PREFIX}{name}": text.encode("utf-8", "replace") for name, text in why.items()}}
+    # What a sender calls so is not ours: it could mark another letter as dealt with.
+    own = {name: value for name, value in arrival.headers.items() if not name.startswith(_PREFIX)}
+    headers = {**own, **{f"{_PREFIX}{name}": text.encode("utf-8", "replace") for name, text in why.items()}}
     # Kafka takes no message with neither key nor value.
     return Outgoing(topic, arrival.key, b"" if arrival.value is None else arrival.value, headers)
 
@@ -74,7 +76,7 @@ class DeadLetter:
 def dead_letters(settings: Settings, *, resolved: bool = False) -> Iterator[DeadLetter]:
     """The letters on the topic, oldest first; those dealt with only if `resolved`."""
     records = read_records(settings, topic_names(settings).dead)
-    done = {record.headers[_RESOLVED].decode(): record.value for record in records if _RESOLVED in record.headers}
+    done = {_text(record.headers, _RESOLVED): record.value for record in records if _RESOLVED in record.headers}
     for record in sorted((r for r in records if _RESOLVED not in r.headers), key=lambda r: (r.time, r.partition, r.offset)):
         letter_id = f"{record.partition}/{record.offset}"
         if resolved or letter_id not in done:
@@ -94,8 +96,12 @@ def find_letter(settings: Settings, letter_id: str) -> DeadLetter:
 def replay(settings: Settings, letter: DeadLetter, *, sink: str | None = None) -> None:
     """Send the original message to the topic it came from once more, then mark the letter as replayed.
 
-    What a sink could not deliver is for that sink alone, or for another one that is named.
+    What a sink could not deliver is for that sink alone, or for another one that is named. Raises BrokerError for a letter that names a
+    topic from which none comes: whoever may write letters must not have others write elsewhere.
     """
+    topics = topic_names(settings)
+    if letter.topic not in (come_from := (topics.raw, topics.reports, topics.commands, topics.alerts)):
+        raise BrokerError(f"dead letter {letter.letter_id} names topic {letter.topic!r}; letters come from {', '.join(come_from)}")
     headers = dict(letter.headers)
     if target := sink or (letter.stage.removeprefix(SINK) if letter.stage.startswith(SINK) else None):
         headers[REPLAYED_FOR] = target.encode()
@@ -116,7 +122,10 @@ def _resolve(settings: Settings, letter: DeadLetter, how: Literal["replayed", "d
 
 def _letter(record: Record, letter_id: str, how: bytes | None) -> DeadLetter:
     def why(name: str) -> str:
-        return record.headers.get(f"{_PREFIX}{name}", b"").decode("utf-8", "replace")
+        return _text(record.headers, f"{_PREFIX}{name}")
+
+    def number(name: str) -> int:
+        return int(text) if (text := why(name)).isascii() and text.isdecimal() and len(text) < 20 else -1
 
     return DeadLetter(
         letter_id=letter_id,
@@ -124,11 +133,15 @@ def _letter(record: Record, letter_id: str, how: bytes | None) -> DeadLetter:
         message=why("message"),
         stage=why("stage"),
         topic=why("topic"),
-        partition=int(why("partition") or -1),
-        offset=int(why("offset") or -1),
+        partition=number("partition"),
+        offset=number("offset"),
         time=record.time,
         key=record.key,
         value=record.value or b"",
         headers={name: value for name, value in record.headers.items() if not name.startswith(_PREFIX)},
         resolved="replayed" if how == b"replayed" else "dropped" if how else None,
     )
+
+
+def _text(headers: Mapping[str, bytes | None], name: str) -> str:
+    return (headers.get(name) or b"").decode("utf-8", "replace")

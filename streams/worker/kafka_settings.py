@@ -18,10 +18,21 @@ def bootstrap_servers(settings: Settings) -> str:
     """`host:port[,host:port]`, as Kafka's own clients want it."""
     parts = [part.strip() for part in settings.broker.replace(";", ",").split(",")]
     servers = [part.partition("://")[2] if "://" in part else part for part in parts]
+    if any("@" in server for server in servers):
+        raise SettingsError(
+            "TOLLWIRE_BROKER holds an @: name and password belong into TOLLWIRE_SASL_USERNAME and TOLLWIRE_SASL_PASSWORD_FILE"
+        )
     schemes = {part.partition("://")[0] for part in parts if "://" in part}
     if schemes - {"kafka", "aiokafka"} or not all(servers):
         raise SettingsError(f"TOLLWIRE_BROKER={settings.broker!r}: expected kafka://host:port[,host:port]")
     return ",".join(servers)
+
+
+def user_name(settings: Settings) -> str:
+    """Who these settings log in as, in words for an error."""
+    if settings.security_protocol.startswith("SASL"):
+        return settings.sasl_username or "nobody"
+    return "this certificate" if settings.ssl_certfile else "a client without a login"
 
 
 def faust_broker(settings: Settings) -> str:

@@ -8,12 +8,13 @@ from typing import Self
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
-from streams.errors import BrokerError, StoryTooLarge
+from streams.errors import BrokerError, MissingRights, StoryTooLarge
 from streams.settings import Settings
-from streams.worker.kafka_settings import COMPRESSION, bootstrap_servers, confluent_config
+from streams.worker.kafka_settings import COMPRESSION, bootstrap_servers, confluent_config, user_name
 from streams.worker.topics import largest_message
 
 _DELIVERY_SECONDS = 60.0
+_NOT_ALLOWED = (KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Feed:
         self._topic = topic
         self._limit = settings.max_message_bytes
         self._servers = bootstrap_servers(settings)
+        self._who = user_name(settings)
         self._failed: KafkaError | None = None
         self._producer = Producer(
             confluent_config(settings)
@@ -85,6 +87,8 @@ class Feed:
     def wait(self) -> None:
         """Return when Kafka has acknowledged everything sent so far."""
         left = self._producer.flush(_DELIVERY_SECONDS)
+        if self._failed is not None and self._failed.code() == KafkaError.TOPIC_AUTHORIZATION_FAILED:
+            raise MissingRights(f"Kafka at {self._servers} does not allow {self._who}: Write on topic {self._topic}")
         if self._failed is not None:
             raise BrokerError(f"Kafka at {self._servers} refused a message for {self._topic}: {self._failed.str()}")
         if left:
@@ -129,7 +133,12 @@ def read_topic(
                 raise KafkaException(error)
             yield _record(message)
     except KafkaException as error:
-        raise BrokerError(f"Kafka at {bootstrap_servers(settings)}, topic {topic}: {error.args[0]}") from error
+        where, code = f"Kafka at {bootstrap_servers(settings)}", error.args[0].code()
+        if code in _NOT_ALLOWED:
+            of_group = code == KafkaError.GROUP_AUTHORIZATION_FAILED
+            what = f"Describe on group {config['group.id']}" if of_group else f"Read on topic {topic}"
+            raise MissingRights(f"{where} does not allow {user_name(settings)}: {what}") from error
+        raise BrokerError(f"{where}, topic {topic}: {error.args[0]}") from error
     finally:
         consumer.close()
 

@@ -1,5 +1,6 @@
 """What each program may do on a Kafka with ACLs: the least rights with which it works, as a list, and which of them are missing."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -7,12 +8,12 @@ from typing import Literal
 from confluent_kafka import KafkaError, KafkaException, TopicCollection
 from confluent_kafka.admin import AclOperation, AdminClient
 
-from streams.errors import BrokerError
+from streams.errors import BrokerError, MissingRights
 from streams.settings import Settings
-from streams.worker.kafka_settings import bootstrap_servers, confluent_config
+from streams.worker.kafka_settings import bootstrap_servers, confluent_config, user_name
 from streams.worker.topics import topic_names
 
-Role = Literal["setup", "worker", "feed", "reader", "sink", "editor"]
+Role = Literal["setup", "worker", "feed", "board", "reader", "sink", "editor", "dead"]
 Operation = Literal["Read", "Write", "Describe", "Create"]
 _TIMEOUT = 15.0
 
@@ -33,8 +34,9 @@ class Right:
 def rights_of(role: Role, settings: Settings, *, sink: str = "webhook") -> tuple[Right, ...]:
     """The least rights of a role.
 
-    setup: `tollwire topics create`. feed: `tollwire feed` and `push`. reader: `tail`, `board`, `export`, `incident` to look. sink: the one
-    of that name. editor: `tollwire incident merge` and the like; whoever may write commands may cancel alerts.
+    setup: `tollwire topics create`. feed: `tollwire feed` and `push`. reader: `tail`, `export`, `why`, `incident list`. sink: the one of
+    that name. editor: `tollwire incident merge` and the like; whoever may write commands may cancel alerts. dead: `tollwire dead`, which
+    puts messages back on the topics that they came from.
     """
     return tuple(sorted(set(_RIGHTS[role](settings, sink))))
 
@@ -53,6 +55,13 @@ def missing_rights(role: Role, settings: Settings, *, sink: str = "webhook") -> 
             f"Kafka at {bootstrap_servers(settings)} does not answer within {_TIMEOUT:g} s: check the address, TLS and the login"
         ) from error
     return tuple(right for right in wanted if right not in allowed)
+
+
+def require_rights(role: Role, settings: Settings, *, sink: str = "webhook") -> None:
+    """Raises MissingRights with every right that is missing; asks nothing where Kafka knows no users."""
+    if settings.security_protocol != "PLAINTEXT" and (missing := missing_rights(role, settings, sink=sink)):
+        named = ", ".join(f"{right.operation} on {right.resource} {right.name}" for right in missing)
+        raise MissingRights(f"Kafka does not allow {user_name(settings)}: {named}")
 
 
 def _on_topics(operation: Operation, *names: str) -> Iterator[Right]:
@@ -74,10 +83,15 @@ def _feed(settings: Settings, _: str) -> Iterator[Right]:
     yield from _on_topics("Write", topics.raw)
 
 
+def _board(settings: Settings, _: str) -> Iterator[Right]:
+    topics = topic_names(settings)
+    yield from _on_topics("Read", topics.incidents, topics.alerts)
+
+
 def _reader(settings: Settings, _: str) -> Iterator[Right]:
     topics = topic_names(settings)
     yield from _on_topics("Read", topics.enriched, topics.incidents, topics.alerts, topics.dead, topics.held, topics.outcomes)
-    yield Right("group", f"{settings.app_id}-reader", "Read")
+    yield Right("group", f"{settings.app_id}-reader", "Describe")
 
 
 def _sink(settings: Settings, name: str) -> Iterator[Right]:
@@ -91,7 +105,14 @@ def _editor(settings: Settings, _: str) -> Iterator[Right]:
     topics = topic_names(settings)
     yield from _on_topics("Write", topics.commands)
     yield from _on_topics("Read", topics.incidents, topics.outcomes)
-    yield Right("group", f"{settings.app_id}-reader", "Read")
+    yield Right("group", f"{settings.app_id}-reader", "Describe")
+
+
+def _dead(settings: Settings, _: str) -> Iterator[Right]:
+    topics = topic_names(settings)
+    yield from _on_topics("Read", topics.dead)
+    yield from _on_topics("Write", topics.dead, topics.raw, topics.reports, topics.commands, topics.alerts)
+    yield Right("group", f"{settings.app_id}-reader", "Describe")
 
 
 def _setup(settings: Settings, _: str) -> Iterator[Right]:
@@ -104,9 +125,11 @@ _RIGHTS: dict[Role, Callable[[Settings, str], Iterator[Right]]] = {
     "setup": _setup,
     "worker": _worker,
     "feed": _feed,
+    "board": _board,
     "reader": _reader,
     "sink": _sink,
     "editor": _editor,
+    "dead": _dead,
 }
 _OPERATIONS: dict[AclOperation, Operation] = {
     AclOperation.READ: "Read",
@@ -114,6 +137,7 @@ _OPERATIONS: dict[AclOperation, Operation] = {
     AclOperation.DESCRIBE: "Describe",
     AclOperation.CREATE: "Create",
 }
+_NOT_YET = (KafkaError.COORDINATOR_LOAD_IN_PROGRESS, KafkaError.COORDINATOR_NOT_AVAILABLE, KafkaError.NOT_COORDINATOR)
 _NOTHING_ALLOWED = (KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED)
 
 
@@ -125,10 +149,17 @@ def _allowed_on_topics(admin: AdminClient, names: list[str]) -> set[Right]:
 
 
 def _allowed_on_groups(admin: AdminClient, names: list[str]) -> set[Right]:
-    if not names:
-        return set()
-    asked = admin.describe_consumer_groups(names, include_authorized_operations=True, request_timeout=_TIMEOUT)
-    return {Right("group", name, operation) for name, future in asked.items() for operation in _operations(future)}
+    """Asked again while a broker that has just started reads what its groups are."""
+    deadline = time.monotonic() + _TIMEOUT
+    while names:
+        asked = admin.describe_consumer_groups(names, include_authorized_operations=True, request_timeout=_TIMEOUT)
+        try:
+            return {Right("group", name, operation) for name, future in asked.items() for operation in _operations(future)}
+        except KafkaException as error:
+            if error.args[0].code() not in _NOT_YET or time.monotonic() > deadline:
+                raise
+            time.sleep(0.3)
+    return set()
 
 
 def _operations(future: object) -> list[Operation]:
@@ -141,10 +172,3 @@ def _operations(future: object) -> list[Operation]:
             return list(_OPERATIONS.values())
         raise
     return [_OPERATIONS[operation] for operation in found.authorized_operations or () if operation in _OPERATIONS]
-
-
-def require_rights(role: Role, settings: Settings) -> None:
-    """Raises BrokerError with every right that is missing; asks nothing where Kafka knows no users."""
-    if settings.security_protocol != "PLAINTEXT" and (missing := missing_rights(role, settings)):
-        who = settings.sasl_username or "this certificate"
-        raise BrokerError(f"Kafka does not allow {who}: {', '.join(f'{r.operation} on {r.resource} {r.name}' for r in missing)}")

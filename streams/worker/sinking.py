@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import structlog
 
 from streams.alerts.alert import Alert
-from streams.errors import BadMessage, BrokerError, SinkError, TollwireError
+from streams.errors import BadMessage, BrokerError, MissingRights, SinkError, TollwireError
 from streams.messages import decode
 from streams.settings import Settings
 from streams.sinks.delivery import Commit, Delivery, Line, Outcome, Retry, Sink
@@ -19,6 +19,7 @@ from streams.worker.dead_letters import REPLAYED_FOR, SINK, dead_letter, without
 from streams.worker.metrics import DEAD_LETTERS, SINK_ALERTS, SINK_LATENCY_SECONDS, SINK_RETRIES, SINK_WAITING
 from streams.worker.outgoing import Arrival
 from streams.worker.produce import Feed, Record
+from streams.worker.rights import require_rights
 from streams.worker.sink_group import join_group
 from streams.worker.topics import topic_names
 
@@ -49,7 +50,7 @@ async def run_flows(settings: Settings, flows: list[Flow]) -> None:
 
 
 async def run_flow(settings: Settings, flow: Flow) -> None:
-    """Run one sink until cancelled; where Kafka is away, wait for it."""
+    """Run one sink until cancelled; where Kafka is away, wait for it. Raises MissingRights: no waiting helps there."""
     memory = Memory()
     carrier = _Carrier(settings, flow, memory)
     line = Line(
@@ -69,6 +70,8 @@ async def run_flow(settings: Settings, flow: Flow) -> None:
                 await carrier.join()
                 async with contextlib.aclosing(carrier.arrivals()) as arrivals:
                     await line.run(arrivals)
+            except MissingRights:
+                raise
             except BrokerError as error:
                 wait = 1.0 if time.monotonic() - began > _LONGEST_WAIT else min(_LONGEST_WAIT, 2 * wait)
                 log.warning("cannot read alerts", sink=flow.sink.name, error=str(error), again_in=wait)
@@ -92,6 +95,7 @@ class _Carrier:
 
     async def join(self) -> None:
         """Take the group's place on the topic, and remember what lies before it."""
+        await asyncio.to_thread(require_rights, "sink", self._settings, sink=self._name)
         before = await join_group(self._settings, self._topics.alerts, self._group, from_oldest=self._from_oldest, look_back=LOOK_BACK)
         for record in before:
             with contextlib.suppress(BadMessage):

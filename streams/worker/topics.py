@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient, NewTopic
 
-from streams.errors import BrokerError, SettingsError
+from streams.errors import BrokerError, MissingRights, SettingsError
 from streams.settings import Settings
-from streams.worker.kafka_settings import COMPRESSION, bootstrap_servers, confluent_config
+from streams.worker.kafka_settings import COMPRESSION, bootstrap_servers, confluent_config, user_name
 
 TABLE = "state"
 HEADROOM = 65_536
 """Bytes that headers and an envelope may add to the largest raw message."""
 _TIMEOUT = 15.0
+_NOT_ALLOWED = (KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.CLUSTER_AUTHORIZATION_FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def ensure_topics(settings: Settings) -> Mapping[str, int]:
     """
     admin = AdminClient(confluent_config(settings))
     configs = topic_configs(settings)
+    missing: list[str] = []
     try:
         metadata = admin.list_topics(timeout=_TIMEOUT)
         missing = [name for name in configs if name not in metadata.topics]
@@ -104,9 +106,25 @@ def ensure_topics(settings: Settings) -> Mapping[str, int]:
             _create(admin, settings, {name: configs[name] for name in missing})
         found = {name: _partitions_known(admin, name) for name in configs}
     except KafkaException as error:
+        if error.args[0].code() in _NOT_ALLOWED:
+            raise MissingRights(
+                f"Kafka does not show {user_name(settings)} the topics {', '.join(missing)}, nor allow to create them: "
+                "let somebody with the rights of `tollwire topics acls setup` run `tollwire topics create`, and give Describe on them"
+            ) from error
         raise BrokerError(f"Kafka at {bootstrap_servers(settings)}: {_why(error)}") from error
     _check_partitions(settings, found)
     return found
+
+
+def ensure_topic(settings: Settings, name: str) -> None:
+    """Create all topics, unless this one is there: who only feeds may know of no other. Raises as `ensure_topics` does."""
+    admin = AdminClient(confluent_config(settings))
+    try:
+        there = name in admin.list_topics(timeout=_TIMEOUT).topics
+    except KafkaException as error:
+        raise BrokerError(f"Kafka at {bootstrap_servers(settings)}: {_why(error)}") from error
+    if not there:
+        ensure_topics(settings)
 
 
 def partitions_of(settings: Settings, topic: str) -> list[int]:

@@ -2,11 +2,13 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from streams.cli.main import COMMANDS
 from streams.settings import Settings
+from streams.worker.rights import Role, rights_of
 from streams.worker.topics import topic_names
 
 ROOT = Path(__file__).parents[2]
@@ -51,3 +53,28 @@ def test_files_named_in_contributing_exist() -> None:
     named = re.findall(r"`((?:streams|docs|tests)/[\w./]+?)`", (ROOT / "CONTRIBUTING.md").read_text())
     assert named
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("role", get_args(Role))
+def test_table_of_least_rights_is_that_of_the_code(role: Role) -> None:
+    page = (ROOT / "docs" / "security.md").read_text()
+    row = re.search(rf"^\| `{role}` \|.*\|$", page, re.M)
+    assert row is not None
+    if role == "setup":
+        assert "Create and Describe on all of them" in row[0]
+        return
+    _, _, _, topics, groups, _ = row[0].split("|")
+    told = {
+        (resource, operation, name.replace("<app_id>", "tollwire").replace("<name>", "NAME"))
+        for resource, cell in (("topic", topics), ("group", groups))
+        for operation, names in re.findall(r"(Read|Write|Describe) ((?:`[^`]+` ?)+)", cell)
+        for name in re.findall(r"`([^`]+)`", names)
+    }
+    assert told == {(right.resource, right.operation, right.name) for right in rights_of(role, Settings(), sink="NAME")}
+
+
+def test_every_test_that_the_threat_model_names_is_there() -> None:
+    page = (ROOT / "docs" / "security.md").read_text()
+    named = re.findall(r"`(tests/[\w/]+(?:\.py)?)`", page)
+    assert len(named) > 10
+    assert [path for path in named if not (ROOT / path).exists()] == []

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from streams.errors import BrokerError, SettingsError
-from streams.feeds.push import make_push
+from streams.feeds.push import Limits, make_push
 
 SECRET = "between desk and wire"
 STORY = orjson.dumps({"guid": "tag:desk:1", "type": "text", "version": "1", "headline": "Bridge falls", "body_html": "<p>Two died.</p>"})
@@ -35,7 +35,7 @@ def topic() -> Topic:
 
 
 async def post(topic: Topic, body: bytes | AsyncIterator[bytes], headers: dict[str, str], *, max_bytes: int = 10_000) -> httpx.Response:
-    transport = httpx.ASGITransport(app=make_push(topic.publish, secret=SECRET, max_bytes=max_bytes))
+    transport = httpx.ASGITransport(app=make_push(topic.publish, secret=SECRET, limits=Limits(max_bytes=max_bytes)))
     async with httpx.AsyncClient(transport=transport, base_url="http://wire") as client:
         return await client.post("/push", content=body, headers=headers)
 

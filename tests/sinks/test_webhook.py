@@ -37,6 +37,31 @@ from tests.sinks.made_alerts import ALERT, delivery
         ("64:ff9b::7f00:1", False),
         ("64:ff9b::5db8:d70e", True),
         ("fe80::1%eth0", False),
+        ("::", False),
+        ("::7f00:1", False),
+        ("::ffff:0:7f00:1", False),
+        ("::ffff:10.0.0.1", False),
+        ("::ffff:169.254.169.254", False),
+        ("::ffff:93.184.215.14", True),
+        ("64:ff9b::a9fe:a9fe", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("2001:0:7f00:1::1", False),
+        ("2002:a9fe:a9fe::1", False),
+        ("2001:db8::1", False),
+        ("fc00::1", False),
+        ("fd00:ec2::254", False),
+        ("fec0::1", False),
+        ("ff02::1", False),
+        ("100::1", False),
+        ("4000::1", False),
+        ("172.16.0.1", False),
+        ("192.168.0.1", False),
+        ("192.0.0.1", False),
+        ("198.18.0.1", False),
+        ("224.0.0.1", False),
+        ("240.0.0.1", False),
+        ("255.255.255.255", False),
+        ("100.100.100.200", False),
         ("2606:2800:220:1::1", True),
     ],
 )
@@ -105,11 +130,85 @@ async def test_webhook_never_goes_inward_unless_allowed(server: HttpServer, addr
     assert server.requests == []
 
 
-async def test_inward_address_written_as_a_number_is_looked_at_too(server: HttpServer) -> None:
-    for host in ("127.0.0.1", "2130706433", "0x7f000001", "localhost"):
-        with pytest.raises(SinkError):
-            await post(f"http://{host}:{server.port}/", allow_private=False)
+@pytest.mark.parametrize(
+    "host",
+    [
+        *(
+            "127.0.0.1",
+            "127.1",
+            "2130706433",
+            "0x7f000001",
+            "0x7f.1",
+            "0177.0.0.1",
+            "017700000001",
+            "0",
+            "0.0.0.0",
+            "localhost",
+            "LOCALHOST",
+        ),
+        *("[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[0:0:0:0:0:0:0:1]", "localhost.", "user:pass@127.0.0.1", "127.0.0.1."),
+        *("①②⑦.⓪.⓪.①", "１２７.0.0.1", "169.254.169.254", "2852039166"),
+    ],
+)
+async def test_inward_address_in_any_disguise_is_looked_at_by_the_machines_own_resolver(server: HttpServer, host: str) -> None:
+    with pytest.raises(SinkError):
+        await post(f"http://{host}:{server.port}/", allow_private=False)
     assert server.requests == []
+
+
+async def test_name_that_points_outside_first_and_inward_later_is_refused_then(server: HttpServer) -> None:
+    public = "93.184.215.14"
+    asked: list[str] = []
+    connected: list[str] = []
+
+    class Recording(httpx2.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+            connected.append(request.url.host)
+            return httpx2.Response(200, stream=httpx2.ByteStream(b""))
+
+    async def outside_first(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return [public] if len(asked) == 1 else ["127.0.0.1"]
+
+    sink = Webhook(f"http://desk.example:{server.port}/", resolve=outside_first, transport=Recording())
+    await sink.deliver(delivery())
+    with pytest.raises(SinkError, match="inside the network") as caught:
+        await sink.deliver(delivery())
+    await sink.close()
+    assert caught.value.permanent
+    assert (asked, connected) == (["desk.example"] * 2, [public])  # one look-up for each alert, and none by whoever connects
+    assert server.requests == []
+
+
+async def test_name_with_addresses_on_both_sides_is_reached_from_outside_alone() -> None:
+    connected: list[str] = []
+
+    class Refusing(httpx2.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+            connected.append(request.url.host)
+            raise httpx2.ConnectError("no")
+
+    addresses = resolving_to("10.0.0.1", "93.184.215.14", "::1", "127.0.0.1")
+    with pytest.raises(SinkError, match="ConnectError"):
+        await post("http://desk.example/", allow_private=False, resolve=addresses, transport=Refusing())
+    assert connected == ["93.184.215.14"]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_redirect_inward_is_not_followed(server: HttpServer, status: int) -> None:
+    with http_server() as inward:
+        server.will(Answer(status, {"location": f"{inward.url}/admin"}))
+        with pytest.raises(SinkError, match=f"answered {status}"):
+            await post(server.url)
+        assert inward.requests == []
+
+
+async def test_proxy_of_the_environment_is_not_used(server: HttpServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    with http_server() as proxy:
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.url)
+        await post(server.url)
+        assert (len(server.requests), proxy.requests) == (1, [])
 
 
 @pytest.mark.parametrize(

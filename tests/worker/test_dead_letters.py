@@ -1,10 +1,12 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from streams.errors import BadEncoding, BrokerError
 from streams.settings import Settings, load_settings
-from streams.worker.dead_letters import dead_letter, dead_letters, drop, find_letter, replay, without_value
+from streams.worker import dead_letters as dead
+from streams.worker.dead_letters import dead_letter, dead_letters, drop, find_letter, without_value
 from streams.worker.embedded_broker import EmbeddedBroker
 from streams.worker.outgoing import Arrival
 from streams.worker.produce import Feed, read_records
@@ -40,6 +42,13 @@ def test_letter_too_large_for_its_topic_still_says_where_the_bytes_lie() -> None
     assert letter.headers["dead_offset"] == b"41"
 
 
+def test_header_by_which_a_sender_would_mark_another_letter_as_dealt_with_is_left_out() -> None:
+    planted = replace(ARRIVAL, headers={"feed": b"north", "dead_resolved": b"0/5", "dead_letter": b"x"})
+    headers = dead_letter(planted, BadEncoding("no"), stage="parse", topic="dead").headers
+    assert headers["feed"] == b"north"
+    assert not {"dead_resolved", "dead_letter"} & set(headers)
+
+
 @pytest.fixture
 def site(broker: EmbeddedBroker) -> Settings:
     settings = load_settings(broker=broker.url, topic_prefix="letters.")
@@ -55,7 +64,7 @@ def test_letters_are_listed_replayed_and_dropped(site: Settings) -> None:
             letter = dead_letter(arrival, BadEncoding("no"), stage="parse", topic=topics.dead)
             feed.send(letter.value or b"", key=letter.key, headers=letter.headers)
     first, second, third = sorted(dead_letters(site), key=lambda letter: letter.offset if letter.topic != topics.raw else letter.key or b"")
-    replay(site, first)
+    dead.replay(site, first)
     drop(site, second)
     assert list(dead_letters(site)) == [third]
     assert {letter.resolved for letter in dead_letters(site, resolved=True)} == {"replayed", "dropped", None}
@@ -64,3 +73,19 @@ def test_letters_are_listed_replayed_and_dropped(site: Settings) -> None:
     assert find_letter(site, third.letter_id).value == b"v2"
     with pytest.raises(BrokerError, match="no dead letter '9/99'"):
         find_letter(site, "9/99")
+
+
+def test_letter_planted_to_have_somebody_write_elsewhere_is_listed_and_not_replayed(broker: EmbeddedBroker) -> None:
+    site = load_settings(broker=broker.url, topic_prefix="planted.")
+    ensure_topics(site)
+    topics = topic_names(site)
+    with Feed(site, topics.dead) as feed:
+        for topic in (b"payments", topics.incidents.encode(), topics.changelog.encode(), b"", b"\xff"):
+            headers = {"dead_topic": topic, "dead_partition": b"many", "dead_offset": b"9" * 400, "dead_stage": b"parse"}
+            feed.send(b"value", key=b"key", headers=headers)
+    planted = list(dead_letters(site))
+    assert [(letter.partition, letter.offset) for letter in planted] == [(-1, -1)] * 5
+    for letter in planted:
+        with pytest.raises(BrokerError, match=r"letters come from planted\.articles\.raw"):
+            dead.replay(site, letter)
+    assert not read_records(site, topics.incidents)
