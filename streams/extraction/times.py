@@ -111,10 +111,10 @@ def _when(match: re.Match[str], text: str, published: datetime | None) -> When:
 
 def _up_to(now: datetime, start: str | None, end: str | None, precision: DatePrecision) -> Found:
     """What has gone on since a day of late goes on until the story; since a day long ago it says no more than that day."""
-    today = now.date().isoformat()
-    if start is None or precision not in {"day", "part_of_day"} or not (now - _OF_LATE).date().isoformat() <= start[:10] <= today:
+    today = now.date()
+    if start is None or precision not in {"day", "part_of_day"} or not timedelta() <= today - date.fromisoformat(start[:10]) <= _OF_LATE:
         return start, end, precision
-    return start[:10], today, "day"
+    return start[:10], today.isoformat(), "day"
 
 
 def _absolute(match: re.Match[str], now: datetime | None) -> Found | None:

@@ -1,6 +1,6 @@
 """The agents, their table and the timer that wakes TRACK. They only carry: enrich.py and `track` decide what becomes of a message."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, MutableMapping
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
@@ -10,9 +10,12 @@ from streams.alerts.rule import Rules
 from streams.settings import Settings
 from streams.worker.backlog import Backlog
 from streams.worker.commanding import Commanding
+from streams.worker.consume import read_between
 from streams.worker.enrich import Enricher
 from streams.worker.enriching import Enriching
+from streams.worker.health import Lag, Partition
 from streams.worker.outbox import Outbox
+from streams.worker.outgoing import Arrival
 from streams.worker.pool import Extractor
 from streams.worker.state import TrackState
 from streams.worker.ticking import Ticking
@@ -32,6 +35,7 @@ def add_agents(
     extractor: Extractor,
     rules: Rules,
     outbox: Outbox,
+    rebuilding: MutableMapping[Partition, Lag],
     fail_stop: Callable[[BaseException], NoReturn],
 ) -> None:
     """Give the app its agents ENRICH and TRACK, the one that hands editors' commands to TRACK, and the timer that wakes it.
@@ -41,7 +45,12 @@ def add_agents(
     topics = topic_names(settings)
     raw, reports = app.topic(topics.raw, **_BYTES), app.topic(topics.reports, **_BYTES)
     state = TrackState(app.Table(TABLE, partitions=settings.partitions, key_type=bytes, value_type=bytes))
-    tracking = Tracking(state, outbox=outbox, rules=rules, topics=topics, weights=weights_of(settings))
+
+    async def past(partition: int, start: int, until: int) -> AsyncIterator[Arrival]:
+        async for record in read_between(settings, topics.reports, partition, start, until):
+            yield record.arrival()
+
+    tracking = Tracking(state, outbox=outbox, rules=rules, topics=topics, past=past, weights=weights_of(settings), rebuilding=rebuilding)
     ticking = Ticking(state, topics=topics)
     backlog = Backlog(app, topics.raw)
     commanding = Commanding(outbox=outbox, topics=topics)

@@ -19,7 +19,7 @@ from streams.settings import Settings, load_settings
 from streams.worker import metrics
 from streams.worker.agents import add_agents
 from streams.worker.backlog import recovering, waiting
-from streams.worker.health import Health
+from streams.worker.health import Health, Lag, Partition
 from streams.worker.hold import Releaser
 from streams.worker.kafka_settings import COMPRESSION, faust_broker, faust_credentials
 from streams.worker.logs import configure_logging
@@ -86,7 +86,8 @@ def create_app(settings: Settings) -> faust.App:
     outbox = Outbox(app, app.pulse)
     rules = rules_of(settings)
     _report_mutes(rules)
-    add_agents(app, settings, extractor=app.extractor, outbox=outbox, rules=rules, fail_stop=fail_stop)
+    app.rebuilding = {}
+    add_agents(app, settings, extractor=app.extractor, outbox=outbox, rules=rules, rebuilding=app.rebuilding, fail_stop=fail_stop)
 
     @app.task  # type: ignore[untyped-decorator]
     async def release_embargoed() -> None:
@@ -136,6 +137,8 @@ class TollwireApp(faust.App):  # type: ignore[misc]
     pipeline: Pipeline
     pulse: Pulse
     health: Health
+    rebuilding: dict[Partition, Lag]
+    """Partitions whose state is being rebuilt, and how far."""
 
 
 class TollwireWorker(faust.Worker):  # type: ignore[misc]
@@ -212,6 +215,7 @@ async def _or_fail_stop(run: Callable[[], Any]) -> None:
 async def _measure_lag(app: TollwireApp) -> None:
     """Ask Kafka itself what there is: a consumer that has silently stopped fetching knows of nothing new. Raises Stuck."""
     lags = recovering(app.tables.recovery) if app.in_recovery else await waiting(app.consumer, app.topics.acks_enabled_for)
+    lags |= app.rebuilding
     for (topic, partition), lag in lags.items():
         metrics.LAG.labels(topic, partition).set(lag.waiting)
     app.health.observe(lags)

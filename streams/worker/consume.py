@@ -45,6 +45,23 @@ async def consume(
         await consumer.stop()
 
 
+async def read_between(settings: Settings, topic: str, partition: int, start: int, until: int) -> AsyncGenerator[Record]:
+    """What a partition has kept from offset `start` to before `until`, in no group. Raises BrokerError."""
+    consumer, tp = make_consumer(settings, group=None), TopicPartition(topic, partition)
+    try:
+        await consumer.start()
+        consumer.assign([tp])
+        consumer.seek(tp, max(start, (await consumer.beginning_offsets([tp]))[tp]))
+        while await consumer.position(tp) < until:
+            for message in (await consumer.getmany(tp, timeout_ms=1000)).get(tp, ()):
+                if message.offset < until:
+                    yield record_of(message)
+    except KafkaError as error:
+        raise _failed(settings, [topic], error) from error
+    finally:
+        await consumer.stop()
+
+
 def make_consumer(settings: Settings, topics: Sequence[str] = (), *, group: str | None, **more: Any) -> AIOKafkaConsumer:
     """A consumer that commits only when told to, and takes the largest message there can be."""
     return AIOKafkaConsumer(

@@ -11,6 +11,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Produ
 from streams.errors import BrokerError, MissingRights, StoryTooLarge
 from streams.settings import Settings
 from streams.worker.kafka_settings import COMPRESSION, bootstrap_servers, confluent_config, user_name
+from streams.worker.outgoing import Arrival
 from streams.worker.topics import largest_message
 
 _DELIVERY_SECONDS = 60.0
@@ -28,6 +29,10 @@ class Record:
     key: bytes | None
     value: bytes | None
     headers: Mapping[str, bytes] = field(default_factory=dict)
+
+    def arrival(self) -> Arrival:
+        """As an agent would have been given it."""
+        return Arrival(self.topic, self.partition, self.offset, self.time, self.key, self.value, self.headers)
 
 
 class Feed:

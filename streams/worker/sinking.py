@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -17,7 +17,6 @@ from streams.sinks.memory import Memory
 from streams.worker.consume import consume
 from streams.worker.dead_letters import REPLAYED_FOR, SINK, dead_letter, without_value
 from streams.worker.metrics import DEAD_LETTERS, SINK_ALERTS, SINK_LATENCY_SECONDS, SINK_RETRIES, SINK_WAITING
-from streams.worker.outgoing import Arrival
 from streams.worker.produce import Feed, Record
 from streams.worker.rights import require_rights
 from streams.worker.sink_group import join_group
@@ -130,8 +129,7 @@ class _Carrier:
 
     async def _bury(self, record: Record, error: Exception) -> None:
         headers = {name: value for name, value in record.headers.items() if name != REPLAYED_FOR}
-        arrival = Arrival(record.topic, record.partition, record.offset, record.time, record.key, record.value, headers)
-        letter = dead_letter(arrival, error, stage=f"{SINK}{self._name}", topic=self._topics.dead)
+        letter = dead_letter(replace(record, headers=headers).arrival(), error, stage=f"{SINK}{self._name}", topic=self._topics.dead)
         if len(letter.value or b"") > self._settings.max_message_bytes:
             letter = without_value(letter)
         await asyncio.to_thread(_send, self._settings, letter.topic, letter.key, letter.value or b"", dict(letter.headers))

@@ -148,6 +148,7 @@ class TrackState:
 
     One step writes several keys, and a crash may cut their changelog messages anywhere. So a step is first written whole under
     `journal/<shard>`; the next worker that gets the partition writes the newest journal entry once more before anything else.
+    A partition of which the table holds nothing, though reports of it were followed, is rebuilt from them: `rebuilt/<shard>` says how far.
     """
 
     def __init__(self, table: ChangelogTable) -> None:
@@ -159,25 +160,41 @@ class TrackState:
         value = self._table.get(key.encode())
         return None if value is None else decode(state_type(key), value)
 
-    async def write(self, writes: Mapping[str, State | None], *, shard: str) -> None:
-        """Keep one step, and return when Kafka has it."""
+    async def write(self, writes: Mapping[str, State | None], *, shard: str, wait: bool = True) -> None:
+        """Keep one step, and return when Kafka has it, or at once."""
         if not writes:
             return
         values = {key: None if state is None else encode(state, sparse=True) for key, state in writes.items()}
         # The values as strings: read as JSON and written again they might not be the same bytes.
         self._table[_journal(shard)] = orjson.dumps({key: None if value is None else value.decode() for key, value in values.items()})
         self._put(values)
-        await self._table.acknowledged()
+        if wait:
+            await self._table.acknowledged()
 
-    async def resume(self, *, shard: str, generation: int) -> None:
-        """Finish the last step of a partition that this worker has just been given."""
+    async def resume(self, *, shard: str, generation: int, offset: int = 0) -> int | None:
+        """Finish the last step of a partition that this worker has just been given, before it takes the report at `offset`.
+
+        Gives the offset of the first report that the table lacks, where it does not hold what all before `offset` have led to.
+        """
         if self._assigned.get(shard) == generation:
-            return
+            return None
+        if offset and not any(key in self._table for key in (_owner_key(int(shard)), _journal(shard), _rebuilt(shard))):
+            self._table[_rebuilt(shard)] = b"0"
         self._table.take_over(int(shard), generation)
         if (entry := self._table.get(_journal(shard))) is not None:
             self._put({key: None if value is None else value.encode() for key, value in orjson.loads(entry).items()})
         await self._table.acknowledged()
         self._assigned[shard] = generation
+        return None if (lacks := self._table.get(_rebuilt(shard))) is None else int(lacks)
+
+    async def rebuilt(self, shard: str, offset: int | None, *, wait: bool = True) -> None:
+        """Note that a rebuild has come to this offset, or with None that it is done."""
+        if offset is not None:
+            self._table[_rebuilt(shard)] = str(offset).encode()
+        elif _rebuilt(shard) in self._table:
+            del self._table[_rebuilt(shard)]
+        if wait:
+            await self._table.acknowledged()
 
     def _put(self, values: Mapping[str, bytes | None]) -> None:
         for key, value in values.items():
@@ -194,3 +211,7 @@ def _owner_key(partition: int) -> bytes:
 
 def _journal(shard: str) -> bytes:
     return f"journal/{shard}".encode()
+
+
+def _rebuilt(shard: str) -> bytes:
+    return f"rebuilt/{shard}".encode()

@@ -12,6 +12,9 @@ from streams.settings import Settings
 from streams.worker.kafka_settings import COMPRESSION, bootstrap_servers, confluent_config, user_name
 
 TABLE = "state"
+"""Named anew ("state-2") when today's code can no longer read what is kept: workers then rebuild it from the reports."""
+REPORTS_KEPT_DAYS = 30
+"""So far back a rebuild of the state can go."""
 HEADROOM = 65_536
 """Bytes that headers and an envelope may add to the largest raw message."""
 _TIMEOUT = 15.0
@@ -78,7 +81,7 @@ def topic_configs(settings: Settings) -> Mapping[str, Mapping[str, str]]:
         topics.enriched: large,
         topics.dead: forever,
         topics.held: forever,
-        topics.reports: large,
+        topics.reports: {**large, "retention.ms": str(REPORTS_KEPT_DAYS * 86_400_000)},
         topics.incidents: compacted,
         topics.alerts: large,
         topics.commands: large,

@@ -1,6 +1,7 @@
 """TRACK with its table: one report or command in, what follows from it out, then kept, then acknowledged."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from streams.incidents.matching import WEIGHTS, Weights
 from streams.worker import metrics
 from streams.worker.dead_letters import dead_letter, shown
 from streams.worker.envelopes import report_message
+from streams.worker.health import Lag, Partition
 from streams.worker.outbox import Outbox
 from streams.worker.outgoing import Arrival, Outgoing, arrival_of
 from streams.worker.state import TrackState
@@ -25,16 +27,34 @@ from streams.worker.track import arrived, follow_message, message_in
 
 log = structlog.get_logger(__name__)
 
+Past = Callable[[int, int, int], AsyncIterator[Arrival]]
+"""Gives the messages that a partition of the reports topic has kept, from one offset to before another."""
+_UNACKNOWLEDGED = 100
+"""Reports of a rebuild whose state may be on its way to Kafka at a time."""
+
 
 class Tracking:
     """Carries reports through `track`."""
 
-    def __init__(self, state: TrackState, *, outbox: Outbox, rules: Rules, topics: Topics, weights: Weights = WEIGHTS) -> None:
+    def __init__(
+        self,
+        state: TrackState,
+        *,
+        outbox: Outbox,
+        rules: Rules,
+        topics: Topics,
+        past: Past,
+        weights: Weights = WEIGHTS,
+        rebuilding: MutableMapping[Partition, Lag] | None = None,
+    ) -> None:
+        """`rebuilding` is told how far a rebuild is, for as long as it takes."""
         self._state = state
         self._outbox = outbox
         self._rules = rules
         self._topics = topics
+        self._past = past
         self._weights = weights
+        self._rebuilding = {} if rebuilding is None else rebuilding
 
     async def take(self, event: Any) -> datetime:
         """One report or command, to the end, and before it whatever was held back until it came; when it arrived is what comes back.
@@ -44,50 +64,64 @@ class Tracking:
         """
         arrival = arrival_of(event)
         shard = str(arrival.partition)
-        await self._state.resume(shard=shard, generation=event.message.generation_id)
+        if (lacks := await self._state.resume(shard=shard, generation=event.message.generation_id, offset=arrival.offset)) is not None:
+            await self._rebuild(arrival.partition, lacks, arrival.offset)
         try:
             message = _message_in(arrival)
         except _CannotBeTracked as blamed:
             await self._bury(arrival, blamed)
             return arrival.received
-        if not _is_tick(message) and not self._is_of_another_shard(message, shard):
-            await self._wake(arrival, shard, until=arrived(message, arrival))
-        await self._follow_or_bury(arrival, message, shard)
+        for one, what in self._after_what_is_due(arrival, message, shard):
+            await self._follow_or_bury(one, what, shard)
         return arrived(message, arrival)
 
-    async def _wake(self, arrival: Arrival, shard: str, *, until: datetime) -> None:
-        """What was held back until the report in hand came, each at its own time, as if a tick had come for it."""
-        while (due := next_due(self._state.read, shard)) is not None and due <= until:
-            report = tick(shard, at=due)
-            await self._follow_or_bury(replace(arrival, value=report_message(report, topics=self._topics).value), report, shard)
+    async def _rebuild(self, partition: int, start: int, until: int) -> None:
+        """Follow once more the reports of a partition from which its state came, and publish nothing: that was done then."""
+        shard, topic = str(partition), self._topics.reports
+        log.warning(
+            "the table has no state of this partition; it is rebuilt from the reports", partition=partition, start=start, until=until
+        )
+        async for arrival in self._past(partition, start, until):
+            self._rebuilding[topic, partition] = Lag(until, arrival.offset)
+            with contextlib.suppress(_CannotBeTracked):
+                message = _message_in(arrival)
+                for one, what in self._after_what_is_due(arrival, message, shard):
+                    await self._follow_or_bury(one, what, shard, again=True)
+            await self._state.rebuilt(shard, arrival.offset + 1, wait=not arrival.offset % _UNACKNOWLEDGED)
+        await self._state.rebuilt(shard, None)
+        self._rebuilding.pop((topic, partition), None)
+        log.warning("the state of this partition is rebuilt", partition=partition)
+
+    def _after_what_is_due(self, arrival: Arrival, message: Report | Command, shard: str) -> Iterator[tuple[Arrival, Report | Command]]:
+        """The message in hand, and before it what was held back until it came, each at its own time, as if a tick had come for it."""
+        if not _is_tick(message) and not self._is_of_another_shard(message, shard):
+            until = arrived(message, arrival)
+            while (due := next_due(self._state.read, shard)) is not None and due <= until:
+                report = tick(shard, at=due)
+                yield replace(arrival, value=report_message(report, topics=self._topics).value), report
+        yield arrival, message
 
     def _is_of_another_shard(self, message: Report | Command, shard: str) -> bool:
         """A marker goes to every shard; one of a story unknown here does not tell how far the stories of this shard are read."""
         return isinstance(message, Report) and message.type == "marker" and self._state.read(story_key(shard, message.uri)) is None
 
-    async def _follow_or_bury(self, arrival: Arrival, message: Report | Command, shard: str) -> None:
+    async def _follow_or_bury(self, arrival: Arrival, message: Report | Command, shard: str, *, again: bool = False) -> None:
+        """`again`: only keep what follows, as all else was done when the message came."""
         try:
             step, messages = self._decide(arrival, message, shard)
-            await self._outbox.send(messages)
-            await self._keep(step, shard)
+            if not again:
+                await self._outbox.send(messages)
+            await self._state.write(step.writes, shard=shard, wait=not again)
+            if not again:
+                _count(step)
         except MemoryError:
             raise
         except _MESSAGE_IS_TO_BLAME as blamed:
-            await self._bury(arrival, blamed)
+            if not again:
+                await self._bury(arrival, blamed)
             if _is_tick(message):  # else it would be tried again with every report
                 left = after(self._state.read, shard, arrived(message, arrival))
                 await self._state.write({held_key(shard): left}, shard=shard)
-
-    async def _keep(self, step: Step, shard: str) -> None:
-        await self._state.write(step.writes, shard=shard)
-        if step.outcome is None:
-            metrics.REPORTS.labels("tracked" if step.writes else "nothing_new").inc()
-        else:
-            _note(step.outcome)
-        metrics.INCIDENTS.inc(len(step.incidents))
-        metrics.HELD_BACK.inc(len(step.kept))
-        for alert in step.alerts:
-            metrics.ALERTS.labels(alert.msg_type).inc()
 
     def _decide(self, arrival: Arrival, message: Report | Command, shard: str) -> tuple[Step, Sequence[Outgoing]]:
         try:
@@ -107,6 +141,17 @@ class Tracking:
         log.error(
             "report is dead", stage=stage, error=type(error).__name__, why=shown(error), partition=arrival.partition, offset=arrival.offset
         )
+
+
+def _count(step: Step) -> None:
+    if step.outcome is None:
+        metrics.REPORTS.labels("tracked" if step.writes else "nothing_new").inc()
+    else:
+        _note(step.outcome)
+    metrics.INCIDENTS.inc(len(step.incidents))
+    metrics.HELD_BACK.inc(len(step.kept))
+    for alert in step.alerts:
+        metrics.ALERTS.labels(alert.msg_type).inc()
 
 
 def _note(outcome: CommandOutcome) -> None:

@@ -1,5 +1,6 @@
 """A worker killed and stopped in the middle of its work, on a real Kafka: nothing is lost, and state is what it would be without."""
 
+import shutil
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
 
 from streams.settings import Settings, load_settings
 from streams.worker.kafka_settings import confluent_config
@@ -43,10 +45,10 @@ def site(kafka: KafkaBroker, folder: Path, **more: object) -> Settings:
     return fresh_settings(kafka.url, folder, first=make_raw_topic_as_fed, session_timeout=6, **OLD_NEWS_ALERTS_TOO, **more)
 
 
-def feed(settings: Settings) -> None:
+def feed(settings: Settings, *, begin: int = 0, end: int = STORIES) -> None:
     """Each country in a partition of its own, so that its stories keep their order; each story at the minute it was written."""
     producer = Producer(confluent_config(settings))
-    for number, (key, value) in enumerate(many_stories(STORIES)):
+    for number, (key, value) in list(enumerate(many_stories(STORIES)))[begin:end]:
         partition = number % len(TOWNS) % settings.partitions
         producer.produce(topic_names(settings).raw, key=key, value=value, partition=partition, timestamp=written_ms(number))
     assert producer.flush(30) == 0
@@ -103,3 +105,29 @@ def test_nothing_is_lost_and_state_is_that_of_an_undisturbed_run(
         key: orjson.loads(value) for key, value in expected["incidents"].items()
     }
     assert published["alerts"] == expected["alerts"]
+
+
+@pytest.mark.parametrize("store", ["memory", "rocksdb"])
+def test_state_that_was_lost_is_rebuilt_from_the_reports_and_nobody_is_told_twice(
+    kafka: KafkaBroker, undisturbed: Published, tmp_path: Path, store: str
+) -> None:
+    settings, half = site(kafka, tmp_path, store=store), STORIES // 2
+    topics = topic_names(settings)
+    with WorkerProcess(settings, tmp_path) as worker:
+        worker.start()
+        feed(settings, end=half)
+        assert eventually(lambda: end_of(settings, topics.enriched), until=lambda count: count >= half, seconds=90) == half
+        assert worker.stop() == 0
+        told = {record.headers["ce_id"] for record in read_records(settings, topics.alerts)}
+        admin = AdminClient(confluent_config(settings))  # has to outlive its answers
+        admin.delete_topics([topics.changelog])[topics.changelog].result(30)
+        shutil.rmtree(settings.data_dir, ignore_errors=True)
+        worker.start()
+        feed(settings, begin=half)
+        expected = {name: undisturbed[name] for name in ("incidents", "alerts")}
+        published = eventually(lambda: published_by(settings), until=lambda seen: seen == expected, seconds=120)
+        assert worker.stop() == 0
+        assert "is rebuilt from the reports" in worker.log()
+    assert published == expected
+    alerts = [record.headers["ce_id"] for record in read_records(settings, topics.alerts)]
+    assert len(alerts) == len(set(alerts)) > len(told) > 0

@@ -59,7 +59,10 @@ class WorkerProcess:
         command: str = "tollwire",
         name: str = "worker",
         environment: Mapping[str, str] | None = None,
+        code: Path | None = None,
     ) -> None:
+        """`code`: a checkout to run in place of this one; another may be set before the next launch."""
+        self.code = code
         self._command = COMMANDS[command]
         self._log = folder / f"{name}-{settings.app_id}.log"
         given = settings.model_dump(exclude_unset=True, mode="json")
@@ -90,7 +93,8 @@ class WorkerProcess:
     def launch(self) -> None:
         """Start, and wait for nothing."""
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, env=self._environment, stdout=log, stderr=log, start_new_session=True)
+            told = {"env": self._environment, "cwd": self.code, "start_new_session": True}
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, **told)  # type: ignore[call-overload]
 
     def send_signal(self, which: signal.Signals) -> None:
         """Send a signal, and wait for nothing."""

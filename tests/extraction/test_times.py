@@ -83,6 +83,11 @@ def test_mentions_stand_at_their_tokens() -> None:
     ]
 
 
+def test_what_goes_on_since_a_day_is_read_in_the_first_days_of_the_calendar() -> None:
+    when = resolve_time("since 0 days ago", published=datetime(1, 1, 2, tzinfo=UTC))
+    assert (when.start, when.end) == ("0001-01-02", "0001-01-02")
+
+
 @given(
     st.text(max_size=40)
     | st.from_regex(r"(?:in|on|last|over the past|since) \d{1,4} (?:years|days|weeks|March|hours) ?(?:ago)?", fullmatch=True)

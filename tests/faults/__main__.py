@@ -32,6 +32,9 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=10, help="kill -9 of workers in each run")
     parser.add_argument("--others", type=int, default=4, help="other faults of workers in each run")
     parser.add_argument("--only", nargs="*", default=[], choices=get_args(WorkerFault), help="what these others are")
+    parser.add_argument(
+        "--old", type=Path, help="a checkout of an earlier version, with which workers begin; swap is then among the faults"
+    )
     parser.add_argument("--broker-faults", type=int, default=2)
     parser.add_argument("--pause", type=float, nargs=2, default=(SHORTEST_PAUSE, LONGEST_PAUSE), help="seconds between two faults")
     parser.add_argument("--brokers", type=int, default=3)
@@ -49,7 +52,9 @@ def main() -> int:
             if time.monotonic() - began > given.minutes * 60:
                 break
             counts = {"kills": given.kills, "others": given.others, "broker_faults": given.broker_faults, "brokers": given.brokers}
-            faults = plan(seed, **counts, only=given.only, pause=tuple(given.pause))
+            faults = plan(
+                seed, **counts, only=given.only or (("swap", "swap", "stop", "zombie") if given.old else ()), pause=tuple(given.pause)
+            )
             here = folder / f"seed-{seed}"
             outcome = run(
                 seed,
@@ -60,6 +65,7 @@ def main() -> int:
                 expected=expected,
                 store="rocksdb" if seed % 2 else "memory",
                 static=seed % 4 in (1, 2),
+                old=given.old,
             )
             outcomes.append(outcome)
             print(row(outcome), flush=True)

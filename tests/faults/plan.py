@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal, get_args
 
-WorkerFault = Literal["kill", "stop", "zombie", "leave", "join", "clock", "corrupt", "full"]
+WorkerFault = Literal["kill", "stop", "zombie", "leave", "join", "clock", "corrupt", "full", "swap"]
 BrokerFault = Literal["broker-stop", "broker-kill", "broker-lost"]
 Kind = WorkerFault | BrokerFault
 
@@ -39,7 +39,7 @@ def plan(
     """The faults of a run, in order; the same for the same seed. One broker at a time, so that two of three are always there."""
     dice = Random(seed)
     kinds: list[Kind] = ["kill"] * kills
-    left = list(only) or [kind for kind in get_args(WorkerFault) if kind != "kill"]
+    left = list(only) or [kind for kind in get_args(WorkerFault) if kind not in ("kill", "swap")]
     kinds += [left[(seed + number) % len(left)] for number in range(others)]
     kinds += [BROKER_FAULTS[(seed + number) % len(BROKER_FAULTS)] for number in range(broker_faults)]
     dice.shuffle(kinds)

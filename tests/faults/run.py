@@ -114,6 +114,7 @@ def run(
     store: str,
     static: bool,
     workers: int = 2,
+    old: Path | None = None,
 ) -> Outcome:
     """Carry out a plan; returns when everything has come out, or when it ought to have."""
     folder.mkdir(parents=True)
@@ -122,7 +123,7 @@ def run(
     messages = [
         Message(fed.key, fed.value, partition_of(fed.lane, settings.partitions), fed.timestamp_ms) for fed in fault_stories(stories)
     ]
-    site = Site(settings, cluster, folder, workers=workers, static=static, seed=seed)
+    site = Site(settings, cluster, folder, workers=workers, static=static, seed=seed, old=old)
     began = time.monotonic()
     try:
         feeder = begin_to_feed(settings, messages, faults)

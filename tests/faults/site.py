@@ -22,7 +22,9 @@ _SHIM = Path(__file__).with_name("clock_step.c")
 class Member:
     """One worker with a disk and a clock of its own; started again whenever it ends, as a supervisor would."""
 
-    def __init__(self, number: int, settings: Settings, folder: Path, *, static: bool) -> None:
+    def __init__(self, number: int, settings: Settings, folder: Path, *, static: bool, code: tuple[Path | None, ...] = (None,)) -> None:
+        """`code`: the checkouts whose versions it runs by turns, the first one first; None is this one."""
+        self._code = code
         self.disk = folder / f"disk-{number}"
         self._clock = folder / f"clock-{number}"
         self._settings = settings.model_copy(update={"data_dir": self.disk / "data"} | ({"instance_id": f"w{number}"} if static else {}))
@@ -31,7 +33,7 @@ class Member:
         self.small = mount_small(self.disk)
         self.step_clock(0)
         environment = {"CLOCK_STEP_FILE": str(self._clock), "LD_PRELOAD": str(folder / "clock_step.so")} if build_shim(folder) else {}
-        self._process = WorkerProcess(self._settings, folder, name=f"worker-{number}", environment=environment)
+        self._process = WorkerProcess(self._settings, folder, name=f"worker-{number}", environment=environment, code=code[0])
         self.wanted = True
         self.exits: list[int] = []
         self._again_at = 0.0
@@ -55,6 +57,12 @@ class Member:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.wanted = False
         return self._process.stop(how)
+
+    def swap(self) -> None:
+        """Stop it, to be started with the next version."""
+        self._code = (*self._code[1:], self._code[0])
+        self._process.code = self._code[0]
+        self.send_signal(signal.SIGTERM)
 
     def step_clock(self, seconds: float) -> None:
         with self._clock.open("r+b" if self._clock.exists() else "wb") as file:
@@ -99,10 +107,14 @@ def build_shim(folder: Path) -> bool:
 class Site:
     """Workers and brokers, and what is to happen to them later."""
 
-    def __init__(self, settings: Settings, cluster: KafkaCluster, folder: Path, *, workers: int, static: bool, seed: int) -> None:
+    def __init__(
+        self, settings: Settings, cluster: KafkaCluster, folder: Path, *, workers: int, static: bool, seed: int, old: Path | None = None
+    ) -> None:
+        """`old`: a checkout of an earlier version with which the first workers begin."""
         self._settings, self._cluster, self._folder, self._static = settings, cluster, folder, static
         self._dice = random.Random(seed)
-        self.members = [Member(number, settings, folder, static=static) for number in range(workers)]
+        code = (old, None) if old else (None,)
+        self.members = [Member(number, settings, folder, static=static, code=code) for number in range(workers)]
         self._later: list[tuple[float, Literal["cont", "free", "clock", "join", "part", "broker"], int]] = []
         self.done: list[str] = []
 
@@ -139,6 +151,8 @@ class Site:
             case "clock":
                 member.step_clock(fault.seconds)
                 self._later.append((now + 10, "clock", target))
+            case "swap":
+                member.swap()
             case "corrupt":
                 member.send_signal(signal.SIGKILL)
                 time.sleep(0.2)

@@ -1,6 +1,6 @@
 """A tick goes to the partition in which something is due, once, and is read back as what it is."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -120,9 +120,14 @@ class Table(dict[bytes, bytes]):
     async def acknowledged(self) -> None: ...
 
 
+async def _no_past(partition: int, start: int, until: int) -> AsyncIterator[Arrival]:
+    for nothing in ():
+        yield nothing
+
+
 def tracking(rules: Rules) -> tuple[Tracking, Box]:
     box = Box()
-    return Tracking(TrackState(Table()), outbox=box, rules=rules, topics=TOPICS), box  # type: ignore[arg-type]
+    return Tracking(TrackState(Table()), outbox=box, rules=rules, topics=TOPICS, past=_no_past), box  # type: ignore[arg-type]
 
 
 def event_of(report: Report) -> Any:
