@@ -9,6 +9,7 @@ from mkdocs.structure.files import File
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from manual.diagram import with_drawings  # noqa: E402
 from manual.links import PAGES_OF_ROOT, links_of_the_site  # noqa: E402
 
 
@@ -20,5 +21,5 @@ def on_files(files: Any, *, config: Any) -> Any:
 
 
 def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
-    """Rewrite the links."""
-    return links_of_the_site(markdown, page=page.file.src_uri)
+    """Rewrite the links and draw the charts."""
+    return with_drawings(links_of_the_site(markdown, page=page.file.src_uri))
