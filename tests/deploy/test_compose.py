@@ -4,6 +4,7 @@ The images must be there or pullable; TOLLWIRE_COMPOSE_EXTRA names a further com
 Ports 9092, 8080, 8081, 9090 and 9093 of loopback must be free.
 """
 
+import base64
 import hmac
 import json
 import os
@@ -28,6 +29,7 @@ class Site:
     """One compose project."""
 
     def __init__(self, secrets: Path) -> None:
+        self.secrets = secrets
         self._env = os.environ | {"COMPOSE_PROJECT_NAME": PROJECT, "SECRETS": str(secrets), "COMPOSE_PROFILES": ""}
         extra = os.environ.get("TOLLWIRE_COMPOSE_EXTRA")
         self._files = [arg for path in ("docker-compose.yml", *([extra] if extra else [])) for arg in ("-f", path)]
@@ -175,7 +177,7 @@ def test_a_worker_that_is_told_to_stop_finishes_and_ends_with_0(site: Site) -> N
 
 def test_the_push_server_takes_what_is_signed_with_the_secret_in_its_file(site: Site) -> None:
     site.compose("--profile", "push", "up", "--detach", "--wait", "push")
-    secret = (Path(site._env["SECRETS"]) / "push_secret").read_text()
+    secret = (site.secrets / "push_secret").read_text()
     body = json.dumps(story(15, 33)).encode()
     post = Request("http://localhost:8081/push", data=body, headers={"content-type": "application/json"}, method="POST")
     with pytest.raises(HTTPError, match="40"):
@@ -206,16 +208,30 @@ def ask(query: str) -> list[dict[str, Any]]:
         return []
 
 
-def test_a_backup_of_the_stopped_kafka_holds_its_topics(site: Site, tmp_path: Path) -> None:
-    site.compose("stop", "kafka")
-    try:
-        backup = tmp_path / "kafka-data.tgz"
-        with backup.open("wb") as file:
-            command = f"docker run --rm --user 0 --entrypoint tar -v {PROJECT}_kafka-data:/data:ro tollwire:0.1.0 -C /data -cz ."
-            subprocess.run(command.split(), stdout=file, check=True, timeout=120)
-        assert "./incidents-0/" in site.run(["tar", "-tzf", str(backup)])
-    finally:
-        site.compose("start", "kafka")
+def test_with_its_login_the_board_asks_for_the_password_in_its_file(site: Site) -> None:
+    site.compose("-f", "deploy/compose.login.yml", "up", "--detach", "--wait", "--no-deps", "board")
+    with pytest.raises(HTTPError, match="401"):
+        site.board()
+    password = (site.secrets / "board_password").read_text()
+    told = base64.b64encode(f"desk:{password}".encode()).decode()
+    with urlopen(Request("http://localhost:8080/", headers={"authorization": f"Basic {told}"}), timeout=10) as answer:
+        assert answer.status == 200
+
+
+def test_a_backup_of_the_stopped_kafka_brings_everything_back_when_all_volumes_are_gone(site: Site, tmp_path: Path) -> None:
+    backup, tar = tmp_path / "kafka-data.tgz", ["docker", "run", "--rm", "-i", "--user", "0", "--entrypoint", "tar"]
+    volume = ["-v", f"{PROJECT}_kafka-data:/data", "tollwire:0.1.0", "-C", "/data"]
+    site.compose("stop", patience=240)
+    with backup.open("wb") as file:
+        subprocess.run([*tar, *volume, "-cz", "."], stdout=file, check=True, timeout=120)
+    site.compose("--profile", "*", "down", "--volumes", patience=240)
+    with backup.open("rb") as file:
+        subprocess.run([*tar, *volume, "-xz"], stdin=file, check=True, timeout=120)
+    site.compose("up", "--detach", "--wait", patience=600)
+    site.feed([story(1, 70) | {"version": "2"}])
+    [update] = until(site.alerts)
+    assert update["msg_type"] == "Update"
+    assert [(change["before"], change["after"]) for change in update["changes"] if change["field"] == "killed"] == [("11", "70")]
 
 
 def test_the_image_adds_less_than_470_megabytes_to_its_base(site: Site) -> None:

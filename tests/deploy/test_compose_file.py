@@ -1,13 +1,14 @@
 """docker-compose.yml as it is written; `make test-compose` runs it."""
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from streams.settings import Settings
+from streams.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
@@ -110,3 +111,25 @@ def test_files_that_services_mount_are_there() -> None:
     mounted = [volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", []) if volume.startswith("./")]
     assert len(mounted) >= 4
     assert [path for path in mounted if not (ROOT / path).is_dir()] == []
+
+
+def test_secrets_are_made_up_once_and_the_folder_is_closed_to_others(tmp_path: Path) -> None:
+    folder = tmp_path / "secrets"
+    for _ in range(2):
+        subprocess.run(["sh", str(ROOT / "deploy" / "secrets.sh"), str(folder)], check=True, capture_output=True)
+        made = {path.name: path.read_text() for path in folder.iterdir()}
+        (folder / "push_secret").chmod(0o600)
+        (folder / "push_secret").write_text("of my own")
+        (folder / "push_secret").chmod(0o444)
+    assert made["push_secret"] == "of my own"
+    assert made.keys() == {"push_secret", "webhook_secret", "board_password", "grafana_password"}
+    assert len(set(made.values())) == 4
+    assert load_settings(board_password=made["board_password"], webhook_secret=made["webhook_secret"]).board_password is not None
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_secrets_and_settings_of_a_site_go_neither_into_the_repository_nor_into_the_image() -> None:
+    assert {".env", "secrets/"} <= set((ROOT / ".gitignore").read_text().splitlines())
+    shown = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
+    assert (ROOT / ".dockerignore").read_text().startswith("*\n")
+    assert not {"!.env", "!secrets", "!deploy"} & set(shown)
