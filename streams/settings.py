@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     """A TOML file of a desk's own actors, beside the shipped ones."""
     batch_size: int = Field(default=8, ge=1, le=256)
     """Stories per call of nlp.pipe."""
+    urgent_up_to: int = Field(default=2, ge=0, le=9)
+    """Stories of this urgency or a higher one (1 is highest), and kills, are done before others that came before them; 0: none are."""
     nlp_processes: int = Field(default=0, ge=0, le=64)
     """0: spaCy runs in the worker's own process; n: a forkserver pool of n."""
     nlp_timeout: float = Field(default=30.0, gt=0)

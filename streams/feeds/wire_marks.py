@@ -162,7 +162,7 @@ _PRIORITY = re.compile(r"^\W*(?:(?:FLASH|SNAP|BREAKING(?:\s+NEWS)?|BULLETIN|URGE
 _URGENCY = (
     (re.compile(r"^\W*(?:FLASH|SNAP)\b(?!\s*(?i:flood|mob|point|sale))"), 1),
     (re.compile(r"^\W*(?:BREAKING(?:\s+NEWS)?|BULLETIN|NEWS ?ALERT|ALERT)(?:\s*[-–—:|/]|\s*$)"), 2),
-    (re.compile(r"^\W*URGENT(?:\s*[-–—:|/.]|\s*$)"), 3),
+    (re.compile(r"^\W*URGENT(?:\s*[-–—:|/.]|\s*$)"), 2),
 )
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import orjson
 import pytest
+from confluent_kafka import Producer
 
 from streams.settings import Settings
 from streams.worker.dead_letters import dead_letters, drop, replay
 from streams.worker.embedded_broker import EmbeddedBroker
+from streams.worker.kafka_settings import confluent_config
 from streams.worker.produce import Feed, Record, read_records, send_records
 from streams.worker.topics import topic_names
 from tests.e2e.made_stories import ninjs
@@ -54,6 +56,27 @@ def test_raw_story_comes_out_as_facts_an_incident_and_an_alert(site: Settings) -
     assert alert.key == incident.key
     assert alert.headers["ce_specversion"] == b"1.0"
     assert "twelve people" in str(orjson.loads(alert.value or b"")["evidence"])
+
+
+def test_a_flash_behind_a_backlog_is_done_before_it_and_everything_once(site: Settings) -> None:
+    topics = topic_names(site)
+    features = [
+        (f"urn:feature:{n}", ninjs(f"urn:feature:{n}", f"{BLAST} A quiet day at the museum followed. " * 5, urgency=5)) for n in range(150)
+    ]
+    flash = ("urn:flash", ninjs("urn:flash", BLAST.replace("Homs", "Hama"), urgency=1))
+    producer = Producer(confluent_config(site))
+    for uri, value in [*features, flash]:
+        producer.produce(topics.raw, key=uri.encode(), value=value, partition=1)
+    assert producer.flush(10) == 0
+    uris = {uri.encode() for uri, _ in [*features, flash]}
+    done = eventually(
+        lambda: [record for record in read_records(site, topics.enriched) if record.key in uris],
+        until=lambda records: len(records) >= len(uris),
+        seconds=90,
+    )
+    assert len(done) == len(uris)
+    before = [record for record in done if record.time < next(r.time for r in done if r.key == b"urn:flash")]
+    assert len(before) < 75
 
 
 def test_poison_ends_as_dead_letter_with_its_bytes_and_why_and_nothing_else_is_lost(site: Settings) -> None:

@@ -156,7 +156,7 @@ class Slow:
     def __init__(self) -> None:
         self.delays = [0.06, 0.0, 0.03]
 
-    async def extract(self, stories: Sequence[Story]) -> list[Extracted]:
+    async def extract(self, stories: Sequence[Story], *, urgent: bool = False) -> list[Extracted]:
         await asyncio.sleep(self.delays.pop(0))
         return [ExtractionFailed("no") if "fails" in story.body else Extraction() for story in stories]
 
