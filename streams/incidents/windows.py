@@ -1,7 +1,9 @@
 """How long an incident is open, dormant and closed, by the time of its own news, and how its size is bounded."""
 
+from collections.abc import Hashable
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from streams.incidents.incident import GONE, Incident, IncidentStatus, LedgerEntry, SourceArticle
@@ -82,11 +84,25 @@ def as_kept(known: SourceArticle, told: SourceArticle) -> SourceArticle:
 
 def _size(part: object) -> int:
     """About the bytes of a part as sparse JSON, erring on the large side."""
-    if is_dataclass(part) and not isinstance(part, type):
-        told = ((field, getattr(part, field.name)) for field in fields(part))
-        return 2 + sum(len(field.name) + 4 + _size(value) for field, value in told if value != field.default)
     if isinstance(part, str):
         return len(repr(part).encode("utf-8", "replace")) + 1
     if isinstance(part, tuple):
-        return 2 + sum(map(_size, part))
-    return 30 if isinstance(part, datetime) else len(repr(part)) + 2
+        size = 2
+        for one in part:
+            size += _size(one)
+        return size
+    if isinstance(part, datetime):
+        return 30
+    size = 2
+    kind: Any = type(part)
+    told = _fields(kind)
+    for name, default in told:
+        if (value := getattr(part, name)) != default:
+            size += len(name) + 4 + _size(value)
+    return size if told else len(repr(part)) + 2
+
+
+@cache
+def _fields(type_: Hashable) -> tuple[tuple[str, object], ...]:
+    """Names and defaults of a dataclass; nothing for another type."""
+    return tuple((field.name, field.default) for field in fields(type_)) if is_dataclass(type_) else ()

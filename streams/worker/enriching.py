@@ -86,6 +86,7 @@ class Enriching:
                 await self._publish(handling.result())
                 for event in events:
                     event.ack()
+                    self._turns.finish(event.message.partition, event.message.offset)
                 self._room.release()
         except Exception as error:
             self._fail_stop(error)

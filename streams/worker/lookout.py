@@ -25,8 +25,9 @@ MOST_KNOWN = 200_000
 """Stories behind which the lookout looks: it has to know the uri of each, to keep the order of one story's versions."""
 MOST_WANTED = 256
 """Urgent stories that it holds at a time."""
+KILL = 0
 _AT_ONCE = 500
-_AGAIN_SECONDS = 1.0
+_AGAIN_SECONDS, _LOOK_SECONDS = 1.0, 0.05
 _HURRIED = re.compile(
     rb"""(?x) "(?:urgency|priority)"\s*:\s*"?[1-9]\b | <urgency[^>]*>\s*[1-9] | ed-urg\s*=\s*["'][1-9]
     | \b(?:FLASH|SNAP|BREAKING|BULLETIN|ALERT|URGENT|KILL|RETRACT\w*|WITHDRAW\w*)\b
@@ -42,6 +43,7 @@ class OutOfTurn:
 
     def __init__(self) -> None:
         self._reached: dict[int, int] = {}
+        self._finished: dict[int, int] = {}
         self._taken: dict[tuple[int, int], asyncio.Future[bool]] = {}
 
     def claim(self, partition: int, offset: int) -> asyncio.Future[bool] | None:
@@ -61,16 +63,27 @@ class OutOfTurn:
         """The offset of the last story whose turn has come; -1 where none has."""
         return self._reached.get(partition, -1)
 
+    def finish(self, partition: int, offset: int) -> None:
+        """A story whose turn had come is published."""
+        self._finished[partition] = max(offset, self._finished.get(partition, -1))
+
+    def finished(self, partition: int) -> int:
+        """The offset up to which all stories are published; -1 where none is."""
+        return self._finished.get(partition, -1)
+
     def forget(self, partitions: Iterable[int]) -> None:
         """Partitions that are another worker's now: should they come back, they begin at what is committed."""
         for partition in partitions:
             self._reached.pop(partition, None)
+            self._finished.pop(partition, None)
         self._taken = {key: done for key, done in self._taken.items() if key[0] in self._reached}
 
 
-def is_urgent(story: Story, *, up_to: int) -> bool:
-    """Whether a story is to be done before others: by its urgency (1 highest), and a kill, which ends an error."""
-    return outcome_of(story) == "withdrawn" or (story.urgency is not None and 1 <= story.urgency <= up_to)
+def how_urgent(story: Story, *, up_to: int) -> int | None:
+    """How soon a story is to be done, the lower the sooner: a kill, which ends an error, then by urgency; None: in its turn."""
+    if outcome_of(story) == "withdrawn":
+        return KILL
+    return story.urgency if story.urgency is not None and 1 <= story.urgency <= up_to else None
 
 
 class Lookout:
@@ -132,10 +145,10 @@ class Lookout:
             consumer.seek(TopicPartition(self._topic, partition), start)
 
     async def _note(self, partition: int, arrivals: Sequence[Arrival]) -> None:
-        reached, keys = self._turns.reached(partition), self._keys[partition]
+        finished, keys = self._turns.finished(partition), self._keys[partition]
         hurried = []
         for arrival in arrivals:
-            if arrival.offset > reached:
+            if arrival.offset > finished:
                 keys[arrival.key or b""].append(arrival.offset)
                 if _HURRIED.search(arrival.value or b""):
                     hurried.append(arrival)
@@ -148,31 +161,38 @@ class Lookout:
         found = []
         for arrival in arrivals:
             story = _read(arrival, self._settings)
-            if story is not None and is_urgent(story, up_to=self._settings.urgent_up_to):
-                found.append((arrival, story.urgency or 1))
+            if story is not None and (urgency := how_urgent(story, up_to=self._settings.urgent_up_to)) is not None:
+                found.append((arrival, urgency))
         return found
 
     def _prune(self, *partitions: int) -> None:
         """Forget the keys of what is done."""
         for partition in partitions or self._keys:
-            reached, keys = self._turns.reached(partition), self._keys[partition]
-            for key in [key for key, offsets in keys.items() if offsets[-1] <= reached]:
+            finished, keys = self._turns.finished(partition), self._keys[partition]
+            for key in [key for key, offsets in keys.items() if offsets[-1] <= finished]:
                 del keys[key]
 
     async def _work(self) -> None:
         while True:
             await self._came.wait()
             while self._wanted:
-                _, partition, offset, arrival = heapq.heappop(self._wanted)
+                urgency, partition, offset, arrival = heapq.heappop(self._wanted)
                 if partition in self._next and offset > self._turns.reached(partition):
-                    await self._take_with_earlier(arrival)
+                    await self._take_with_earlier(arrival, kill=urgency == KILL)
             self._came.clear()
 
-    async def _take_with_earlier(self, arrival: Arrival) -> None:
-        """The story, and before it what came of it earlier and is not done: the versions of a story keep their order."""
+    async def _take_with_earlier(self, arrival: Arrival, *, kill: bool) -> None:
+        """The story, and before it what came of it earlier and is not done: the versions of a story keep their order.
+
+        A kill of a story that has not been done itself has time: nobody was told of it.
+        """
         partition = arrival.partition
         known = self._keys.get(partition, {}).get(arrival.key or b"", []) if arrival.key else []
+        while any(self._turns.finished(partition) < offset <= self._turns.reached(partition) for offset in known):  # noqa: ASYNC110 - rare and short
+            await asyncio.sleep(_LOOK_SECONDS)  # its turn has come, but it is not published yet
         earlier = [offset for offset in known if self._turns.reached(partition) < offset < arrival.offset]
+        if kill and earlier:
+            return
         before = [await self._fetch(partition, offset) for offset in earlier]
         ours = [(one, done) for one in (*before, arrival) if one and (done := self._turns.claim(partition, one.offset)) is not None]
         published = False

@@ -113,6 +113,24 @@ async def test_earlier_versions_of_the_story_come_first(broker: EmbeddedBroker, 
     assert await site.look(until=3) == [1, 3, 5]
 
 
+async def test_a_version_whose_turn_has_come_is_published_before_a_later_one_is_taken(broker: EmbeddedBroker, tmp_path: Any) -> None:
+    site = Site(broker, tmp_path)
+    site.feed((b"urn:a", ninjs("urn:a", "One died.")), feature(0), (b"urn:a", ninjs("urn:a", "Two died.", version="2", urgency=1)))
+    await site.turns.reach(0, 0)
+    assert await site.look(until=1, seconds=1.5) == []
+    site.turns.finish(0, 0)
+    assert await site.look(until=1) == [2]
+
+
+async def test_a_kill_of_what_was_told_is_urgent_and_one_of_what_still_waits_is_not(broker: EmbeddedBroker, tmp_path: Any) -> None:
+    site = Site(broker, tmp_path)
+    kills = [(f"urn:{name}".encode(), ninjs(f"urn:{name}", "Kill it.", version="2", pubStatus="canceled")) for name in "ab"]
+    site.feed((b"urn:a", ninjs("urn:a", "One died.")), (b"urn:b", ninjs("urn:b", "One died.")), feature(0), *kills)
+    await site.turns.reach(0, 0)
+    site.turns.finish(0, 0)
+    assert await site.look(until=2, seconds=2) == [3]
+
+
 async def test_the_more_urgent_goes_first(broker: EmbeddedBroker, tmp_path: Any) -> None:
     site = Site(broker, tmp_path)
     site.feed(*((f"urn:{n}".encode(), ninjs(f"urn:{n}", "Three died.", urgency=2 - n // 3)) for n in range(4)))
