@@ -1,5 +1,6 @@
 """Send raw stories and read topics from outside a worker: what the commands and the push server use."""
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,6 +16,11 @@ from streams.worker.outgoing import Arrival
 from streams.worker.topics import largest_message
 
 _DELIVERY_SECONDS = 60.0
+_PATIENCE_SECONDS = 15.0
+_NOT_YET = (
+    *(KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE, KafkaError.OFFSET_NOT_AVAILABLE),
+    *(KafkaError.REPLICA_NOT_AVAILABLE, KafkaError.UNKNOWN_TOPIC_OR_PART),
+)
 _NOT_ALLOWED = (KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED)
 
 
@@ -165,9 +171,20 @@ def _ends(consumer: Consumer, topic: str) -> dict[int, tuple[int, int]]:
     metadata = consumer.list_topics(topic, timeout=10).topics[topic]
     if metadata.error is not None:
         raise KafkaException(metadata.error)
-    return {
-        partition: consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=10) for partition in sorted(metadata.partitions)
-    }
+    return {partition: _watermarks(consumer, TopicPartition(topic, partition)) for partition in sorted(metadata.partitions)}
+
+
+def _watermarks(consumer: Consumer, partition: TopicPartition) -> tuple[int, int]:
+    """Asked again for a while where a partition has no leader yet, or one that has just become it."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            found: tuple[int, int] = consumer.get_watermark_offsets(partition, timeout=10)
+            return found
+        except KafkaException as error:
+            if error.args[0].code() not in _NOT_YET or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
 
 def _record(message: Message) -> Record:
