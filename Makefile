@@ -4,7 +4,7 @@ AUDIT := .venv-audit
 BIN := $(VENV)/bin
 GAZETTEER := streams/extraction/gazetteer.sqlite
 
-.PHONY: run setup test fuzz test-kafka test-web test-faults test-compose soak audit sbom lint types layers schemas accuracy places actors accuracy-diff phenomena calibrate lock model clean
+.PHONY: run setup test fuzz test-kafka test-web test-faults test-compose soak speed audit sbom lint types layers schemas accuracy places actors accuracy-diff phenomena calibrate lock model clean
 
 run: setup ## set everything up and run the main job on an embedded broker
 	$(BIN)/tollwire demo
@@ -38,6 +38,9 @@ test-faults: setup ## two seeds of faults on three real brokers, some five minut
 
 soak: setup ## SEEDS runs of faults on three real brokers, one after the other, and the table in docs/faults.md
 	$(BIN)/python -m tests.faults --seeds $(or $(SEEDS),20) --write docs/faults.md
+
+speed: setup ## tollwire beside nlp.pipe and loops written by hand, on a real Kafka, and the table in docs/speed.md (PEERS=python that has Quix Streams and Bytewax)
+	PYTHONPATH=. $(BIN)/python bench/speed.py --write docs/speed.md $(if $(PEERS),--peers-python $(PEERS))
 
 lint: setup
 	$(BIN)/ruff check .
