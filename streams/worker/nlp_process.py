@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
@@ -19,6 +20,8 @@ from streams.worker.die_with_parent import die_with_parent
 Extracted = Extraction | ExtractionFailed
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """Variables that keep numerical libraries to one thread; parallelism is by process."""
+MOST_WORDS = 60_000
+"""Strings, names and figures among them, that are kept for good."""
 _PROBE = Story(uri="probe", body="The army said two men were killed in Homs on Friday.")
 
 
@@ -49,13 +52,19 @@ def load(settings: Settings) -> Loaded:
 def extract_batch(stories: Sequence[Story], pipeline: Loaded) -> list[Extracted]:
     """One result for each story; a story that makes the pipeline raise takes no other with it."""
     try:
-        return list(extract_stories(stories, nlp=pipeline.nlp, batch_size=max(1, len(stories)), max_chars=pipeline.max_chars))
+        with _words_within_bounds(pipeline.nlp):
+            return list(extract_stories(stories, nlp=pipeline.nlp, batch_size=max(1, len(stories)), max_chars=pipeline.max_chars))
     except MemoryError:
         raise
     except Exception as error:
         if len(stories) == 1:
             return [ExtractionFailed(f"{type(error).__name__} in the pipeline ({_where(error)})")]
         return [found for story in stories for found in extract_batch([story], pipeline)]
+
+
+def _words_within_bounds(nlp: Language) -> AbstractContextManager[object]:
+    """spaCy keeps every word it ever saw, 15 MB for 13,000; once there are many, new ones go with the stories that had them."""
+    return nlp.memory_zone() if len(nlp.vocab.strings) > MOST_WORDS else nullcontext()
 
 
 def serve(pipe: Connection, settings: Settings) -> None:
