@@ -25,6 +25,7 @@ def push(
     """Take signed stories at /push, as Superdesk sends them; TOLLWIRE_PUSH_SECRET is the secret shared with it."""
     import uvicorn
 
+    from streams.feeds.field_map import read_field_map
     from streams.feeds.push import Limits, make_push
     from streams.settings import load_settings
     from streams.worker.rights import require_rights
@@ -37,6 +38,8 @@ def push(
         rate=settings.push_rate,
         replay_seconds=settings.push_replay_seconds,
         timestamped=settings.push_timestamped,
+        fields=read_field_map(settings.field_map),
+        ninjs=settings.ninjs_check,
     )
     web = make_push(_publisher(settings), secret=secret, limits=limits)
     require_rights("feed", settings)

@@ -7,6 +7,7 @@ from typing import Literal
 from streams.errors import BadStory
 from streams.extraction.doc import story_text
 from streams.facts import Extraction
+from streams.feeds.field_map import read_field_map
 from streams.feeds.read_story import read_story
 from streams.incidents import reports_of
 from streams.incidents.incident import Report
@@ -53,6 +54,7 @@ class Enricher:
         self._partitions = partitions
         """How many partitions the reports topic has now."""
         self._pipeline = pipeline or Pipeline()
+        self._fields = read_field_map(settings.field_map)
 
     def read(self, arrival: Arrival) -> Read | Handled:
         """The story in a raw message, or what became of it at once: dead, or held back."""
@@ -63,6 +65,8 @@ class Enricher:
                 key=arrival.key,
                 received=arrival.received,
                 max_bytes=self._settings.max_message_bytes,
+                fields=self._fields,
+                ninjs=self._settings.ninjs_check,
             )
             if hold := hold_of(story, arrived=arrival.received):
                 message = held_message(arrival, story.uri, hold, topics=self._topics)
