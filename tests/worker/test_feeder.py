@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -122,3 +123,20 @@ def test_messages_are_keyed_by_uri_and_keep_their_content_type(site: Settings) -
     feeder.flush()
     found = {record.key: dict(record.headers) for record in read_records(site, topic_names(site).raw)}
     assert found == {b"note.txt": {"content-type": b"text/plain"}, None: {}}
+
+
+def test_one_feeder_takes_more_than_ten_thousand_ninjs_stories_a_minute(site: Settings, tmp_path: Path) -> None:
+    body = [{"contentType": "text/html", "value": "<p>The ferry came in late.</p><p>Nobody was hurt, the harbour office said.</p>" * 10}]
+    values = [story(number, bodies=body, versionCreated="2026-07-04T09:15:00Z") for number in range(2_000)]
+    with ledger(tmp_path) as kept:
+        feeder = Feeder(site, kept)
+        feeder.recover()
+        began = time.process_time()
+        for value in values:
+            feeder.take(value)
+        feeder.flush()
+        seconds = (
+            time.process_time() - began
+        )  # of the processor, the embedded broker's share in it: the machine may be busy with other things
+    assert feeder.counts.sent == 2_000
+    assert 2_000 / seconds * 60 > 10_000
