@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     sasl_password: SecretStr | None = None
     model: str | None = None
     """Name or path of an installed spaCy pipeline; the shipped one where unset."""
+    language_pipelines: dict[str, str] = Field(default_factory=dict)
+    """An installed spaCy pipeline for each further language, as a JSON object: `{"de": "de_core_news_md"}`."""
     model_profile: Literal["accurate", "fast"] = "accurate"
     """Of the shipped pipeline: all layers of the network, or fewer and half as fast again."""
     gazetteer: Path | None = None
