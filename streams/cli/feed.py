@@ -42,6 +42,7 @@ def feed(
     from streams.feeds.field_map import read_field_map
     from streams.settings import load_settings
     from streams.worker.feeder import Feeder
+    from streams.worker.logs import configure_logging
     from streams.worker.rights import require_rights
     from streams.worker.topics import ensure_topic, topic_names
 
@@ -51,6 +52,8 @@ def feed(
         raise typer.BadParameter("--watch takes folders only", param_hint="FILES")
     if done is not None and (not watch or any(done.resolve().is_relative_to(path.resolve()) for path in files)):
         raise typer.BadParameter("goes with --watch, and must lie outside the folders", param_hint="--done")
+    if watch or resume:
+        configure_logging(settings)
     require_rights("feed", settings)
     ensure_topic(settings, topic_names(settings).raw)
     ledger = open_ledger(settings) if watch or resume else None

@@ -35,6 +35,7 @@ def poll(
     from streams.feeds.field_map import read_field_map
     from streams.settings import load_settings
     from streams.worker.feeder import Feeder
+    from streams.worker.logs import configure_logging
     from streams.worker.rights import require_rights
     from streams.worker.topics import ensure_topic, topic_names
 
@@ -44,6 +45,7 @@ def poll(
         raise SettingsError("no feed to poll: give addresses, or set TOLLWIRE_POLL_URLS")
     feeds = list(dict.fromkeys(map(feed_url, given)))
     mapped = read_field_map(fields or ())
+    configure_logging(settings)
     require_rights("feed", settings)
     ensure_topic(settings, topic_names(settings).raw)
     with open_ledger(settings) as ledger:

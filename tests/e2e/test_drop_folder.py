@@ -14,6 +14,7 @@ from streams.worker.embedded_broker import EmbeddedBroker
 from streams.worker.produce import read_records
 from streams.worker.topics import topic_names
 from tests.e2e.feeder_process import feeding, stop, wait_for_messages
+from tests.e2e.kafka_broker import KafkaBroker
 from tests.e2e.worker_process import fresh_settings
 
 FILES = 5_000
@@ -44,6 +45,15 @@ def watch(folder: Path, state: Path) -> list[str]:
 
 
 def test_a_drop_folder_of_5000_files_killed_three_times_gives_each_story_once(site: Settings, tmp_path: Path) -> None:
+    drop_kill_and_start_again(site, tmp_path)
+
+
+@pytest.mark.kafka
+def test_a_drop_folder_killed_three_times_gives_each_story_once_on_a_real_kafka(kafka: KafkaBroker, tmp_path: Path) -> None:
+    drop_kill_and_start_again(fresh_settings(kafka.url, tmp_path), tmp_path)
+
+
+def drop_kill_and_start_again(site: Settings, tmp_path: Path) -> None:
     inbox, log = tmp_path / "in", tmp_path / "log.txt"
     inbox.mkdir()
     for number in range(FILES):
