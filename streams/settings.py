@@ -99,6 +99,8 @@ class Settings(BaseSettings):
     """For so long a post that was taken is not taken again when it comes once more."""
     push_timestamped: bool = False
     """Take only posts whose signature has a time in it (Standard Webhooks), which Superdesk's has not."""
+    push_state: Path | None = None
+    """Where the push server remembers what it has sent, so that it takes a version of a story once also after a restart."""
     sink_patience: float = Field(default=600.0, ge=0)
     """Seconds that a sink goes on trying to deliver one alert, before it becomes a dead letter."""
     webhook_url: SecretStr | None = None

@@ -72,7 +72,7 @@ class Ledger:
         self._path, self._now = path, now
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=0.5, isolation_level=None)
+            self._db = sqlite3.connect(path, timeout=0.5, isolation_level=None, check_same_thread=False)  # any thread, one at a time
             self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._db.execute("PRAGMA synchronous=FULL")
             self._db.execute("BEGIN EXCLUSIVE")

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,11 +18,13 @@ RUN = "from streams.cli.main import app; app()"
 
 
 @contextmanager
-def feeding(settings: Settings, *arguments: str, log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+def feeding(settings: Settings, *arguments: str, log: Path, more: Mapping[str, str] | None = None) -> Iterator["subprocess.Popen[bytes]"]:
     """`tollwire …` for this site; killed at the end of the block where it still runs."""
     told = {"TOLLWIRE_BROKER": settings.broker, "TOLLWIRE_TOPIC_PREFIX": settings.topic_prefix, "PYTHONPATH": str(ROOT)}
     with log.open("ab") as out:
-        process = subprocess.Popen([sys.executable, "-c", RUN, *arguments], env=os.environ | told, stdout=out, stderr=out, cwd=log.parent)
+        process = subprocess.Popen(
+            [sys.executable, "-c", RUN, *arguments], env={**os.environ, **told, **(more or {})}, stdout=out, stderr=out, cwd=log.parent
+        )
         try:
             yield process
         finally:
