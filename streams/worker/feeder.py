@@ -1,6 +1,7 @@
 """Stories to the raw topic, each version once: what `tollwire feed` and `tollwire poll` do with what they have read."""
 
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ import structlog
 
 from streams.errors import BadStory, BrokerError, MissingRights, NotText, StoryTooLarge
 from streams.feeds.field_map import read_field_map
+from streams.feeds.language import ENGLISH, stated_language
 from streams.feeds.ledger import Entry, Ledger, digest_of, identity_of, identity_of_bytes
 from streams.feeds.read_story import read_story
 from streams.settings import Settings
@@ -32,11 +34,16 @@ class Counts:
     too_large: int = 0
     unreadable: int = 0
     """Sent all the same: a dead letter will say why it is no story."""
+    languages: Counter[str] = field(default_factory=Counter)
+    """Other than English, as far as feeds state them: stories that pass through without facts, unless the site has a pipeline for them."""
 
     def describe(self, where: str) -> str:
         """One line for people."""
         parts = [f"{self.sent} {'story' if self.sent == 1 else 'stories'} sent to {where}"]
         parts += [f"{self.unreadable} of them cannot be read and will be dead letters"] if self.unreadable else []
+        if self.languages:
+            named = ", ".join(f"{language} {number:,}" for language, number in self.languages.most_common(8))
+            parts += [f"{self.languages.total():,} in other languages than English ({named})"]
         parts += [f"{self.repeated} sent before"] if self.repeated else []
         parts += [f"{self.not_text} not text"] if self.not_text else []
         parts += [f"{self.too_large} too large"] if self.too_large else []
@@ -76,6 +83,7 @@ class Feeder:
 
     def take(self, value: bytes, *, content_type: str | None = None, key: bytes | None = None) -> None:
         """One message; may wait for Kafka. Raises StoryTooLarge for what no message can be, NotText never: what is no text is left out."""
+        language: str | None = None
         try:
             story = read_story(
                 value,
@@ -86,6 +94,7 @@ class Feeder:
                 ninjs=self._settings.ninjs_check,
             )
             identity, key, readable = identity_of(story), story.uri.encode(), True
+            language = stated_language(story.language)
         except NotText:
             self.counts.not_text += 1
             return
@@ -104,6 +113,8 @@ class Feeder:
                 return
             self._batch.identities.add(identity)
         self.counts.unreadable += not readable
+        if language not in (None, ENGLISH):
+            self.counts.languages[str(language)] += 1
         headers = {"content-type": content_type.encode("latin-1", "replace")} if content_type else {}
         self._batch.messages.append(_Waiting(Entry(identity, digest_of(value)), value, key, headers))
         self._flush_if_due()

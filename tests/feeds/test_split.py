@@ -58,6 +58,14 @@ def test_a_feed_that_is_no_proper_xml_is_split_all_the_same() -> None:
     assert (second.uri, second.body) == ("urn:2", "All lived.")
 
 
+def test_a_broken_feed_that_no_parser_survives_stays_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("feedparser.parse", fail)
+    assert list(split(BROKEN_RSS)) == [BROKEN_RSS]
+
+
 def test_a_broken_feed_with_entities_of_its_own_stays_whole_and_is_refused() -> None:
     bomb = b'<!DOCTYPE rss [<!ENTITY a "aaaa">]>' + BROKEN_RSS
     assert list(split(bomb)) == [bomb]

@@ -116,6 +116,14 @@ def test_while_kafka_does_not_answer_stories_wait_and_then_go_out_once(
     assert feeder.counts.sent == 9
 
 
+def test_languages_that_feeds_state_are_counted(site: Settings) -> None:
+    feeder = Feeder(site)
+    for number, language in enumerate(("de-AT", "de", "pl", "en-GB", None)):
+        feeder.take(story(number, language=language))
+    feeder.flush()
+    assert feeder.counts.describe("k") == "5 stories sent to k; 3 in other languages than English (de 2, pl 1)"
+
+
 def test_messages_are_keyed_by_uri_and_keep_their_content_type(site: Settings) -> None:
     feeder = Feeder(site)
     feeder.take(b"Two hikers were found alive.", content_type="text/plain", key=b"note.txt")

@@ -7,19 +7,23 @@ from typing import Any
 
 import orjson
 
+MAX_BROKEN_BYTES = 8_000_000
 _FEED = re.compile(rb"(?i)<(?:rss|rdf:rdf|feed)\b")
 
 
 def is_feed(value: bytes) -> bool:
-    """Whether the bytes mean to be a feed; one with entities of its own is not read however well it is meant."""
-    return bool(_FEED.search(value[:2_000])) and b"<!ENTITY" not in value
+    """Whether the bytes mean to be a feed; one with entities of its own is not read, nor one too large to be forgiven."""
+    return len(value) <= MAX_BROKEN_BYTES and bool(_FEED.search(value[:2_000])) and b"<!ENTITY" not in value
 
 
 def entries_of(value: bytes) -> Iterator[bytes]:
     """Each entry that has an id or a link, as the JSON that `json_rows` reads."""
     import feedparser  # 0.7 s: only where a feed is broken
 
-    parsed: Any = feedparser.parse(io.BytesIO(value), sanitize_html=True, resolve_relative_uris=False)
+    try:
+        parsed: Any = feedparser.parse(io.BytesIO(value), sanitize_html=True, resolve_relative_uris=False)
+    except Exception:  # whatever bytes do to it, they must not stop a feeder: they go on whole, and become a dead letter
+        return
     feed = parsed.get("feed", {})
     for entry in parsed.get("entries", []):
         uri = entry.get("id") or entry.get("link")
