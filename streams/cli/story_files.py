@@ -78,5 +78,5 @@ def _chain(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
 def _is_object(line: bytes) -> bool:
     try:
         return isinstance(json.loads(line), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False

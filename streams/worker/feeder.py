@@ -19,8 +19,9 @@ from streams.worker.topics import topic_names
 log = structlog.get_logger(__name__)
 
 BATCH = 500
+BATCH_BYTES = 16_000_000
 BATCH_SECONDS = 1.0
-"""A batch goes out when it is full or so old."""
+"""A batch goes out when it has so many messages or bytes, or is so old."""
 
 
 @dataclass(slots=True)
@@ -61,6 +62,8 @@ class _Waiting:
 @dataclass(slots=True)
 class _Batch:
     messages: list[_Waiting] = field(default_factory=list)
+    size: int = 0
+    """Bytes of the messages."""
     identities: set[bytes] = field(default_factory=set)
     seen: list[bytes] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
@@ -116,6 +119,7 @@ class Feeder:
         if language not in (None, ENGLISH):
             self.counts.languages[str(language)] += 1
         headers = {"content-type": content_type.encode("latin-1", "replace")} if content_type else {}
+        self._batch.size += len(value)
         self._batch.messages.append(_Waiting(Entry(identity, digest_of(value)), value, key, headers))
         self._flush_if_due()
 
@@ -170,8 +174,10 @@ class Feeder:
         self.flush()
 
     def _flush_if_due(self) -> None:
-        size = len(self._batch.messages) + len(self._batch.seen) + len(self._batch.sources)
-        if len(self._batch.messages) >= BATCH or size >= 10 * BATCH or time.monotonic() - self._batch.begun > BATCH_SECONDS:
+        batch = self._batch
+        noted = len(batch.seen) + len(batch.sources)
+        full = len(batch.messages) >= BATCH or batch.size >= BATCH_BYTES or noted >= 10 * BATCH
+        if full or time.monotonic() - batch.begun > BATCH_SECONDS:
             self.flush()
 
     def _send(self, messages: list[_Waiting]) -> None:

@@ -116,6 +116,16 @@ def test_while_kafka_does_not_answer_stories_wait_and_then_go_out_once(
     assert feeder.counts.sent == 9
 
 
+def test_a_batch_holds_no_more_than_its_bytes_however_few_messages_it_has(site: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.worker.feeder.BATCH_BYTES", 20_000)
+    monkeypatch.setattr("streams.worker.feeder.BATCH_SECONDS", 1e9)
+    feeder, sent = Feeder(site), []
+    for number in range(6):
+        feeder.take(story(number, body_text="The ferry came in late. " * 400))
+        sent.append(feeder.counts.sent)
+    assert sent == [0, 0, 3, 3, 3, 6]
+
+
 def test_languages_that_feeds_state_are_counted(site: Settings) -> None:
     feeder = Feeder(site)
     for number, language in enumerate(("de-AT", "de", "pl", "en-GB", None)):
