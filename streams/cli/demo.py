@@ -161,21 +161,18 @@ def _feed(
     lines: list[bytes], settings: "Settings", worker: "ChildWorker", watcher: "TopicWatcher", screen: "Screen", *, pace: float
 ) -> None:
     """Send the stories one by one, each when the one before has come out, and has been looked at for `pace` seconds."""
-    from streams.cli.feed import send
-    from streams.cli.story_files import RawStory
-    from streams.worker.produce import Feed
-    from streams.worker.topics import topic_names
+    from streams.worker.feeder import Feeder
 
-    with Feed(settings, topic_names(settings).raw) as kafka:
-        for number, line in enumerate(lines, start=1):
-            send(kafka, RawStory(line, f"sample {number}", "application/json"))
-            kafka.wait()
-            deadline = time.monotonic() + _PATIENCE
-            while screen.stories < number and time.monotonic() < deadline:
-                worker.check()
-                if record := watcher.next(0.2):
-                    screen.take(record)
-            _show(watcher, screen, worker, until_quiet=pace)
+    feeder = Feeder(settings)
+    for number, line in enumerate(lines, start=1):
+        feeder.take(line, content_type="application/json")
+        feeder.flush()
+        deadline = time.monotonic() + _PATIENCE
+        while screen.stories < number and time.monotonic() < deadline:
+            worker.check()
+            if record := watcher.next(0.2):
+                screen.take(record)
+        _show(watcher, screen, worker, until_quiet=pace)
 
 
 def _show(watcher: "TopicWatcher", screen: "Screen", worker: "ChildWorker", *, until_quiet: float | None) -> None:

@@ -2,16 +2,18 @@
 
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
 from spacy.language import Language
 
 from streams.errors import ExtractionFailed, ModelError
 from streams.extraction import extract_stories, load_pipeline
+from streams.extraction.other_languages import load_other_pipelines
 from streams.facts import Extraction
+from streams.feeds.language import language_of
 from streams.messages import pipeline_of
 from streams.settings import Settings
 from streams.story import Story
@@ -31,6 +33,12 @@ class Loaded:
 
     nlp: Language
     max_chars: int
+    others: Mapping[str, Language] = field(default_factory=dict)
+    """Of further languages, by their codes."""
+
+    def nlp_for(self, story: Story) -> Language:
+        """The pipeline of the story's language."""
+        return self.others.get(language_of(story), self.nlp) if self.others else self.nlp
 
 
 def load(settings: Settings) -> Loaded:
@@ -42,7 +50,7 @@ def load(settings: Settings) -> Loaded:
         extra_places=settings.extra_places,
         extra_actors=settings.extra_actors,
     )
-    pipeline = Loaded(nlp, settings.max_text_chars)
+    pipeline = Loaded(nlp, settings.max_text_chars, load_other_pipelines(settings.language_pipelines))
     [found] = extract_batch([_PROBE], pipeline)
     if isinstance(found, ExtractionFailed):
         raise ModelError(f"the pipeline fails on {_PROBE.body!r}: {found}")
@@ -52,6 +60,8 @@ def load(settings: Settings) -> Loaded:
 def extract_batch(stories: Sequence[Story], pipeline: Loaded) -> list[Extracted]:
     """One result for each story; a story that makes the pipeline raise takes no other with it."""
     try:
+        if pipeline.others:
+            return [_extract_alone(story, pipeline) for story in stories]
         with _words_within_bounds(pipeline.nlp):
             return list(extract_stories(stories, nlp=pipeline.nlp, batch_size=max(1, len(stories)), max_chars=pipeline.max_chars))
     except MemoryError:
@@ -60,6 +70,11 @@ def extract_batch(stories: Sequence[Story], pipeline: Loaded) -> list[Extracted]
         if len(stories) == 1:
             return [ExtractionFailed(f"{type(error).__name__} in the pipeline ({_where(error)})")]
         return [found for story in stories for found in extract_batch([story], pipeline)]
+
+
+def _extract_alone(story: Story, pipeline: Loaded) -> Extraction:
+    with _words_within_bounds(nlp := pipeline.nlp_for(story)):
+        return next(extract_stories([story], nlp=nlp, batch_size=1, max_chars=pipeline.max_chars))
 
 
 def _words_within_bounds(nlp: Language) -> AbstractContextManager[object]:

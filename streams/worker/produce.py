@@ -50,6 +50,8 @@ class Feed:
     def __init__(self, settings: Settings, topic: str) -> None:
         self.sent = 0
         """Messages that Kafka has acknowledged."""
+        self.reached: dict[int, int] = {}
+        """For each partition, the offset behind the last message that was acknowledged."""
         self._topic = topic
         self._limit = settings.max_message_bytes
         self._servers = bootstrap_servers(settings)
@@ -108,15 +110,25 @@ class Feed:
     def _delivered(self, error: KafkaError | None, message: Message) -> None:
         if error is None:
             self.sent += 1
+            partition, offset = message.partition(), message.offset()
+            if partition is not None and offset is not None:
+                self.reached[partition] = max(self.reached.get(partition, 0), offset + 1)
         else:
             self._failed = error
 
 
 def read_topic(
-    settings: Settings, topic: str, *, follow: bool = False, from_start: bool = True, idle: float = 0.5
+    settings: Settings,
+    topic: str,
+    *,
+    follow: bool = False,
+    from_start: bool = True,
+    idle: float = 0.5,
+    since: Mapping[int, int] | None = None,
 ) -> Iterator[Record | None]:
     """Every message of a topic, oldest first within a partition, to the end or, with `follow`, for ever.
 
+    `since` gives an offset to begin at for some partitions.
     While following, None says that nothing came for `idle` seconds, so that a caller may look up. Takes no part in any consumer group.
     """
     config = {
@@ -127,7 +139,7 @@ def read_topic(
     }
     consumer = Consumer(confluent_config(settings) | config | {"fetch.message.max.bytes": largest_message(settings)})
     try:
-        ends = _ends(consumer, topic)
+        ends = {partition: (max(low, (since or {}).get(partition, low)), high) for partition, (low, high) in _ends(consumer, topic).items()}
         consumer.assign([TopicPartition(topic, partition, low if from_start else high) for partition, (low, high) in ends.items()])
         open_partitions = set(ends) if follow else {partition for partition, (low, high) in ends.items() if low < high}
         while open_partitions:
@@ -157,6 +169,18 @@ def read_topic(
 def read_records(settings: Settings, topic: str) -> list[Record]:
     """Every message that a topic holds now."""
     return [record for record in read_topic(settings, topic) if record is not None]
+
+
+def ends_of(settings: Settings, topic: str) -> tuple[str, dict[int, int]]:
+    """The name that a cluster has for itself, and the offset behind the last message of each partition of a topic."""
+    consumer = Consumer(confluent_config(settings) | {"group.id": f"{settings.app_id}-reader", "enable.auto.commit": False})
+    try:
+        cluster = consumer.list_topics(topic, timeout=10).cluster_id or ""
+        return cluster, {partition: high for partition, (_, high) in _ends(consumer, topic).items()}
+    except KafkaException as error:
+        raise BrokerError(f"Kafka at {bootstrap_servers(settings)}, topic {topic}: {error.args[0]}") from error
+    finally:
+        consumer.close()
 
 
 def send_records(settings: Settings, topic: str, records: Iterable[tuple[bytes | None, bytes]]) -> int:

@@ -175,6 +175,26 @@ def test_embargoed_story_is_kept_and_comes_out_in_its_time(site: Settings) -> No
     assert not of_uri(site, "urn:t:withheld")
 
 
+def test_an_embargo_outlives_a_killed_worker_and_ends_in_its_time_with_an_alert_and_never_before(
+    embedded: EmbeddedBroker, tmp_path: Path
+) -> None:
+    settings = fresh_settings(embedded.url, tmp_path, alert_max_age_hours=1e6)
+    topics = topic_names(settings)
+    text = "Forty people were killed when a ferry sank off Lagos, Nigeria, on Monday, police said."
+    with WorkerProcess(settings, tmp_path) as worker:
+        worker.start()
+        until = datetime.now(UTC) + timedelta(seconds=20)  # time enough to kill the worker and to start it anew, on most machines
+        send_records(settings, topics.raw, [(b"urn:t:later", ninjs("urn:t:later", text, embargoed=until.isoformat()))])
+        eventually(lambda: read_records(settings, topics.held), until=bool)
+        worker.stop(signal.SIGKILL)
+        worker.start()
+        alerts = eventually(lambda: read_records(settings, topics.alerts), until=bool, seconds=90)
+        assert min(record.time for record in alerts) >= until
+        assert [record.key for record in read_records(settings, topics.enriched)] == [b"urn:t:later"]
+        assert orjson.loads(alerts[0].value or b"")["msg_type"] == "Alert"
+        assert worker.stop() == 0
+
+
 def test_killed_story_is_published_without_facts_and_its_incident_is_taken_back(site: Settings) -> None:
     topics = topic_names(site)
     send_records(
