@@ -1,28 +1,50 @@
-"""What the board shows: the newest state of each incident and the latest alerts, bounded."""
+"""What the board shows: the newest state of each incident, the latest alerts and dead letters, bounded."""
 
 from collections import OrderedDict, deque
 from collections.abc import Sequence
+from typing import TypeAlias
 
-from streams.alerts.alert import Alert
+from streams.alerts.alert import Alert, Severity
 from streams.facts import KINDS, Kind
 from streams.incidents.incident import GONE, Incident
+from streams.web.pipeline import Letter, LetterDone
 
 MAX_INCIDENTS = 5_000
 MAX_ALERTS = 500
+MAX_LETTERS = 500
 
 GRAVEST_FIRST: Sequence[Kind] = KINDS
 
+Update: TypeAlias = Incident | Alert | Letter | LetterDone
+"""One message that the board takes in."""
+
 
 class BoardState:
-    """Incidents by id and alerts in order of arrival; the oldest are let go."""
+    """Incidents by id, alerts and dead letters in order of arrival; the oldest are let go."""
 
-    def __init__(self, *, max_incidents: int = MAX_INCIDENTS, max_alerts: int = MAX_ALERTS) -> None:
+    def __init__(self, *, max_incidents: int = MAX_INCIDENTS, max_alerts: int = MAX_ALERTS, max_letters: int = MAX_LETTERS) -> None:
         self._incidents: OrderedDict[str, Incident] = OrderedDict()
+        self._ranked: list[Incident] | None = None
         self._alerts: deque[Alert] = deque(maxlen=max_alerts)
         self._seen: set[str] = set()
-        self._max_incidents = max_incidents
+        self._told: OrderedDict[str, Alert] = OrderedDict()
+        self._letters: OrderedDict[str, Letter] = OrderedDict()
+        self._done: OrderedDict[str, str] = OrderedDict()
+        self._max_incidents, self._max_letters = max_incidents, max_letters
         self.revision = 0
         """Grows with every change; a page that shows an older one is stale."""
+
+    def take(self, update: Update) -> bool:
+        """Take in one message; False where it tells nothing new."""
+        match update:
+            case Incident():
+                return self.put_incident(update)
+            case Alert():
+                return self.put_alert(update)
+            case Letter():
+                return self._put_letter(update)
+            case LetterDone():
+                return self._put_done(update)
 
     def put_incident(self, incident: Incident) -> bool:
         """Take in a state of an incident; False where a newer one is known."""
@@ -33,6 +55,7 @@ class BoardState:
         self._incidents.move_to_end(incident.incident_id)
         while len(self._incidents) > self._max_incidents:
             self._incidents.popitem(last=False)
+        self._ranked = None
         self.revision += 1
         return True
 
@@ -44,6 +67,12 @@ class BoardState:
             self._seen.discard(self._alerts[0].identifier)
         self._alerts.append(alert)
         self._seen.add(alert.identifier)
+        before = self._told.get(alert.incident_id)
+        if before is None or before.incident_version <= alert.incident_version:
+            self._told[alert.incident_id] = alert
+            self._told.move_to_end(alert.incident_id)
+        while len(self._told) > self._max_incidents:
+            self._told.popitem(last=False)
         self.revision += 1
         return True
 
@@ -51,13 +80,46 @@ class BoardState:
         """The newest state of one incident."""
         return self._incidents.get(incident_id)
 
-    def incidents(self) -> list[Incident]:
+    def incidents(self) -> Sequence[Incident]:
         """Those that stand before those taken back, newest day first, gravest first within a day."""
-        return sorted(self._incidents.values(), key=_rank, reverse=True)
+        if self._ranked is None:
+            self._ranked = sorted(self._incidents.values(), key=_rank, reverse=True)
+        return self._ranked
 
     def alerts(self, incident_id: str | None = None) -> list[Alert]:
         """The latest alerts, newest first; of one incident where it is given."""
         return [a for a in reversed(self._alerts) if incident_id in (None, a.incident_id)]
+
+    def told(self, incident_id: str) -> Alert | None:
+        """The latest message about an incident; None where nobody was told."""
+        return self._told.get(incident_id)
+
+    def severity(self, incident_id: str) -> Severity | None:
+        """That of the latest message about an incident; None where nobody was told, or the alert was cancelled."""
+        told = self._told.get(incident_id)
+        return None if told is None or told.msg_type == "Cancel" else told.severity
+
+    def letters(self) -> list[Letter]:
+        """Dead letters that nobody has dealt with, newest first."""
+        return [letter for letter in reversed(self._letters.values()) if letter.letter_id not in self._done]
+
+    def _put_letter(self, letter: Letter) -> bool:
+        if letter.letter_id in self._letters:
+            return False
+        self._letters[letter.letter_id] = letter
+        while len(self._letters) > self._max_letters:
+            self._letters.popitem(last=False)
+        self.revision += 1
+        return True
+
+    def _put_done(self, done: LetterDone) -> bool:
+        if done.letter_id in self._done:
+            return False
+        self._done[done.letter_id] = done.how
+        while len(self._done) > 4 * self._max_letters:
+            self._done.popitem(last=False)
+        self.revision += 1
+        return True
 
 
 def _rank(incident: Incident) -> tuple[object, ...]:

@@ -1,0 +1,76 @@
+"""The board's pages as HTML, from templates that escape whatever comes out of a story."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from streams.alerts.country_names import country_names
+from streams.facts import KINDS
+from streams.incidents.incident import GONE, Incident, LedgerEntry
+from streams.incidents.wording import bounds_words, toll_words
+from streams.web.growth import chart, steps
+
+HERE = Path(__file__).parent
+
+
+class Pages:
+    """Renders templates/."""
+
+    def __init__(self) -> None:
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+        )
+        self._templates.globals.update(
+            kinds=KINDS,
+            gone=GONE,
+            toll_words=toll_words,
+            bounds_words=bounds_words,
+            steps=steps,
+            chart=chart,
+            country=country_name,
+            backing=backing,
+            marks=marks,
+        )
+        self._templates.filters["safe_link"] = lambda link: link if str(link).startswith(("https://", "http://")) else None
+        self._templates.filters["moment"] = moment
+
+    def render(self, template: str, context: Mapping[str, Any]) -> str:
+        """One page."""
+        return self._templates.get_template(template).render(context)
+
+
+def moment(when: datetime) -> str:
+    """ "21 Nov 2026 04:40"; in UTC, as everything on the board."""
+    return f"{when:%d %b %Y %H:%M}".lstrip("0")
+
+
+def country_name(code: str) -> str:
+    """A country's English name; its code where it has none."""
+    return "country unknown" if code == "ZZ" else country_names().get(code, code)
+
+
+def backing(incident: Incident, fact_id: str | None, uri: str) -> LedgerEntry | None:
+    """The ledger's entry that a figure rests on; None where it was let go."""
+    if fact_id is None:
+        return None
+    return next((entry for entry in incident.ledger if entry.fact_id == fact_id and entry.uri == uri), None)
+
+
+def marks(incident: Incident) -> tuple[str, ...]:
+    """What a reader must not overlook of an incident, in words: taken back, corrected, contradicted, confirmed, held back."""
+    found: list[str] = [incident.status] if incident.status != "open" else []
+    if incident.status not in GONE and any(toll.conflict for toll in incident.tolls.values()):
+        found.append("sources differ")
+    reasons = {entry.reason for entry in incident.history}
+    if "correction" in reasons or any(entry.status == "corrected" for entry in incident.ledger):
+        found.append("corrected")
+    if "kill" in reasons and incident.status != "retracted":
+        found.append("a story was withdrawn")
+    if incident.confirmed_by:
+        found.append(f"confirmed by {incident.confirmed_by}")
+    if incident.suppressed:
+        found.append("suppressed")
+    return tuple(found)
