@@ -100,6 +100,10 @@ class BadFilter(TollwireError):
     """The board is asked for incidents by something that there is not."""
 
 
+class ForgedOrder(TollwireError):
+    """An order that no page of the board has sent for whoever is logged in."""
+
+
 class SinkError(TollwireError):
     """An alert could not be delivered; `permanent` says that another try cannot help, `retry_after` how many seconds to leave before one.
 

@@ -5,25 +5,28 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from sse_starlette.sse import EventSourceResponse
 from starlette.applications import Starlette
+from starlette.authentication import has_required_scope
 from starlette.middleware import Middleware
 from starlette.middleware.authentication import AuthenticationMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from streams.alerts.rule import SEVERITIES
-from streams.errors import BadFilter
+from streams.errors import BadCommand, BadFilter, BrokerError, ForgedOrder
 from streams.web.board_state import BoardState, Update
 from streams.web.filters import HOURS, STANDS, chosen, countries, read_filters
 from streams.web.following import Following
 from streams.web.live import PAUSE, Live
-from streams.web.login import Login, ask
+from streams.web.login import EDITOR, Login, ask
+from streams.web.orders import Order, Orders, could_be_one_with
 from streams.web.pages import HERE, Pages
 from streams.web.pipeline import Pipeline
 from streams.web.security_headers import SecurityHeaders
@@ -47,10 +50,13 @@ log = structlog.get_logger("tollwire.board")
 class Board:
     """One board: its state, its pages, and the tasks that keep the state fresh."""
 
-    def __init__(self, updates: Updates, *, look: Look | None = None, pause: float = PAUSE, retry_after: float = 5.0) -> None:
+    def __init__(
+        self, updates: Updates, *, look: Look | None = None, order: Order | None = None, pause: float = PAUSE, retry_after: float = 5.0
+    ) -> None:
         self.state = BoardState()
         self.live = Live(self._now, pause=pause)
         self.following = Following(updates, look, take=self._take, changed=self.live.touch, retry_after=retry_after)
+        self._orders = Orders(order) if order else None
         self._pages = Pages()
         self._rendered: dict[tuple[object, ...], str] = {}
 
@@ -114,7 +120,34 @@ class Board:
         if incident is None:
             return self._page("missing.html", 404, incident_id=incident_id)
         alerts, severity = self.state.alerts(incident_id), self.state.severity(incident_id)
-        return self._page("incident.html", incident=incident, alerts=alerts, severity=severity)
+        context: dict[str, Any] = {"incident": incident, "alerts": alerts, "severity": severity}
+        if self._orders is not None and has_required_scope(request, [EDITOR]):
+            others = could_be_one_with(incident, self.state.incidents())
+            ordered, outcome = self._orders.outcome(request.query_params.get("order", ""))
+            user = request.user.display_name
+            context |= {"user": user, "orders": self._orders, "others": others, "ordered": ordered, "outcome": outcome}
+        return self._page("incident.html", **context)
+
+    async def order(self, request: Request) -> Response:
+        """An editor's order from the page of an incident: sent, waited for, and shown on that page."""
+        if self._orders is None or not has_required_scope(request, [EDITOR]):
+            return self._page("refused.html", 403, why="only editors may give orders; TOLLWIRE_BOARD_EDITORS names them")
+        user = request.user.display_name
+        try:
+            fields = await self._orders.read(request, user=user)
+            incident_id = fields["incident_id"][0]
+            if (incident := self.state.incident(incident_id)) is None:
+                return self._page("missing.html", 404, incident_id=incident_id)
+            command_id = await self._orders.give(fields, incident, user=user)
+        except ForgedOrder as error:
+            log.warning("order refused", by=user, why=str(error)[:200])
+            return self._page("refused.html", 403, why=str(error))
+        except BadCommand as error:
+            return self._page("refused.html", 400, why=str(error))
+        except BrokerError as error:
+            log.warning("order not sent", by=user, error=str(error))
+            return self._page("refused.html", 503, why="Kafka did not take the order; nothing was changed")
+        return RedirectResponse(f"/incidents/{quote(incident_id, safe='')}?order={command_id}", 303)
 
     async def pipeline(self, request: Request) -> Response:
         """For ops: how far the workers are, and what could not be processed."""
@@ -149,11 +182,15 @@ def make_board(
     look: Look | None = None,
     hosts: Sequence[str] = (),
     login: Login | None = None,
+    order: Order | None = None,
     pause: float = PAUSE,
     retry_after: float = 5.0,
 ) -> Starlette:
-    """The board as an ASGI application; requests for other hosts than `hosts` and the local ones are refused (DNS rebinding)."""
-    board = Board(updates, look=look, pause=pause, retry_after=retry_after)
+    """The board as an ASGI application; requests for other hosts than `hosts` and the local ones are refused (DNS rebinding).
+
+    Orders are taken only with `order` and `login`, and only from the editors that it knows.
+    """
+    board = Board(updates, look=look, order=order if login else None, pause=pause, retry_after=retry_after)
     allowed = Middleware(TrustedHostMiddleware, allowed_hosts=[*LOCAL_HOSTS, *hosts], www_redirect=False)
     known = [Middleware(AuthenticationMiddleware, backend=login, on_error=ask)] if login else []
     return Starlette(
@@ -161,6 +198,7 @@ def make_board(
             Route("/", board.overview),
             Route("/alerts", board.alerts),
             Route("/incidents/{incident_id:path}", board.incident),
+            Route("/orders", board.order, methods=["POST"]),
             Route("/pipeline", board.pipeline),
             Route("/events", board.events),
             Route("/health/live", board.healthy),

@@ -42,6 +42,7 @@ def secrets(server: HttpServer) -> dict[str, object]:
         "apprise_urls": f"json://desk:{PASSWORD}@127.0.0.1:{server.port}/{TOKEN}/",
         "alertmanager_url": f"http://desk:{PASSWORD}@127.0.0.1:{server.port}",
         "board_password": PASSWORD,
+        "board_editors": f"amina:{PASSWORD}",
         "sasl_username": "desk",
         "sasl_password": PASSWORD,
     }
