@@ -8,8 +8,8 @@ from typing import Any
 import jinja2
 
 from streams.alerts.country_names import country_names
-from streams.facts import KINDS
-from streams.incidents.incident import GONE, Incident, LedgerEntry
+from streams.facts import KINDS, Kind
+from streams.incidents.incident import GONE, Claim, Incident, LedgerEntry, SourceArticle
 from streams.incidents.wording import bounds_words, toll_words
 from streams.web.growth import chart, steps
 
@@ -33,6 +33,7 @@ class Pages:
             country=country_name,
             backing=backing,
             marks=marks,
+            sides=sides,
         )
         self._templates.filters["safe_link"] = lambda link: link if str(link).startswith(("https://", "http://")) else None
         self._templates.filters["moment"] = moment
@@ -57,6 +58,13 @@ def backing(incident: Incident, fact_id: str | None, uri: str) -> LedgerEntry | 
     if fact_id is None:
         return None
     return next((entry for entry in incident.ledger if entry.fact_id == fact_id and entry.uri == uri), None)
+
+
+def sides(incident: Incident) -> list[tuple[Kind, list[tuple[SourceArticle, Claim]]]]:
+    """What each story that stands says, the newest first, of every kind of which several stories speak."""
+    articles = sorted(incident.source_articles, key=lambda article: article.reported, reverse=True)
+    said = [(kind, [(article, claim) for article in articles for claim in article.claims if claim.kind == kind]) for kind in KINDS]
+    return [(kind, claims) for kind, claims in said if len(claims) > 1]
 
 
 def marks(incident: Incident) -> tuple[str, ...]:

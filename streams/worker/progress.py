@@ -51,13 +51,15 @@ class ProgressAsker:
             first, end = _offsets(oldest), _offsets(newest)
         except KafkaException as error:
             raise BrokerError(f"Kafka at {self._servers} does not answer: {error.args[0]}") from error
-        done = self._done()
+        done = self._done([tp for topic in self._read for tp in partitions.get(topic, ())])
         return [_progress(topic, tps, first, end, done if topic in self._read else None) for topic, tps in partitions.items()]
 
-    def _done(self) -> Mapping[tuple[str, int], int] | None:
+    def _done(self, partitions: list[TopicPartition]) -> Mapping[tuple[str, int], int] | None:
         """The offsets that the workers have committed; None where Kafka does not say (a right may be missing)."""
         try:
-            asked = self._admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(self._group)], request_timeout=_TIMEOUT)
+            asked = self._admin.list_consumer_group_offsets(
+                [ConsumerGroupTopicPartitions(self._group, partitions)], request_timeout=_TIMEOUT
+            )
             found = asked[self._group].result(_TIMEOUT)
         except (KafkaException, TimeoutError):
             return None

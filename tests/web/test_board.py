@@ -10,9 +10,10 @@ from starlette.testclient import TestClient
 
 from streams.alerts.alert import Alert, Area, Evidence
 from streams.facts import Attribution, Place, Who
-from streams.incidents.incident import Incident, IncidentToll, LedgerEntry, SourceArticle
+from streams.incidents.incident import Change, Claim, Incident, IncidentToll, LedgerEntry, SourceArticle
 from streams.web.board import make_board
-from streams.web.board_state import BoardState
+from streams.web.board_state import BoardState, Update
+from streams.web.pipeline import Letter, LetterDone
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
@@ -68,8 +69,8 @@ def alert(name: str = "a1", **changes: object) -> Alert:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def client(*updates: Incident | Alert, fail: bool = False) -> TestClient:
-    async def stream() -> AsyncIterator[Incident | Alert]:
+def client(*updates: Update, fail: bool = False) -> TestClient:
+    async def stream() -> AsyncIterator[Update]:
         for update in updates:
             yield update
         if fail:
@@ -172,3 +173,69 @@ def test_figure_is_printed_with_the_words_that_bound_it(low: int | None, best: i
     figure = IncidentToll(low=low, best=best, high=high, as_of=NOON, uri="urn:a")
     with client(incident(tolls={"killed": figure})) as board:
         assert words in board.get("/").text
+
+
+def test_the_newest_alerts_are_kept_in_whatever_order_the_partitions_are_read() -> None:
+    state = BoardState(max_alerts=20)
+    for number in [*range(50, 100), *range(50)]:
+        state.put_alert(alert(f"a{number:02}", sent=NOON + timedelta(minutes=number)))
+    assert [a.identifier for a in state.alerts()] == [f"a{number}" for number in range(99, 79, -1)]
+
+
+def test_the_incidents_reported_last_are_kept_in_whatever_order_the_partitions_are_read() -> None:
+    state = BoardState(max_incidents=20)
+    for number in [*range(50, 100), *range(50)]:
+        state.put_incident(incident(f"n{number:02}", last_reported=NOON - timedelta(days=100 - number)))
+    kept = [i.incident_id.rsplit(":", 1)[1] for i in state.incidents()]
+    assert len(kept) <= 22
+    assert kept[:20] == [f"n{number}" for number in range(99, 79, -1)]
+
+
+def test_a_quote_stands_in_its_sentence_with_the_figure_marked() -> None:
+    entry = LedgerEntry(
+        "f1", "killed", 26, 26, 26, "exact", Who("people"), "26", 40, 42, "body", "urn:a", "1", NOON, "active",
+        sentence="The governor put the dead at 26 & rising.",
+    )  # fmt: skip
+    figure = replace(toll(26), fact_id="f1")
+    with client(incident(ledger=(entry,), tolls={"killed": figure})) as board:
+        for path in ("/", "/incidents/urn:tollwire:incident:one"):
+            assert "“The governor put the dead at <mark>26</mark> &amp; rising.”" in board.get(path).text
+
+
+def test_sources_that_give_a_figure_of_the_same_kind_stand_side_by_side() -> None:
+    def story(uri: str, dead: int, said: str) -> SourceArticle:
+        return SourceArticle(
+            uri, "1", NOON, source=said, claims=(Claim("killed", dead, dead, dead, attributed_to=Attribution(said, "official")),)
+        )
+
+    both = (story("urn:a", 9, "coast guard"), story("urn:b", 12, "port authority"))
+    with client(incident(source_articles=both, tolls={"killed": toll(9, low=9, high=12, conflict=True)})) as board:
+        page = board.get("/incidents/urn:tollwire:incident:one").text
+    part = page.partition('id="sides"')[2].partition("</ul>")[0]
+    assert "sources differ" in part
+    assert part.index("coast guard") < part.index("The toll rests on this one") < part.index("port authority")
+    with client(incident(source_articles=both[:1])) as board:
+        assert "No two stories" in board.get("/incidents/urn:tollwire:incident:one").text
+
+
+def test_a_dead_letter_is_shown_until_somebody_has_dealt_with_it() -> None:
+    letter = Letter("2/7", NOON, "parse", "BadEncoding", "<b>not utf-8</b>", "articles.raw 2/3", 1_234, '{"uri": <script>')
+    with client(letter) as board:
+        page = board.get("/pipeline").text
+        assert "2/7" in page
+        assert "&lt;b&gt;not utf-8" in page
+        assert "1,234" in page
+        assert "<script>" not in page.partition("<main")[2]
+    with client(letter, LetterDone("2/7", "replayed")) as board:
+        assert "2/7" not in board.get("/pipeline").text
+    with client(LetterDone("2/7", "dropped"), letter) as board:
+        assert "2/7" not in board.get("/pipeline").text
+
+
+def test_the_alert_page_shows_what_changed_and_crosses_out_what_was_cancelled() -> None:
+    update = alert("a2", msg_type="Update", changes=(Change("killed", "9", "12"),), sent=NOON + timedelta(minutes=5))
+    with client(alert(), update, alert("a3", msg_type="Cancel", sent=NOON + timedelta(minutes=9))) as board:
+        page = board.get("/alerts").text
+    assert page.index('id="a3"') < page.index('id="a2"') < page.index('id="a1"')
+    assert "killed: <bdi>9</bdi> → <bdi>12</bdi>" in page
+    assert 'class="alert cancel severe" id="a3"' in page
