@@ -21,6 +21,7 @@ _WAIT = 15.0
 """Seconds that an order waits for a worker's answer."""
 _GRACE = 3
 """Seconds that open pages have when the board stops."""
+_FETCH_WAIT = 0.1
 _BEGINS = 160
 """Bytes of a dead letter that are shown."""
 
@@ -97,7 +98,7 @@ async def _updates(settings: "Settings") -> AsyncIterator["Update"]:
     from streams.worker.topics import topic_names
 
     topics = topic_names(settings)
-    async for record, _ in consume(settings, [topics.incidents, topics.alerts, topics.dead]):
+    async for record, _ in consume(settings, [topics.incidents, topics.alerts, topics.dead], fetch_wait=_FETCH_WAIT):
         if record.topic == topics.dead:
             resolved = resolved_by(record)
             yield _letter(letter_of(record)) if resolved is None else LetterDone(resolved, (record.value or b"").decode("utf-8", "replace"))

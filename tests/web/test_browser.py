@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from streams.incidents.command import Command, CommandOutcome
+from streams.web.login import Login
 from tests.web.made_board import ARABIC, Feed, made_alert, made_incident, now, odd_incidents, served
 
 pytestmark = pytest.mark.web
@@ -313,6 +315,38 @@ def test_pages_that_nobody_looks_at_give_their_connection_back(browser: Any, odd
         page.evaluate("Object.defineProperty(document, 'hidden', { value: false, configurable: true })")
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         eventually(page, "events !== null && events.readyState === 1")
+
+
+def test_an_editor_orders_by_keyboard_and_what_is_typed_stays_when_news_comes(browser: Any) -> None:
+    ordered: list[Command] = []
+
+    async def order(command: Command) -> CommandOutcome:
+        ordered.append(command)
+        return CommandOutcome(command, "accepted", f"{command.incident_id} merged into {command.into}", (command.into or "",))
+
+    many = [replace(one, country="SY") for one in THOUSAND[:12]]
+    feed = Feed(*many)
+    one = next(one for one in many if len(one.source_articles) > 1)
+    login = Login("desk", None, editors={"amina": "amina's-long-password"})
+    credentials = {"username": "amina", "password": "amina's-long-password"}
+    with (
+        served(feed, login=login, order=order) as address,
+        page_of(browser, f"{address}/incidents/{one.incident_id}", http_credentials=credentials) as page,
+    ):
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        assert violations(page) == []
+        page.select_option("#order-merge select", index=2)
+        page.focus("#why-merge")
+        page.keyboard.type("both mean the market")
+        feed.put(replace(one, version=90, title="A newer title"))
+        eventually(page, "document.querySelector('h1').innerText === 'A newer title'")
+        assert page.input_value("#why-merge") == "both mean the market"
+        assert page.evaluate("document.activeElement.id") == "why-merge"
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#ordered")
+        assert "merged into" in page.inner_text("#ordered")
+        assert violations(page) == []
+    assert [(command.action, command.by, command.reason) for command in ordered] == [("merge", "amina", "both mean the market")]
 
 
 SHOTS = (
