@@ -6,8 +6,8 @@ GAZETTEER := streams/extraction/gazetteer.sqlite
 
 .PHONY: run setup test fuzz test-kafka test-web test-faults test-compose soak audit sbom lint types layers schemas accuracy places actors accuracy-diff phenomena calibrate lock model clean
 
-run: setup ## set everything up and run the main job on an embedded broker
-	$(BIN)/tollwire demo
+run: setup ## set everything up and run the main job on an embedded broker, with the board
+	$(BIN)/tollwire demo --board
 
 setup: $(VENV)/.installed $(GAZETTEER) ## create .venv from the lock file and build the gazetteer
 

@@ -277,21 +277,18 @@ def test_what_was_taken_back_corrected_and_doubted_is_marked_in_words(browser: A
 
 def test_a_board_that_went_away_is_said_and_found_again_by_itself(browser: Any) -> None:
     feed = Feed(*ODD)
-    with served(feed) as address, page_of(browser, address) as page:
-        port = int(address.rpartition(":")[2])
-        lost = page
-        context = lost.context
-    with served(feed, port=port) as address:
-        context = browser.new_context()
-        page = context.new_page()
+    context = browser.new_context()
+    page = context.new_page()
+    with served(feed) as address:
         page.goto(address)
         page.wait_for_selector("#link.live")
-        kept = page
-    kept.wait_for_selector("#link.lost", timeout=10_000)
-    feed.put(made_incident(77, now=NOW), made_alert(made_incident(77, now=NOW), "while-away"))
-    with served(feed, port=port):
-        kept.wait_for_selector("#link.live", timeout=30_000)
-        kept.wait_for_selector("#while-away", timeout=5_000)
+    page.wait_for_selector("#link.lost", timeout=10_000)
+    assert "trying again" in page.inner_text("#link")
+    missed = made_incident(77, now=NOW)
+    feed.put(missed, made_alert(missed, "while-away"))
+    with served(feed, port=int(address.rpartition(":")[2])):
+        page.wait_for_selector("#link.live", timeout=30_000)
+        page.wait_for_selector("#while-away", timeout=5_000)
     context.close()
 
 
