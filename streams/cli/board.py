@@ -89,7 +89,10 @@ def _look(settings: "Settings") -> "Callable[[], Awaitable[Pipeline]]":
 
 
 async def _updates(settings: "Settings") -> AsyncIterator["Update"]:
+    import structlog
+
     from streams.alerts.alert import Alert
+    from streams.errors import BadMessage
     from streams.incidents.incident import Incident
     from streams.messages import decode
     from streams.web.pipeline import LetterDone
@@ -97,17 +100,20 @@ async def _updates(settings: "Settings") -> AsyncIterator["Update"]:
     from streams.worker.dead_letters import letter_of, resolved_by
     from streams.worker.topics import topic_names
 
-    topics = topic_names(settings)
+    log, topics = structlog.get_logger("tollwire.board"), topic_names(settings)
     async for record, _ in consume(settings, [topics.incidents, topics.alerts, topics.dead], fetch_wait=_FETCH_WAIT):
         if record.topic == topics.dead:
             resolved = resolved_by(record)
             yield _letter(letter_of(record)) if resolved is None else LetterDone(resolved, (record.value or b"").decode("utf-8", "replace"))
         elif record.value is None:
             continue
-        elif record.topic == topics.alerts:
-            yield decode(Alert, record.value)
         else:
-            yield decode(Incident, record.value)
+            try:
+                update = decode(Alert, record.value) if record.topic == topics.alerts else decode(Incident, record.value)
+            except BadMessage as error:  # it would stop the board at every start
+                log.warning("passed over", topic=record.topic, partition=record.partition, offset=record.offset, error=str(error)[:300])
+            else:
+                yield update
 
 
 def _letter(letter: "DeadLetter") -> "Letter":

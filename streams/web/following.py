@@ -54,6 +54,9 @@ class Following:
                         self._found()
                     self._take(update)
                 self._lose("the stream ended")
+            except BrokerError as error:
+                log.warning("the board lost its stream", error=str(error))
+                self._lose(type(error).__name__)
             except Exception as error:
                 log.exception("the board lost its stream")
                 self._lose(type(error).__name__)

@@ -105,6 +105,16 @@ def test_incidents_alerts_and_dead_letters_of_the_topics_are_shown(site: Setting
     eventually(lambda: page(f"{board}/pipeline"), until=lambda text: "not utf-8" not in text and "None. Whatever" in text)
 
 
+def test_a_message_that_is_none_is_passed_over_and_the_next_ones_are_shown(site: Settings, board: str) -> None:
+    topics = topic_names(site)
+    one = made_incident(5, now=NOW)
+    for topic in (topics.incidents, topics.alerts):
+        send_records(site, topic, [(one.incident_id.encode(), b'{"no": "incident"}')])
+    send(site, incident_message(one, topics=topics), alert_message(made_alert(one), topics=topics))
+    eventually(lambda: page(board), until=lambda text: one.title in text and made_alert(one).headline in text)
+    assert '"ok"' in page(f"{board}/health/live")
+
+
 def test_an_order_on_the_page_is_a_command_on_the_topic_and_its_outcome_is_shown(site: Settings, board: str) -> None:
     topics = topic_names(site)
     one = made_incident(2, now=NOW)

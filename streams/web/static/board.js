@@ -5,12 +5,16 @@
 const link = document.getElementById("link");
 const toast = document.getElementById("toast");
 const FASTEST = 400; // milliseconds between two fetches
+const SPARE = 5; // and so many times as long as the last one took: a board that is slow, as many pages are open, is asked less often
+const BAD = 2000; // milliseconds that a fetch counts as having taken that gave nothing
 const PATIENCE = 20000; // milliseconds without an answer, after which one is given up
 let revision = document.getElementById("main").dataset.revision;
 let lost = null;
 let fetching = false;
 let again = false;
 let fetched = 0;
+let took = 0;
+let told = revision;
 let events = null;
 let failures = 0;
 
@@ -92,12 +96,13 @@ async function refresh() {
   }
   fetching = true;
   again = false;
-  const wait = fetched + FASTEST - Date.now();
+  const wait = fetched + Math.max(FASTEST, SPARE * took) - Date.now();
   if (wait > 0) await new Promise((done) => setTimeout(done, wait));
   fetched = Date.now();
   try {
     const answer = await fetch(location.href, { signal: AbortSignal.timeout(PATIENCE) });
     const text = await answer.text();
+    took = Date.now() - fetched;
     // Parsed, not run: a story's text is escaped by the server, and the content security policy allows no script but this file.
     const page = new DOMParser().parseFromString(text, "text/html");
     const main = page.getElementById("main");
@@ -107,13 +112,16 @@ async function refresh() {
       revision = main.dataset.revision;
       if (before.size || document.getElementById("alerts")) tell(before);
       ago();
+    } else {
+      took = BAD; // not a page of the board: a proxy's answer, or the login is no longer right
     }
   } catch {
+    took = BAD;
     again = true; // the next word of the server, or the reconnection, tries once more
   } finally {
     fetching = false;
   }
-  if (again && events && events.readyState === EventSource.OPEN) setTimeout(refresh, FASTEST);
+  if ((again || revision !== told) && events && events.readyState === EventSource.OPEN) setTimeout(refresh, FASTEST);
 }
 
 function ago() {
@@ -132,7 +140,8 @@ function connect() {
     const now = JSON.parse(message.data);
     failures = 0;
     say(now.lost ? "not up to date" : "live", now.lost ? "lost" : "live");
-    if (String(now.revision) !== revision || now.lost !== lost) refresh();
+    told = String(now.revision);
+    if (told !== revision || now.lost !== lost) refresh();
     lost = now.lost;
   });
   events.addEventListener("error", () => {
