@@ -35,7 +35,7 @@ test-kafka: setup ## end to end on a real Kafka (needs Java 17 and Maven)
 
 test-web: setup ## the board in a real headless Chromium (needs one: CHROMIUM=program); screenshots to SCREENSHOTS=folder
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'playwright==1.65.2' 'axe-playwright-python==0.1.8'
-	SCREENSHOTS='$(or $(SCREENSHOTS),build/screenshots)' $(BIN)/pytest -m web tests/web tests/e2e/test_board.py
+	SCREENSHOTS='$(or $(SCREENSHOTS),build/screenshots)' $(BIN)/pytest -m web tests/web
 	@echo "The screenshots are in $(or $(SCREENSHOTS),build/screenshots): look at them."
 
 test-faults: setup ## two seeds of faults on three real brokers, some five minutes (needs Java 17 and Maven); more: make soak SEEDS=20

@@ -144,7 +144,7 @@ def test_an_alert_is_on_the_page_within_a_second_and_said_to_a_screen_reader(bro
         times = []
         for number in range(8):
             page.wait_for_timeout(700)
-            alert = made_alert(THOUSAND[number], f"alert-{number}", headline=f"Alert number {number}")
+            alert = made_alert(THOUSAND[number], f"alert-{number}", sent=now(), headline=f"Alert number {number}")
             began = time.monotonic()
             feed.put(alert)
             page.wait_for_selector(f"#alert-{number}", timeout=5000)

@@ -31,7 +31,6 @@ from streams.worker.produce import Feed, read_records, send_records
 from streams.worker.topics import topic_names
 from tests.e2e.test_secrets import free_port
 from tests.e2e.worker_process import COMMANDS, eventually, fresh_settings
-from tests.web.conftest import browser, shots  # noqa: F401
 from tests.web.made_board import made_alert, made_incident
 from tests.web.test_board_security import basic
 
@@ -78,6 +77,12 @@ def send(settings: Settings, *messages: Outgoing) -> None:
     for message in messages:
         with Feed(settings, message.topic) as feed:
             feed.send(message.value or b"", key=message.key, headers=message.headers)
+
+
+@pytest.fixture(scope="module")
+def embedded() -> Iterator[EmbeddedBroker]:
+    with EmbeddedBroker() as broker:
+        yield broker
 
 
 @pytest.fixture(scope="module")
@@ -162,10 +167,7 @@ async def test_a_kafka_that_is_gone_is_told_as_one_that_does_not_answer(tmp_path
 
 @pytest.mark.web
 def test_an_alert_on_the_topic_is_on_the_page_within_a_second(
-    site: Settings,
-    board: str,
-    browser: Any,  # noqa: F811
-    capsys: pytest.CaptureFixture[str],
+    site: Settings, board: str, browser: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     topics = topic_names(site)
     context = browser.new_context(http_credentials={"username": "amina", "password": "amina's-long-password"})
