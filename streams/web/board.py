@@ -110,7 +110,10 @@ class Board:
         """The latest alerts, newest first."""
         key = ("alerts", self.state.revision, self.following.lost)
         if key not in self._rendered:
-            self._keep(key, self._pages.render("alerts.html", {**self._now(), "alerts": self.state.alerts(), "here": "alerts"}))
+            self._keep(
+                key,
+                self._pages.render("alerts.html", {**self._now(), "alerts": self.state.alerts(), "state": self.state, "here": "alerts"}),
+            )
         return HTMLResponse(self._rendered[key])
 
     async def incident(self, request: Request) -> Response:
@@ -120,7 +123,7 @@ class Board:
         if incident is None:
             return self._page("missing.html", 404, incident_id=incident_id)
         alerts, severity = self.state.alerts(incident_id), self.state.severity(incident_id)
-        context: dict[str, Any] = {"incident": incident, "alerts": alerts, "severity": severity}
+        context: dict[str, Any] = {"incident": incident, "alerts": alerts, "severity": severity, "state": self.state}
         if self._orders is not None and has_required_scope(request, [EDITOR]):
             others = could_be_one_with(incident, self.state.incidents())
             ordered, outcome = self._orders.outcome(request.query_params.get("order", ""))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from streams.alerts.alert import Alert, Severity
 from streams.facts import KINDS, Kind
@@ -95,6 +95,13 @@ class BoardState:
     def told(self, incident_id: str) -> Alert | None:
         """The latest message about an incident; None where nobody was told."""
         return self._told.get(incident_id)
+
+    def later(self, alert: Alert) -> Literal["updated since", "cancelled"] | None:
+        """What has become of an alert by a later message about its incident; None for the latest."""
+        latest = self._told.get(alert.incident_id)
+        if latest is None or latest.identifier == alert.identifier:
+            return None
+        return "cancelled" if latest.msg_type == "Cancel" else "updated since"
 
     def severity(self, incident_id: str) -> Severity | None:
         """That of the latest message about an incident; None where nobody was told, or the alert was cancelled."""

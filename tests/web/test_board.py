@@ -16,6 +16,7 @@ from streams.web.board_state import BoardState, Update
 from streams.web.pipeline import Letter, LetterDone
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+LATER = NOON + timedelta(minutes=5)
 
 
 def toll(best: int, *, low: int | None = None, high: int | None = None, conflict: bool = False) -> IncidentToll:
@@ -239,3 +240,15 @@ def test_the_alert_page_shows_what_changed_and_crosses_out_what_was_cancelled() 
     assert page.index('id="a3"') < page.index('id="a2"') < page.index('id="a1"')
     assert "killed: <bdi>9</bdi> → <bdi>12</bdi>" in page
     assert 'class="alert cancel severe" id="a3"' in page
+    assert page.count(">cancelled<") == 2
+
+
+def test_an_alert_that_was_updated_since_says_so_and_the_update_does_not() -> None:
+    update = alert("a2", msg_type="Update", incident_version=2, sent=LATER)
+    other = alert("b1", incident_id="urn:tollwire:incident:two")
+    with client(update, alert(), other, incident()) as board:
+        for path in ("/", "/alerts", "/incidents/urn:tollwire:incident:one"):
+            page = board.get(path).text
+            assert 'class="alert alert severe outdated" id="a1"' in page
+            assert 'class="alert update severe" id="a2"' in page
+            assert page.count(">updated since<") == 1

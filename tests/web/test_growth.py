@@ -52,7 +52,7 @@ def test_the_incident_page_tells_the_steps_in_words_too() -> None:
     with client(incident(history=history("3", "at least 9"))) as page:
         text = page.get("/incidents/urn:tollwire:incident:one").text
     assert "How the number of killed was told: 3, 4 Mar 2026 12:01; at least 9, 4 Mar 2026 12:02" in text
-    assert "How it grew: 2 steps" in text
+    assert "How it changed: 2 steps" in text
 
 
 def test_a_figure_that_was_taken_back_is_shown_as_none() -> None:
