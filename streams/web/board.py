@@ -54,11 +54,12 @@ class Board:
         self, updates: Updates, *, look: Look | None = None, order: Order | None = None, pause: float = PAUSE, retry_after: float = 5.0
     ) -> None:
         self.state = BoardState()
-        self.live = Live(self._now, pause=pause)
+        self.live = Live(self._news, pause=pause)
         self.following = Following(updates, look, take=self._take, changed=self.live.touch, retry_after=retry_after)
         self._orders = Orders(order) if order else None
         self._pages = Pages()
         self._rendered: dict[tuple[object, ...], str] = {}
+        self._card: tuple[str, str] = ("", "")
 
     def _take(self, update: Update) -> None:
         if self.state.take(update):
@@ -66,6 +67,13 @@ class Board:
 
     def _now(self) -> dict[str, Any]:
         return {"revision": self.state.revision, "lost": self.following.lost}
+
+    def _news(self) -> dict[str, Any]:
+        """What open pages are told: the newest alert comes with it, as it is too important to wait for a fetch."""
+        alerts = self.state.alerts()
+        if alerts and alerts[0].identifier != self._card[0]:
+            self._card = alerts[0].identifier, self._pages.render("card.html", {"alert": alerts[0]})
+        return {**self._now(), "alert": self._card[1]}
 
     def _page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         return HTMLResponse(self._pages.render(template, {**self._now(), **context}), status_code=status)

@@ -6,6 +6,10 @@ from typing import Any
 
 import orjson
 
+FEW = 20
+SPREAD = 10
+"""Milliseconds for each page that is open, over which pages spread their fetches where they are more than a few."""
+MOST_SPREAD = 4_000
 PAUSE = 0.25
 """Seconds between two messages to one page, so that a flood of stories becomes a few of them."""
 
@@ -33,7 +37,8 @@ class Live:
                 changed, now = self._changed, self._now()
                 if now != told:
                     told = now
-                    yield {"event": "now", "data": orjson.dumps(now).decode(), "retry": 2000}
+                    spread = 0 if self.open <= FEW else min(MOST_SPREAD, SPREAD * self.open)
+                    yield {"event": "now", "data": orjson.dumps({**now, "spread": spread}).decode(), "retry": 2000}
                     await asyncio.sleep(self._pause)
                     continue
                 await changed.wait()

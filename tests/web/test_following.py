@@ -5,13 +5,15 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
+import orjson
+
 from streams.errors import BrokerError
 from streams.web.board import Board
 from streams.web.board_state import Update
 from streams.web.following import Following
 from streams.web.live import Live
 from streams.web.pipeline import Pipeline
-from tests.web.test_board import incident
+from tests.web.test_board import LATER, alert, incident
 
 
 async def until(true: Callable[[], object], seconds: float = 5.0) -> None:
@@ -103,7 +105,7 @@ async def test_open_pages_are_told_at_once_and_a_flood_is_told_as_a_few_messages
             told.append(message["data"])
 
     reading = asyncio.create_task(read())
-    await until(lambda: told == ['{"revision":0}'])
+    await until(lambda: told == ['{"revision":0,"spread":0}'])
     await asyncio.sleep(0.06)
     started = asyncio.get_running_loop().time()
     state["revision"] = 1
@@ -114,7 +116,7 @@ async def test_open_pages_are_told_at_once_and_a_flood_is_told_as_a_few_messages
         state["revision"] = number
         live.touch()
         await asyncio.sleep(0)
-    await until(lambda: told[-1] == '{"revision":499}')
+    await until(lambda: told[-1] == '{"revision":499,"spread":0}')
     assert len(told) < 20
     assert live.open == 1
     reading.cancel()
@@ -137,3 +139,39 @@ async def test_nothing_is_told_twice_where_nothing_changed() -> None:
     assert len(told) == 1
     reading.cancel()
     await asyncio.gather(reading, return_exceptions=True)
+
+
+async def test_many_open_pages_spread_their_fetches_and_a_few_do_not() -> None:
+    live = Live(lambda: {"revision": 0}, pause=0)
+    spreads: list[int] = []
+
+    async def read() -> None:
+        async for message in live.events():
+            spreads.append(orjson.loads(message["data"])["spread"])
+
+    reading = [asyncio.create_task(read()) for _ in range(500)]
+    await until(lambda: len(spreads) == 500)
+    assert set(spreads[:20]) == {0}
+    assert spreads[199] == 2000
+    assert max(spreads) == 4000
+    for one in reading:
+        one.cancel()
+    await asyncio.gather(*reading, return_exceptions=True)
+
+
+async def test_the_newest_alert_comes_with_the_news_itself_and_is_escaped() -> None:
+    async def updates() -> AsyncIterator[Update]:
+        yield alert("old")
+        yield alert("new", sent=LATER, headline="<script>alert(1)</script> At least 12 killed")
+        yield alert("older", headline="Not this one")
+        await asyncio.Event().wait()
+
+    board = Board(updates, pause=0)
+    async with running(board.following):
+        await until(lambda: board.state.revision == 3)
+        message = await anext(board.live.events())
+    news = orjson.loads(message["data"])
+    assert 'id="new"' in news["alert"]
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; At least 12 killed" in news["alert"]
+    assert "<script" not in news["alert"]
+    assert "Not this one" not in news["alert"]

@@ -89,6 +89,19 @@ function tell(before) {
   fresh.forEach((card) => card.classList.add("fresh"));
 }
 
+// The newest alert comes with the news itself; all else, and its place in the order, comes with the fetch.
+function putAlert(html) {
+  const list = document.getElementById("alerts");
+  const card = new DOMParser().parseFromString(html, "text/html").querySelector("[data-alert]");
+  if (!list || !card || location.pathname.startsWith("/incidents/") || document.getElementById(card.id)) return;
+  const before = alertsShown();
+  list.prepend(document.importNode(card, true));
+  const none = document.getElementById("no-alerts");
+  if (none) none.hidden = true;
+  tell(before);
+  ago();
+}
+
 async function refresh() {
   if (fetching) {
     again = true;
@@ -141,7 +154,9 @@ function connect() {
     failures = 0;
     say(now.lost ? "not up to date" : "live", now.lost ? "lost" : "live");
     told = String(now.revision);
-    if (told !== revision || now.lost !== lost) refresh();
+    if (now.alert) putAlert(now.alert);
+    // Many pages that fetch at the same moment would wait for one another.
+    if (told !== revision || now.lost !== lost) setTimeout(refresh, Math.random() * now.spread);
     lost = now.lost;
   });
   events.addEventListener("error", () => {
