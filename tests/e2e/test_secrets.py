@@ -165,7 +165,7 @@ def test_every_secret_may_come_from_a_file_or_the_environment(name: str, tmp_pat
 
 
 def test_what_is_a_secret_by_its_name_is_one_by_its_type() -> None:
-    telling = ("password", "secret", "token", "webhook_url", "apprise", "alertmanager_url")
+    telling = ("password", "secret", "token", "board_editors", "webhook_url", "apprise", "alertmanager_url")
     named = {name for name in Settings.model_fields if any(part in name for part in telling)}
     assert named == {name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
 
