@@ -1,5 +1,6 @@
 """The board's pages as HTML, from templates that escape whatever comes out of a story."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import jinja2
 
+from streams.alerts.alert import Evidence
 from streams.alerts.country_names import country_names
 from streams.facts import KINDS, Kind
 from streams.incidents.incident import GONE, Claim, Incident, LedgerEntry, SourceArticle
@@ -34,6 +36,7 @@ class Pages:
             backing=backing,
             marks=marks,
             sides=sides,
+            in_sentence=in_sentence,
         )
         self._templates.filters["safe_link"] = lambda link: link if str(link).startswith(("https://", "http://")) else None
         self._templates.filters["moment"] = moment
@@ -58,6 +61,13 @@ def backing(incident: Incident, fact_id: str | None, uri: str) -> LedgerEntry | 
     if fact_id is None:
         return None
     return next((entry for entry in incident.ledger if entry.fact_id == fact_id and entry.uri == uri), None)
+
+
+def in_sentence(evidence: LedgerEntry | Evidence) -> tuple[str, str] | None:
+    """What stands before and after a quote in its sentence; None where it is not there once, as words of its own ("26", "2026")."""
+    whole_words = rf"(?<!\w)(?<!\d[.,]){re.escape(evidence.quote)}(?!\w)(?![.,]\d)"
+    found = list(re.finditer(whole_words, evidence.sentence)) if evidence.quote else []
+    return (evidence.sentence[: found[0].start()], evidence.sentence[found[0].end() :]) if len(found) == 1 else None
 
 
 def sides(incident: Incident) -> list[tuple[Kind, list[tuple[SourceArticle, Claim]]]]:

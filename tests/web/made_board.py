@@ -66,6 +66,7 @@ def made_incident(number: int, *, now: datetime) -> Incident:
             LedgerEntry(
                 f"f{number}-{step}", "killed", count, None, None, "at_least", Who("people"), quote, 0, len(quote), "body", uri, "1", moment,
                 "active" if step == len(uris) - 1 else "superseded", source=OUTLETS[step], attributed_to=SAID[step], confidence=0.9,
+                sentence=f"In {town} {quote}, {SAID[step].text} said in a statement.",
             )
         )  # fmt: skip
         claim = Claim("killed", count, None, None, "at_least", f"f{number}-{step}", SAID[step])
@@ -140,7 +141,16 @@ def made_alert(incident: Incident, name: str | None = None, **changes: Any) -> A
         area=Area(incident.country, incident.country),
         date_start=incident.date_start,
         evidence=(
-            Evidence(entry.uri, entry.version, entry.quote, entry.start, entry.end, source=entry.source, attributed_to=entry.attributed_to),
+            Evidence(
+                entry.uri,
+                entry.version,
+                entry.quote,
+                entry.start,
+                entry.end,
+                source=entry.source,
+                attributed_to=entry.attributed_to,
+                sentence=entry.sentence,
+            ),
         ),
     )
     return replace(made, **changes)

@@ -1,11 +1,15 @@
 """The board shows what stands, marks what does not, and gives a page nothing to attack with."""
 
 import asyncio
+import html
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from streams.alerts.alert import Alert, Area, Evidence
@@ -13,7 +17,9 @@ from streams.facts import Attribution, Place, Who
 from streams.incidents.incident import Change, Claim, Incident, IncidentToll, LedgerEntry, SourceArticle
 from streams.web.board import make_board
 from streams.web.board_state import BoardState, Update
+from streams.web.pages import Pages, in_sentence
 from streams.web.pipeline import Letter, LetterDone
+from tests.web.made_board import odd_incidents
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=5)
@@ -203,6 +209,22 @@ def test_a_quote_stands_in_its_sentence_with_the_figure_marked() -> None:
             assert "“The governor put the dead at <mark>26</mark> &amp; rising.”" in board.get(path).text
 
 
+@pytest.mark.parametrize(
+    ("quote", "sentence", "around"),
+    [
+        ("26", "In March 2026 the governor put it at 26.", ("In March 2026 the governor put it at ", ".")),
+        ("26", "It fell from 1,26 to 26,000 or 2.26, and then 26 died.", ("It fell from 1,26 to 26,000 or 2.26, and then ", " died.")),
+        ("26", "Of 26 people 26 died.", None),
+        ("26", "In 2026 nobody died.", None),
+        ("at least 9", "Police said at least 9 died.", ("Police said ", " died.")),
+        ("", "Nobody died.", None),
+        ("(nine)", "Police (nine) said.", ("Police ", " said.")),
+    ],
+)
+def test_a_figure_is_marked_only_where_it_can_be_no_other(quote: str, sentence: str, around: tuple[str, str] | None) -> None:
+    assert in_sentence(Evidence("urn:a", "1", quote, 0, 2, sentence=sentence)) == around
+
+
 def test_sources_that_give_a_figure_of_the_same_kind_stand_side_by_side() -> None:
     def story(uri: str, dead: int, said: str) -> SourceArticle:
         return SourceArticle(
@@ -252,3 +274,28 @@ def test_an_alert_that_was_updated_since_says_so_and_the_update_does_not() -> No
             assert 'class="alert alert severe outdated" id="a1"' in page
             assert 'class="alert update severe" id="a2"' in page
             assert page.count(">updated since<") == 1
+
+
+def test_pages_may_not_be_kept_and_the_boards_own_files_only_if_they_are_asked_for_again() -> None:
+    with client(incident()) as board:
+        for path in ("/", "/alerts", "/pipeline", "/incidents/urn:tollwire:incident:one", "/health/live"):
+            assert board.get(path).headers["cache-control"] == "no-store", path
+        script = board.get("/static/board.js")
+        assert script.headers["cache-control"] == "no-cache"
+        assert board.get("/static/board.js", headers={"if-none-match": script.headers["etag"]}).status_code == 304
+
+
+@given(text=st.text(max_size=60), seed=st.integers(0, 8))
+@settings(max_examples=60, deadline=None)
+def test_whatever_a_story_holds_is_shown_as_text(text: str, seed: int) -> None:
+    made = odd_incidents(NOON)[seed]
+    entries = tuple(replace(entry, quote=text, sentence=f"{text} x", source=text) for entry in made.ledger)
+    shown = replace(made, title=text, ledger=entries, event=text, place=Place(text, "TN"))
+    pages = Pages()
+    state = BoardState()
+    state.put_incident(shown)
+    state.put_alert(alert(headline=text, incident_id=shown.incident_id))
+    page = pages.render("incident.html", {"incident": shown, "alerts": state.alerts(), "severity": None, "state": state, "revision": 1})
+    assert html.escape(text, quote=False).replace("'", "&#39;") in page.replace("&#34;", '"')
+    assert set(re.findall(r"<script\b[^>]*>", page)) == {'<script src="/static/board.js" defer>'}
+    assert page.count("<h1>") == page.count("</h1>") == 1
