@@ -113,6 +113,14 @@ class NothingFound(TollwireError):
     """No alert, incident or story has the name that was asked for."""
 
 
+class BadFilter(TollwireError):
+    """The board is asked for incidents by something that there is not."""
+
+
+class ForgedOrder(TollwireError):
+    """An order that no page of the board has sent for whoever is logged in."""
+
+
 class SinkError(TollwireError):
     """An alert could not be delivered; `permanent` says that another try cannot help, `retry_after` how many seconds to leave before one.
 

@@ -91,6 +91,8 @@ class Settings(BaseSettings):
     board_user: str = Field(default="desk", pattern=r"^[^:]+$")
     board_password: SecretStr | None = Field(default=None, min_length=12)
     """Asked of everybody who opens the board; unset: the board is open to whoever reaches it."""
+    board_editors: SecretStr | None = None
+    """Who may give orders on the board: `name:password`, with blanks or line ends between several."""
     push_host: str = "127.0.0.1"
     push_port: int = Field(default=8081, ge=0, le=65535)
     push_secret: SecretStr | None = None

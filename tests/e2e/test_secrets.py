@@ -43,6 +43,7 @@ def secrets(server: HttpServer) -> dict[str, object]:
         "alertmanager_url": f"http://desk:{PASSWORD}@127.0.0.1:{server.port}",
         "poll_urls": f"http://desk:{PASSWORD}@127.0.0.1:{server.port}/{TOKEN}?key={TOKEN}",
         "board_password": PASSWORD,
+        "board_editors": f"amina:{PASSWORD}",
         "sasl_username": "desk",
         "sasl_password": PASSWORD,
     }
@@ -167,7 +168,7 @@ def test_every_secret_may_come_from_a_file_or_the_environment(name: str, tmp_pat
 
 
 def test_what_is_a_secret_by_its_name_is_one_by_its_type() -> None:
-    telling = ("password", "secret", "token", "webhook_url", "apprise", "alertmanager_url", "poll_urls")
+    telling = ("password", "secret", "token", "board_editors", "webhook_url", "apprise", "alertmanager_url", "poll_urls")
     named = {name for name in Settings.model_fields if any(part in name for part in telling)}
     assert named == {name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
 
