@@ -6,10 +6,10 @@ DEPLOY := .venv-deploy
 BIN := $(VENV)/bin
 GAZETTEER := streams/extraction/gazetteer.sqlite
 
-.PHONY: run setup test fuzz test-kafka test-web test-faults test-compose test-deploy secrets reference docs test-docs soak audit sbom lint types layers schemas accuracy places actors accuracy-diff phenomena calibrate lock model clean
+.PHONY: run setup test fuzz test-kafka test-web test-faults test-compose test-deploy secrets reference docs test-docs soak speed audit sbom lint types layers schemas accuracy places actors accuracy-diff phenomena calibrate lock model clean
 
-run: setup ## set everything up and run the main job on an embedded broker
-	$(BIN)/tollwire demo
+run: setup ## set everything up and run the main job on an embedded broker, with the board
+	$(BIN)/tollwire demo --board
 
 setup: $(VENV)/.installed $(GAZETTEER) ## create .venv from the lock file and build the gazetteer
 
@@ -34,6 +34,11 @@ fuzz: setup ## odd input by Hypothesis and atheris: make fuzz INPUTS=1000000 (10
 
 test-kafka: setup ## end to end on a real Kafka (needs Java 17 and Maven)
 	$(BIN)/pytest -m kafka
+
+test-web: setup ## the board in a real headless Chromium (needs one: CHROMIUM=program); screenshots to SCREENSHOTS=folder
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'playwright==1.65.2' 'axe-playwright-python==0.1.8'
+	SCREENSHOTS='$(or $(SCREENSHOTS),build/screenshots)' $(BIN)/pytest -m web tests/web
+	@echo "The screenshots are in $(or $(SCREENSHOTS),build/screenshots): look at them."
 
 test-faults: setup ## two seeds of faults on three real brokers, some five minutes (needs Java 17 and Maven); more: make soak SEEDS=20
 	$(BIN)/pytest -m faults
@@ -68,6 +73,9 @@ $(DEPLOY)/.installed:
 
 soak: setup ## SEEDS runs of faults on three real brokers, one after the other, and the table in docs/faults.md
 	$(BIN)/python -m tests.faults --seeds $(or $(SEEDS),20) --write docs/faults.md
+
+speed: setup ## tollwire beside nlp.pipe and loops written by hand, on a real Kafka, and the table in docs/speed.md (PEERS=python that has Quix Streams and Bytewax)
+	PYTHONPATH=. $(BIN)/python bench/speed.py --write docs/speed.md $(if $(PEERS),--peers-python $(PEERS))
 
 lint: setup
 	$(BIN)/ruff check .

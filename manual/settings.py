@@ -1,5 +1,6 @@
 """The page of settings: environment, type, default and limits of each."""
 
+from collections.abc import Mapping
 from pathlib import PurePath
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin
@@ -38,6 +39,8 @@ def _kind(kind: Any) -> str:
         return ", ".join(f"`{value}`" for value in get_args(kind))
     if get_origin(kind) is tuple:
         return "JSON list of text"
+    if get_origin(kind) in (dict, Mapping):
+        return "JSON object of text"
     if kind is SecretStr:
         return "text (secret)"
     if isinstance(kind, type) and issubclass(kind, PurePath):
@@ -54,6 +57,7 @@ def _limit(constraint: Any) -> str:
 
 
 def _default(field: FieldInfo) -> str:
-    if field.default in (None, "", ()):
+    default = field.get_default(call_default_factory=True)
+    if default in (None, "", (), {}):
         return ""
-    return f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
+    return f"`{str(default).lower() if isinstance(default, bool) else default}`"

@@ -38,6 +38,10 @@ class SeveralStories(BadStory):
     """The message holds several stories, where one message holds one; a feeder splits them."""
 
 
+class InvalidNinjs(BadStory):
+    """The document breaks the ninjs schema that the site holds its feeds to; says where, and what the schema wants."""
+
+
 class ExtractionFailed(BadStory):
     """The pipeline failed on this story alone (crash, time-out, memory)."""
 
@@ -58,6 +62,19 @@ class BadCommand(TollwireError):
 
 class CommandRefused(BadCommand):
     """A command that cannot be carried out: the incident is not known, lies in another country, has no such story …"""
+
+
+class LedgerError(TollwireError):
+    """The file in which a feeder remembers what it has sent cannot be used."""
+
+
+class FeedError(TollwireError):
+    """A feed could not be fetched; `retry_after` says how many seconds its server asks for. The message names the host alone."""
+
+    def __init__(self, message: str, *, gone: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.gone = gone
+        self.retry_after = retry_after
 
 
 class SettingsError(TollwireError):
@@ -94,6 +111,14 @@ class Stuck(TollwireError):
 
 class NothingFound(TollwireError):
     """No alert, incident or story has the name that was asked for."""
+
+
+class BadFilter(TollwireError):
+    """The board is asked for incidents by something that there is not."""
+
+
+class ForgedOrder(TollwireError):
+    """An order that no page of the board has sent for whoever is logged in."""
 
 
 class SinkError(TollwireError):

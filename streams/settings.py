@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     sasl_password: SecretStr | None = None
     model: str | None = None
     """Name or path of an installed spaCy pipeline; the shipped one where unset."""
+    language_pipelines: dict[str, str] = Field(default_factory=dict)
+    """An installed spaCy pipeline for each further language, as a JSON object: `{"de": "de_core_news_md"}`."""
     model_profile: Literal["accurate", "fast"] = "accurate"
     """Of the shipped pipeline: all layers of the network, or fewer and half as fast again."""
     gazetteer: Path | None = None
@@ -45,6 +47,8 @@ class Settings(BaseSettings):
     """A TOML file of a desk's own actors, beside the shipped ones."""
     batch_size: int = Field(default=8, ge=1, le=256)
     """Stories per call of nlp.pipe."""
+    urgent_up_to: int = Field(default=2, ge=0, le=9)
+    """Stories of this urgency or a higher one (1 is highest), and kills, are done before others that came before them; 0: none are."""
     nlp_processes: int = Field(default=0, ge=0, le=64)
     """0: spaCy runs in the worker's own process; n: a forkserver pool of n."""
     nlp_timeout: float = Field(default=30.0, gt=0)
@@ -52,6 +56,16 @@ class Settings(BaseSettings):
     nlp_memory_mb: int = Field(default=2000, ge=400)
     """Megabytes of memory of its own that one process of the pool may take; a story that needs more is a dead letter."""
     max_message_bytes: int = Field(default=8_000_000, ge=1_000, le=100_000_000)
+    ninjs_check: Literal["off", "declared", "1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2.0", "2.1", "2.2", "3.0", "3.1"] = "off"
+    """Hold ninjs to its schema: to the version it declares, or to this one. What breaks it becomes a dead letter."""
+    field_map: str = ""
+    """Where the JSON of a feed keeps what: `headline=title,body=content.text`."""
+    feed_state: Path = Path("data/feeds.sqlite")
+    """Where `tollwire feed --watch` and `tollwire poll` remember what they have sent; each needs its own."""
+    poll_urls: SecretStr | None = None
+    """Feeds that `tollwire poll` asks for, with spaces or line ends between; an address may hold a name and password."""
+    poll_every: float = Field(default=300.0, ge=1)
+    """Seconds between two looks at a feed, unless its server asks for more."""
     max_text_chars: int = Field(default=100_000, ge=1_000, le=10_000_000)
     """Longer stories are processed up to here, and say so."""
     session_timeout: float = Field(default=10.0, ge=6.0)
@@ -77,6 +91,8 @@ class Settings(BaseSettings):
     board_user: str = Field(default="desk", pattern=r"^[^:]+$")
     board_password: SecretStr | None = Field(default=None, min_length=12)
     """Asked of everybody who opens the board; unset: the board is open to whoever reaches it."""
+    board_editors: SecretStr | None = None
+    """Who may give orders on the board: `name:password`, with blanks or line ends between several."""
     push_host: str = "127.0.0.1"
     push_port: int = Field(default=8081, ge=0, le=65535)
     push_secret: SecretStr | None = None
@@ -87,6 +103,8 @@ class Settings(BaseSettings):
     """For so long a post that was taken is not taken again when it comes once more."""
     push_timestamped: bool = False
     """Take only posts whose signature has a time in it (Standard Webhooks), which Superdesk's has not."""
+    push_state: Path | None = None
+    """Where the push server remembers what it has sent, so that it takes a version of a story once also after a restart."""
     sink_patience: float = Field(default=600.0, ge=0)
     """Seconds that a sink goes on trying to deliver one alert, before it becomes a dead letter."""
     webhook_url: SecretStr | None = None

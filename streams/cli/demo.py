@@ -36,6 +36,7 @@ def demo(
     broker: Annotated[
         str | None, typer.Option(help="A Kafka of your own, in place of the embedded one; TOLLWIRE_BROKER does the same.")
     ] = None,
+    board: Annotated[bool, typer.Option("--board", help="Also start the live board, and say where it is.")] = False,
     pace: Annotated[float, typer.Option(min=0.0, max=60.0, help="Seconds to look at each story.")] = 1.0,
 ) -> None:
     """Start a broker and a worker, feed sample stories, and show their facts and the alerts that follow.
@@ -48,19 +49,20 @@ def demo(
     settings = load_settings(broker=broker)
     out = console()
     with ExitStack() as stack:
-        settings, worker = _start(settings, out, stack)
+        settings, worker = _start(settings, out, stack, board=board)
         try:
-            complete = _run(settings, worker, out, pace=pace, once=once)
+            complete = _run(settings, worker, out, pace=pace, once=once, board=board)
         except KeyboardInterrupt:
             out.print("\nStopping …")
             complete = not once
     raise typer.Exit(0 if complete else 1)
 
 
-def _start(settings: "Settings", out: "Console", stack: ExitStack) -> tuple["Settings", "ChildWorker"]:
+def _start(settings: "Settings", out: "Console", stack: ExitStack, *, board: bool) -> tuple["Settings", "ChildWorker"]:
     """Broker, topics and worker, with a line for each; all of it ends with `stack`."""
     from tempfile import TemporaryDirectory
 
+    from streams.cli.child_board import ChildBoard
     from streams.cli.child_worker import ChildWorker
     from streams.worker.embedded_broker import EmbeddedBroker
     from streams.worker.topics import ensure_topics
@@ -85,9 +87,13 @@ def _start(settings: "Settings", out: "Console", stack: ExitStack) -> tuple["Set
     out.print(f"Kafka at {settings.broker}, {time.monotonic() - began:.1f} s")
     environment = {f"TOLLWIRE_{name.upper()}": str(getattr(settings, name)) for name in _PASSED_ON}
     worker = stack.enter_context(ChildWorker(environment, log=folder / "worker.log"))
+    shown = stack.enter_context(ChildBoard(environment, port=settings.board_port, log=folder / "board.log")) if board else None
     with out.status("worker: loading the language model …") as status:
         seconds = worker.wait_until_ready(lambda waited: status.update(f"worker: loading the language model … {waited:.0f} s"))
     out.print(f"Worker ready, {seconds:.1f} s")
+    if shown is not None:
+        up = shown.is_up()
+        out.print(f"The board: {shown.address}" if up else "The board did not start; the rest goes on without it.", style="bold")
     return settings, worker
 
 
@@ -117,7 +123,7 @@ def _delete_topics(settings: "Settings") -> None:
             deletion.result()
 
 
-def _run(settings: "Settings", worker: "ChildWorker", out: "Console", *, pace: float, once: bool) -> bool:
+def _run(settings: "Settings", worker: "ChildWorker", out: "Console", *, pace: float, once: bool, board: bool) -> bool:
     """Feed, show, sum up; True where every story had an outcome and the expected alerts came."""
     from streams.cli.demo_screen import Screen
     from streams.cli.sample_stories import expected, moved_to, now, sample_lines
@@ -150,7 +156,7 @@ def _run(settings: "Settings", worker: "ChildWorker", out: "Console", *, pace: f
         out.print("\nStill running. In another terminal, feed stories of your own, or watch a topic:")
         out.print(f"  {program} feed --broker {settings.broker}{prefix} FILE…", style="bold")
         out.print(f"  {program} tail alerts --broker {settings.broker}{prefix}", style="bold")
-        if not prefix:
+        if not prefix and not board:
             out.print(f"  {program} board --broker {settings.broker}", style="bold")
         out.print("Ctrl-C ends it.")
         _show(watcher, screen, worker, until_quiet=None)
@@ -161,21 +167,18 @@ def _feed(
     lines: list[bytes], settings: "Settings", worker: "ChildWorker", watcher: "TopicWatcher", screen: "Screen", *, pace: float
 ) -> None:
     """Send the stories one by one, each when the one before has come out, and has been looked at for `pace` seconds."""
-    from streams.cli.feed import send
-    from streams.cli.story_files import RawStory
-    from streams.worker.produce import Feed
-    from streams.worker.topics import topic_names
+    from streams.worker.feeder import Feeder
 
-    with Feed(settings, topic_names(settings).raw) as kafka:
-        for number, line in enumerate(lines, start=1):
-            send(kafka, RawStory(line, f"sample {number}", "application/json"))
-            kafka.wait()
-            deadline = time.monotonic() + _PATIENCE
-            while screen.stories < number and time.monotonic() < deadline:
-                worker.check()
-                if record := watcher.next(0.2):
-                    screen.take(record)
-            _show(watcher, screen, worker, until_quiet=pace)
+    feeder = Feeder(settings)
+    for number, line in enumerate(lines, start=1):
+        feeder.take(line, content_type="application/json")
+        feeder.flush()
+        deadline = time.monotonic() + _PATIENCE
+        while screen.stories < number and time.monotonic() < deadline:
+            worker.check()
+            if record := watcher.next(0.2):
+                screen.take(record)
+        _show(watcher, screen, worker, until_quiet=pace)
 
 
 def _show(watcher: "TopicWatcher", screen: "Screen", worker: "ChildWorker", *, until_quiet: float | None) -> None:

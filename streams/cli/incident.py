@@ -8,7 +8,7 @@ import typer
 from streams.cli.options import Broker, Prefix
 
 if TYPE_CHECKING:
-    from streams.incidents.command import Action, Command, CommandOutcome
+    from streams.incidents.command import Action
     from streams.incidents.incident import Incident
     from streams.settings import Settings
 
@@ -153,6 +153,7 @@ def _order(
 
     from streams.errors import CommandRefused
     from streams.incidents.command import Command, checked
+    from streams.worker.ordering import send_command
     from streams.worker.rights import require_rights
 
     require_rights("editor", settings)
@@ -162,35 +163,10 @@ def _order(
         raise CommandRefused(f"{incident_id} is in {country} and {into} in {there}: only incidents of one country can be merged")
     name = f"cmd-{uuid.uuid4().hex[:16]}"
     command = checked(Command(name, action, incident_id, country, by=by, at=datetime.now(UTC), reason=reason, into=into, uris=uris))
-    outcome = _sent(settings, command, wait)
+    outcome = send_command(settings, command, wait=wait)
     if outcome is None:
         typer.secho(f"{command.command_id} sent; no worker has said what became of it in {wait:g} s", err=True, fg="yellow")
         raise typer.Exit(1)
     if outcome.status == "refused":
         raise CommandRefused(outcome.why)
     typer.echo(outcome.why)
-
-
-def _sent(settings: "Settings", command: "Command", wait: float) -> "CommandOutcome | None":
-    """Send a command, and wait for its outcome."""
-    import time
-
-    from streams.incidents.command import CommandOutcome
-    from streams.messages import decode
-    from streams.worker.envelopes import command_message
-    from streams.worker.produce import Feed, read_topic
-    from streams.worker.topics import topic_names
-
-    topics = topic_names(settings)
-    answers = read_topic(settings, topics.outcomes, follow=True, from_start=False, idle=0.2)
-    next(answers)  # from here on it sees what comes
-    message = command_message(command, topic=topics.commands)
-    with Feed(settings, topics.commands) as feed:
-        feed.send(message.value or b"", key=message.key, headers=message.headers)
-    deadline = time.monotonic() + wait
-    for record in answers:
-        if record is not None and record.key == command.command_id.encode():
-            return decode(CommandOutcome, record.value)
-        if time.monotonic() > deadline:
-            break
-    return None

@@ -12,6 +12,7 @@ COMMANDS = {
     "demo": "Run the main job on sample stories: broker, worker, facts, alerts.",
     "worker": "Run a worker: read stories from Kafka, publish facts, incidents and alerts.",
     "feed": "Send stories from files, folders or standard input to Kafka.",
+    "poll": "Ask for RSS, Atom and ninjs over HTTP, again and again, and send what is new to Kafka.",
     "tail": "Show what arrives on a topic.",
     "extract": "Show the facts in a story, without Kafka.",
     "incident": "Show incidents; merge, split, confirm or suppress them.",

@@ -25,6 +25,7 @@ def push(
     """Take signed stories at /push, as Superdesk sends them; TOLLWIRE_PUSH_SECRET is the secret shared with it."""
     import uvicorn
 
+    from streams.feeds.field_map import read_field_map
     from streams.feeds.push import Limits, make_push
     from streams.settings import load_settings
     from streams.worker.rights import require_rights
@@ -37,6 +38,8 @@ def push(
         rate=settings.push_rate,
         replay_seconds=settings.push_replay_seconds,
         timestamped=settings.push_timestamped,
+        fields=read_field_map(settings.field_map),
+        ninjs=settings.ninjs_check,
     )
     web = make_push(_publisher(settings), secret=secret, limits=limits)
     require_rights("feed", settings)
@@ -46,25 +49,29 @@ def push(
 
 
 def _publisher(settings: "Settings") -> "Publish":
-    """Sends one story and returns when Kafka has it; one after the other, with a new connection after a failure."""
+    """Sends one story and returns when Kafka has it; one after the other. With `push_state` a version is sent once, whatever restarts."""
     import asyncio
 
+    from streams.cli.feed import open_ledger
     from streams.errors import BrokerError
-    from streams.worker.produce import Feed
-    from streams.worker.topics import topic_names
+    from streams.worker.feeder import Feeder
 
-    topic = topic_names(settings).raw
-    feeds: list[Feed] = []
+    ledger = open_ledger(settings.model_copy(update={"feed_state": settings.push_state})) if settings.push_state else None
+    feeders: list[Feeder] = []
     one_at_a_time = asyncio.Lock()
 
     def send(value: bytes, key: bytes, headers: Mapping[str, bytes]) -> None:
-        if not feeds:
-            feeds.append(Feed(settings, topic))
+        if not feeders:
+            # What was under way when Kafka failed, or this program was killed, is looked for before anything else is taken.
+            feeder = Feeder(settings, ledger)
+            feeder.recover()
+            feeders.append(feeder)
+        content_type = headers.get("content-type")
         try:
-            feeds[0].send(value, key=key, headers=headers)
-            feeds[0].wait()
+            feeders[0].take(value, content_type=content_type.decode("latin-1") if content_type else None, key=key)
+            feeders[0].flush()
         except BrokerError:
-            feeds.clear()
+            feeders.clear()
             raise
 
     async def publish(value: bytes, key: bytes, headers: Mapping[str, bytes]) -> None:

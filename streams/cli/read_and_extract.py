@@ -39,7 +39,7 @@ def read_and_extract(raws: Iterable[RawStory], *, pipeline: Loaded, batch_size: 
     """One result for each of `raws`, in the same order; a story that fails takes no other with it."""
     raws = iter(raws)
     while batch := list(islice(raws, batch_size)):
-        results = [_read(raw) for raw in batch]
+        results = [_read(raw, pipeline) for raw in batch]
         stories = [result.story for result in results if result.story is not None and result.outcome == "enriched"]
         extractions = _with_reasons(stories, pipeline) if explained else ((found, {}) for found in extract_batch(stories, pipeline))
         for result in results:
@@ -57,7 +57,8 @@ def _with_reasons(stories: Iterable[Story], pipeline: Loaded) -> Iterator[tuple[
     """One story at a time: its reasons are read off the Doc before that goes."""
     for story in stories:
         try:
-            doc = pipeline.nlp(make_doc(story, pipeline.nlp, max_chars=pipeline.max_chars))
+            nlp = pipeline.nlp_for(story)
+            doc = nlp(make_doc(story, nlp, max_chars=pipeline.max_chars))
             found, reasons = read_facts(doc), explain(doc)
         except Exception:
             yield extract_batch([story], pipeline)[0], {}  # which says what went wrong
@@ -65,9 +66,9 @@ def _with_reasons(stories: Iterable[Story], pipeline: Loaded) -> Iterator[tuple[
             yield found, reasons
 
 
-def _read(raw: RawStory) -> Extracted:
+def _read(raw: RawStory, pipeline: Loaded) -> Extracted:
     try:
         story = read_story(raw.value, content_type=raw.content_type, key=raw.key)
-        return Extracted(raw, story, outcome_of(story))
+        return Extracted(raw, story, outcome_of(story, languages=pipeline.others))
     except BadStory as error:
         return Extracted(raw, error=error)

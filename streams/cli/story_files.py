@@ -38,8 +38,13 @@ def raw_stories(paths: Iterable[Path]) -> Iterator[RawStory]:
         elif path.is_dir():
             yield from raw_stories(sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith(".")))
         else:
-            with path.open("rb") as file:
-                yield from _stories_in(file, path.name, suffix=path.suffix.lower())
+            yield from stories_of_file(path, name=path.name)
+
+
+def stories_of_file(path: Path, *, name: str) -> Iterator[RawStory]:
+    """Every story in one file; `name` is for messages to people, and the key of a text."""
+    with path.open("rb") as file:
+        yield from _stories_in(file, name, suffix=path.suffix.lower())
 
 
 def _stories_in(file: BinaryIO, name: str, *, suffix: str) -> Iterator[RawStory]:
@@ -73,5 +78,5 @@ def _chain(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
 def _is_object(line: bytes) -> bool:
     try:
         return isinstance(json.loads(line), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False

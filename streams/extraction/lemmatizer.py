@@ -1,6 +1,7 @@
 """spaCy's rules for English lemmas, with each word worked out once and a Doc's lemmas set together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,20 @@ class Lemmatizer(EnglishLemmatizer):
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self._known: dict[tuple[int, ...], int] = {}
+        self._learned: list[tuple[int, ...]] = []
+        """Keys that are new since the memory zone began."""
+
+    @contextmanager
+    def memory_zone(self, mem: Any = None) -> Iterator[Any]:
+        """spaCy's hook: lemmas learned within the block may be gone after it, so they are forgotten."""
+        self._learned.clear()
+        try:
+            yield mem
+        finally:
+            for key in self._learned:
+                self._known.pop(key, None)
+            self._learned.clear()
+            self.cache.clear()
 
     def from_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> "Lemmatizer":
         """Load the tables from a directory."""
@@ -55,6 +70,8 @@ class Lemmatizer(EnglishLemmatizer):
         verb = _VERBS.get(token.lower_) if token.pos_ == "VERB" else None
         known = key[0] or self.vocab.strings.add(verb or self.lemmatize(token)[0])
         self._known[key] = known
+        if self.vocab.in_memory_zone:  # type: ignore[attr-defined]
+            self._learned.append(key)
         return known
 
 

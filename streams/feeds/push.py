@@ -4,7 +4,8 @@ import asyncio
 import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -12,6 +13,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from streams.errors import BadStory, BrokerError, NotText, SettingsError
+from streams.feeds.field_map import FieldMap
+from streams.feeds.ninjs_schema import NinjsCheck
 from streams.feeds.push_limits import Rate, Taken
 from streams.feeds.push_signature import Unsigned, check, is_claimed
 from streams.feeds.read_story import MAX_BYTES, read_story
@@ -38,6 +41,9 @@ class Limits:
     timestamped: bool = False
     """Take nothing whose signature has no time in it."""
     body_seconds: float = BODY_SECONDS
+    fields: FieldMap = field(default_factory=dict)
+    """Where the JSON of a sender keeps what."""
+    ninjs: NinjsCheck = "off"
 
 
 class Refused(Exception):
@@ -64,6 +70,7 @@ def make_push(publish: Publish, *, secret: str, limits: Limits | None = None, cl
 class _Push:
     def __init__(self, publish: Publish, secret: str, limits: Limits, clock: Callable[[], float]) -> None:
         self._publish, self._secret, self._limits, self._clock = publish, secret, limits, clock
+        self._read = partial(read_story, max_bytes=limits.max_bytes, fields=limits.fields, ninjs=limits.ninjs)
         self._taken = Taken(limits.replay_seconds)
         self._rate = Rate(limits.rate, burst=max(1.0, limits.rate * BURST_SECONDS))
 
@@ -79,7 +86,7 @@ class _Push:
             raise Refused(429, f"more than {self._limits.rate:g} stories a second", retry_after=wait)
         content_type = request.headers.get("content-type", "")
         try:
-            story = await asyncio.to_thread(read_story, body, content_type=content_type, max_bytes=self._limits.max_bytes)
+            story = await asyncio.to_thread(self._read, body, content_type=content_type)
         except NotText as error:
             return {"status": "ignored", "reason": str(error)}  # refused, Superdesk would send it again for ever
         except BadStory as error:

@@ -5,15 +5,17 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import Message
 
 import orjson
 from lxml import etree
 
-from streams.errors import BadEncoding, BadStory, NoText, SeveralStories, StoryTooLarge, UnknownFormat
+from streams.errors import BadEncoding, BadStory, NoText, NotText, SettingsError, SeveralStories, StoryTooLarge, UnknownFormat
 from streams.feeds.clean_text import clean, looks_binary, one_line
 from streams.feeds.delivered import Delivered
+from streams.feeds.field_map import PARAMETER, FieldMap, apply, is_mapped, read_field_map
 from streams.feeds.formats.html import read_html
 from streams.feeds.formats.json_rows import is_plainly_a_row, is_row, read_row
 from streams.feeds.formats.newsml_g2 import read_news_item, read_news_message
@@ -23,6 +25,7 @@ from streams.feeds.formats.rss import read_entry, read_feed
 from streams.feeds.formats.text import read_text
 from streams.feeds.html_text import local_name
 from streams.feeds.json_fields import first
+from streams.feeds.ninjs_schema import NinjsCheck, check_ninjs
 from streams.feeds.times import read_embargo
 from streams.feeds.wire_marks import read_marks
 from streams.feeds.xml_tree import parse_xml
@@ -61,19 +64,23 @@ def read_story(
     key: bytes | None = None,
     received: datetime | None = None,
     max_bytes: int = MAX_BYTES,
+    fields: FieldMap | None = None,
+    ninjs: NinjsCheck = "off",
 ) -> Story:
     """The story in one message, whatever format it came in.
 
     `content_type` is believed where it names a format; `key` becomes the uri where the document has none; times that lie well after
-    `received` are not believed.
-    Raises UnknownFormat, BadEncoding, NoText, SeveralStories or StoryTooLarge, each saying what was looked for.
+    `received` are not believed. `fields` says where JSON keeps what, unless the content-type does (`field_map`). `ninjs` holds ninjs
+    to its schema.
+    Raises UnknownFormat, BadEncoding, NoText, SeveralStories, StoryTooLarge or InvalidNinjs, each saying what was looked for.
     """
     if not value or not value.strip():
         raise NoText("an empty message")
     if len(value) > max_bytes:
         raise StoryTooLarge(f"{len(value):,} bytes; at most {max_bytes:,} are read")
     try:
-        delivered = _deliver(value, *_parse_content_type(content_type))
+        media_type, charset, stated_fields = _parse_content_type(content_type)
+        delivered = _deliver(value, media_type, charset, Reading(fields=stated_fields or fields or {}, ninjs=ninjs))
         return _finish(delivered, value=value, key=key, received=received)
     except BadStory:
         raise
@@ -81,18 +88,30 @@ def read_story(
         raise UnknownFormat(f"cannot be read: {type(error).__name__}: {error}") from error
 
 
-def _parse_content_type(content_type: str | None) -> tuple[str, str | None]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How a site wants its feeds read."""
+
+    fields: FieldMap
+    ninjs: NinjsCheck
+
+
+def _parse_content_type(content_type: str | None) -> tuple[str, str | None, FieldMap]:
     if not content_type:
-        return "", None
+        return "", None, {}
     header = Message()
-    header["content-type"] = one_line(content_type, 200)
-    charset = header.get_param("charset")
-    return header.get_content_type() if "/" in content_type else "", charset if isinstance(charset, str) else None
+    header["content-type"] = one_line(content_type, 4_000)
+    charset, fields = header.get_param("charset"), header.get_param(PARAMETER)
+    try:
+        stated = read_field_map(fields) if isinstance(fields, str) else {}
+    except SettingsError as error:
+        raise UnknownFormat(f"content-type: {error}") from error
+    return header.get_content_type() if "/" in content_type else "", charset if isinstance(charset, str) else None, stated
 
 
-def _deliver(value: bytes, media_type: str, charset: str | None) -> Delivered:
+def _deliver(value: bytes, media_type: str, charset: str | None, reading: Reading) -> Delivered:
     if media_type.endswith("json"):
-        return _read_json(_decode(value, charset), stated=media_type)
+        return _read_json(_decode(value, charset), reading, stated=media_type)
     if media_type == "text/html":
         return read_html(_decode(value, charset))
     if media_type == "text/plain":
@@ -101,10 +120,10 @@ def _deliver(value: bytes, media_type: str, charset: str | None) -> Delivered:
         return _read_xml(value, stated=media_type)
     if media_type.partition("/")[0] in ("image", "audio", "video", "font", "model"):
         raise UnknownFormat(f"content-type {media_type}: tollwire reads {FORMATS}")
-    return _sniff(value, charset)
+    return _sniff(value, charset, reading)
 
 
-def _sniff(value: bytes, charset: str | None) -> Delivered:
+def _sniff(value: bytes, charset: str | None, reading: Reading) -> Delivered:
     """Read by the first character that says anything: `{` or `[` JSON, `<` XML or HTML, else text."""
     start = value.replace(b"\0", b"")[:200].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if start.startswith(b"<?xml"):
@@ -112,7 +131,7 @@ def _sniff(value: bytes, charset: str | None) -> Delivered:
     text = _decode(value, charset)
     opening = text.lstrip()[:200]
     if opening.startswith("{") or (opening.startswith("[") and re.match(r"\[\s*[\[{\"\]\d-]", opening)):
-        return _read_json(text)
+        return _read_json(text, reading)
     if opening.startswith("<"):
         if _HTML_START.match(opening):
             return read_html(text)
@@ -142,16 +161,33 @@ def _read_text(text: str, stated: str = "") -> Delivered:
     return read_text(text)
 
 
-def _read_json(text: str, stated: str = "") -> Delivered:
-    document = _load_json(text, stated)
+def _read_json(text: str, reading: Reading, stated: str = "") -> Delivered:
+    document = _load_json(text, stated, strict=reading.ninjs != "off")
     if isinstance(document, list):
         if len(document) != 1:
             raise SeveralStories(f"a JSON list of {len(document)}: one message holds one story")
         document = document[0]
     if isinstance(document, Mapping) and "specversion" in document and isinstance(document.get("data"), Mapping):
         document = document["data"]  # a CloudEvent in structured mode
+    if isinstance(document, Mapping) and document.keys() == {"schema", "payload"}:
+        document = document["payload"]  # Kafka Connect's JsonConverter with schemas.enable
+        if isinstance(document, str):
+            return _sniff(document.encode("utf-8", "replace"), None, reading)
     if not isinstance(document, Mapping):
         raise UnknownFormat(f"JSON {type(document).__name__} where an object was expected")
+    if not is_mapped(document, reading.fields):
+        return _read_document(document, reading)
+    try:
+        found = _read_document(document, reading)
+    except NotText:
+        raise
+    except NoText:
+        found = read_row(document)  # nothing but the mapped fields tells where its text is
+    return apply(document, found, reading.fields)
+
+
+def _read_document(document: Mapping[str, object], reading: Reading) -> Delivered:
+    check_ninjs(document, reading.ninjs)
     if is_ninjs(document) or (first(document, "uri", "guid") is not None and not is_plainly_a_row(document)):
         return read_ninjs(document)
     if is_row(document):
@@ -159,11 +195,12 @@ def _read_json(text: str, stated: str = "") -> Delivered:
     raise NoText(f"JSON without a body; its fields are {_some(document)}; looked for {read_row({}).looked_for}, and those of ninjs")
 
 
-def _load_json(text: str, stated: str) -> object:
+def _load_json(text: str, stated: str, *, strict: bool) -> object:
     try:
         return orjson.loads(text.encode())
-    except (orjson.JSONDecodeError, UnicodeEncodeError):
-        pass
+    except (orjson.JSONDecodeError, UnicodeEncodeError) as error:
+        if strict:
+            raise UnknownFormat(f"{stated or 'it begins like JSON'}, but is not: {one_line(str(error), 200)}") from error
     try:  # half of a surrogate pair, a control character or NaN costs no story: `clean` mends what is left of it
         return json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:

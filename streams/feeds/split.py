@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import orjson
 from lxml import etree
 
-from streams.errors import BadStory
+from streams.errors import BadStory, StoryTooLarge
+from streams.feeds.formats.broken_feed import entries_of, is_feed
 from streams.feeds.formats.newsml_g2 import is_text
 from streams.feeds.html_text import local_name
 from streams.feeds.xml_tree import parse_xml
@@ -44,7 +45,11 @@ def _split_xml(value: bytes) -> Iterator[bytes]:
     """Each entry with what its feed says around it, so that it keeps the feed's name and language."""
     try:
         root = parse_xml(value)
+    except StoryTooLarge:
+        return
     except BadStory:
+        if is_feed(value):
+            yield from entries_of(value)
         return
     names = _ENTRIES.get(local_name(root), set())
     nodes = (node for node in root.iter() if local_name(node) in names)

@@ -63,12 +63,14 @@ _HEADLINE = _rules(
         rf"(?:(?:MANDATORY|BULLETIN|URGENT|ATTENTION|NEWS)[\s:–-]+)?KILL(?:[\s,/]+KILL\b|{_END})",
         r"(?:STORY|ITEM|ARTICLE|COPY)\s+(?:WITHDRAWN|REMOVED|KILLED|RETRACTED|ELIMINATED)\b",
         rf"(?:WITHDRAWN|WITHDRAWAL|WITHDRAWS|RETRACTION|RETRACTED|ELIMINATION|DISREGARD){_END}",
-        r"(?i:please\s+(?:kill|withdraw|disregard|delete)\s+(?:the\s+|our\s+|this\s+)?(?:\w+\s+){0,2}?(?:item|story|article|copy|alert|report|dispatch|take)\b)",
+        r"(?i:(?:attention(?:\s+editors)?\s*[:,–—-]\s*)?please\s+(?:kill|withdraw|disregard|delete)\s+(?:the\s+|our\s+|this\s+)?"
+        r"(?:\w+\s+){0,2}?(?:item|story|article|copy|alert|report|dispatch|take)\b)",
     ),
     withhold=(r"HOLD(?:[\s,/]+HOLD\b|\s*[-–—:]\s*|\s+FOR\s+RELEASE\b)", r"EMBARGOED\s+UNTIL\b"),
     correction=(
         rf"CORRECT(?:ED|S|ION|IVE)(?:\s+\(?OFFICIAL\)?)?{_NUMBER}{_END}",
         r"\(\s*CORRECT(?:ED|S|ION)\b[^)]{0,40}\)",
+        r"\(\s*Correct(?:ed|s|ion)\s*\)",
         r"(?:Corrected|Correction|Clarification|Corrects)(?:\s+\d+)?\s*(?::|\s[-–—]\s)",
         rf"CLARIFI(?:ED|ES|CATION){_END}",
         r"(?:C|c)orrection\s+to\s+(?:this|our)\b",
@@ -137,7 +139,10 @@ _LEAD_IN = r"^\W*(?:(?i:eds?|editors?|editors?['’]?s?\s+note|note\s+to\s+edito
 _NOTE = tuple(
     (action, re.compile(_LEAD_IN + pattern))
     for action, pattern in (
-        ("kill", r"(?i:(?:mandatory\s+|bulletin\s+)?kill(?:\s*$|\s*[-–—:.,]|\s+(?:kill|notice|this|the\s+(?:story|item)|our)\b))"),
+        (
+            "kill",
+            r"(?i:(?:mandatory\s+|bulletin\s+)?kill(?:\s*$|\s*[-–—:.,]|\s+(?:kill|notice|this|the\s+(?:story|item)|our)\b|\s+(?:story|item)\s*(?:[-–—:.,]|$)))",
+        ),
         ("kill", r"(?i:please\s+(?:kill|withdraw|disregard|delete)\b|(?:story|item|article)\s+(?:withdrawn|killed|retracted|removed)\b)"),
         (
             "kill",
@@ -158,11 +163,13 @@ _NOTE = tuple(
 )
 _OTHER_NOTE = re.compile(r"(?<=[.;!])\s+(?=(?i:corrects|correction|updates|adds|recasts|refiles|kill)\b)")
 
-_PRIORITY = re.compile(r"^\W*(?:(?:FLASH|SNAP|BREAKING(?:\s+NEWS)?|BULLETIN|URGENT|ALERT|EXCLUSIVE)\s*[-–—:|/]+\s*)+")
+_PRIORITY = re.compile(
+    r"^\W*(?:(?:FLASH|SNAP|BREAKING(?:\s+NEWS)?|BULLETIN|URGENT|ALERT|EXCLUSIVE)(?:\s*[-–—:|/]+\s*|\s+(?=\d(?:st|nd|rd|th|ST|ND|RD|TH)\s)))+"
+)
 _URGENCY = (
     (re.compile(r"^\W*(?:FLASH|SNAP)\b(?!\s*(?i:flood|mob|point|sale))"), 1),
     (re.compile(r"^\W*(?:BREAKING(?:\s+NEWS)?|BULLETIN|NEWS ?ALERT|ALERT)(?:\s*[-–—:|/]|\s*$)"), 2),
-    (re.compile(r"^\W*URGENT(?:\s*[-–—:|/.]|\s*$)"), 3),
+    (re.compile(r"^\W*URGENT(?:\s*[-–—:|/.]|\s*$)"), 2),
 )
 
 

@@ -8,12 +8,13 @@ import faust
 
 from streams.alerts.rule import Rules
 from streams.settings import Settings
-from streams.worker.backlog import Backlog
+from streams.worker.backlog import Backlog, next_to_do
 from streams.worker.commanding import Commanding
 from streams.worker.consume import read_between
 from streams.worker.enrich import Enricher
 from streams.worker.enriching import Enriching
 from streams.worker.health import Lag, Partition
+from streams.worker.lookout import Lookout, OutOfTurn
 from streams.worker.outbox import Outbox
 from streams.worker.outgoing import Arrival
 from streams.worker.pool import Extractor
@@ -52,16 +53,31 @@ def add_agents(
 
     tracking = Tracking(state, outbox=outbox, rules=rules, topics=topics, past=past, weights=weights_of(settings), rebuilding=rebuilding)
     ticking = Ticking(state, topics=topics)
+    turns = OutOfTurn()
     backlog = Backlog(app, topics.raw)
     commanding = Commanding(outbox=outbox, topics=topics)
 
     def report_partitions() -> int:
         return app.consumer.topic_partitions(topics.reports) or settings.partitions
 
+    enricher = Enricher(settings, topics=topics, partitions=report_partitions)
+    enriching = Enriching(enricher, extractor=extractor, outbox=outbox, fail_stop=fail_stop, turns=turns)
+
+    def to_be_done() -> dict[int, int]:
+        return {partition: max(offset, turns.reached(partition) + 1) for partition, offset in next_to_do(app.consumer, topics.raw).items()}
+
+    if settings.urgent_up_to:
+
+        @app.task  # type: ignore[untyped-decorator]
+        async def look_out() -> None:
+            lookout = Lookout(settings, topic=topics.raw, mine=to_be_done, turns=turns, take=enriching.take_before_others)
+            try:
+                await lookout.run()
+            except Exception as error:
+                fail_stop(error)
+
     @app.agent(raw, name="enrich", concurrency=1)  # type: ignore[untyped-decorator]
     async def enrich(stream: Any) -> None:
-        enricher = Enricher(settings, topics=topics, partitions=report_partitions)
-        enriching = Enriching(enricher, extractor=extractor, outbox=outbox, fail_stop=fail_stop)
         async for events in stream.noack().noack_take(settings.batch_size, within=_WITHIN_SECONDS):
             await enriching.take(events)
 

@@ -13,6 +13,7 @@ from faust.app.base import BootStrategy
 
 from streams.alerts.rule import Rules
 from streams.errors import Stuck, TollwireError
+from streams.feeds.field_map import read_field_map
 from streams.feeds.language import recognise
 from streams.messages import Pipeline
 from streams.settings import Settings, load_settings
@@ -50,6 +51,7 @@ def __getattr__(name: str) -> Any:
 def create_app(settings: Settings) -> faust.App:
     """The app with its agents, its table and its releaser; nothing is started yet."""
     fix_recovery()
+    read_field_map(settings.field_map)  # a fault stops the start, not the first story
     app = TollwireApp(
         settings.app_id,
         broker=faust_broker(settings),

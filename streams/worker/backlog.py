@@ -31,6 +31,11 @@ def recovering(recovery: Any) -> dict[Partition, Lag]:
     return {(tp.topic, tp.partition): Lag(end + 1, (offsets.get(tp) or 0) + 1) for tp, end in ends.items() if end is not None}
 
 
+def next_to_do(consumer: Any, topic: str) -> dict[int, int]:
+    """This worker's partitions of a topic, and the offset of each that follows what is committed."""
+    return {tp.partition: consumer._committed_offset.get(tp) or 0 for tp in consumer.assignment() if tp.topic == topic}
+
+
 class Backlog:
     """Asks Kafka how far the group has read a topic, in the partitions of other workers too."""
 

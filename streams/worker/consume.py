@@ -17,15 +17,18 @@ Commit = Callable[[], Awaitable[None]]
 
 
 async def consume(
-    settings: Settings, topics: Sequence[str], *, group: str | None = None, patience: float = 240.0
+    settings: Settings, topics: Sequence[str], *, group: str | None = None, patience: float = 240.0, fetch_wait: float = 0.5
 ) -> AsyncGenerator[tuple[Record, Commit]]:
     """Messages of some topics, for ever, each with the function that commits its offset.
 
     A group goes on where it committed last; without one, everything is read from the oldest kept and `commit` does nothing.
     Whoever reads may take `patience` seconds over one message and a minute more, before Kafka gives its partitions to another.
+    A broker without news answers after `fetch_wait` seconds; the embedded one tells of news no sooner.
     Raises BrokerError where Kafka cannot be reached, `commit` too.
     """
-    consumer = make_consumer(settings, topics, group=group, max_poll_interval_ms=int((patience + 60.0) * 1000))
+    consumer = make_consumer(
+        settings, topics, group=group, max_poll_interval_ms=int((patience + 60.0) * 1000), fetch_max_wait_ms=int(fetch_wait * 1000)
+    )
     try:
         await consumer.start()
         async for message in consumer:

@@ -80,7 +80,7 @@ def dead_letters(settings: Settings, *, resolved: bool = False) -> Iterator[Dead
     for record in sorted((r for r in records if _RESOLVED not in r.headers), key=lambda r: (r.time, r.partition, r.offset)):
         letter_id = f"{record.partition}/{record.offset}"
         if resolved or letter_id not in done:
-            yield _letter(record, letter_id, done.get(letter_id))
+            yield letter_of(record, done.get(letter_id))
 
 
 def find_letter(settings: Settings, letter_id: str) -> DeadLetter:
@@ -120,7 +120,14 @@ def _resolve(settings: Settings, letter: DeadLetter, how: Literal["replayed", "d
         feed.send(how.encode(), key=letter.key, headers={_RESOLVED: letter.letter_id.encode()})
 
 
-def _letter(record: Record, letter_id: str, how: bytes | None) -> DeadLetter:
+def resolved_by(record: Record) -> str | None:
+    """The id of the letter that a message of the topic says is dealt with; None for a letter."""
+    return _text(record.headers, _RESOLVED) if _RESOLVED in record.headers else None
+
+
+def letter_of(record: Record, how: bytes | None = None) -> DeadLetter:
+    """The letter in a message of the dead-letter topic, dealt with by `how`."""
+
     def why(name: str) -> str:
         return _text(record.headers, f"{_PREFIX}{name}")
 
@@ -128,7 +135,7 @@ def _letter(record: Record, letter_id: str, how: bytes | None) -> DeadLetter:
         return int(text) if (text := why(name)).isascii() and text.isdecimal() and len(text) < 20 else -1
 
     return DeadLetter(
-        letter_id=letter_id,
+        letter_id=f"{record.partition}/{record.offset}",
         error=why("error"),
         message=why("message"),
         stage=why("stage"),

@@ -7,6 +7,8 @@ from typing import Literal
 from streams.errors import BadStory
 from streams.extraction.doc import story_text
 from streams.facts import Extraction, Fact
+from streams.feeds.field_map import read_field_map
+from streams.feeds.language import language_of
 from streams.feeds.read_story import read_story
 from streams.incidents import reports_of
 from streams.incidents.incident import Report
@@ -56,6 +58,7 @@ class Enricher:
         self._partitions = partitions
         """How many partitions the reports topic has now."""
         self._pipeline = pipeline or Pipeline()
+        self._fields = read_field_map(settings.field_map)
 
     def read(self, arrival: Arrival) -> Read | Handled:
         """The story in a raw message, or what became of it at once: dead, or held back."""
@@ -66,13 +69,15 @@ class Enricher:
                 key=arrival.key,
                 received=arrival.received,
                 max_bytes=self._settings.max_message_bytes,
+                fields=self._fields,
+                ninjs=self._settings.ninjs_check,
             )
             if hold := hold_of(story, arrived=arrival.received):
                 message = held_message(arrival, story.uri, hold, topics=self._topics)
                 # A version withheld until further notice takes back the figures of the versions before it; an embargoed one does not.
                 taken_back = reports_of(story, Extraction(), received=arrival.received) if hold.reason == "withheld" else ()
                 return Handled(arrival, "held", (message, *self._reports(taken_back)), story=story)
-            outcome = outcome_of(story)
+            outcome = outcome_of(story, languages=self._settings.language_pipelines)
         except MemoryError:
             raise
         except Exception as error:
@@ -90,7 +95,7 @@ class Enricher:
                 extraction,
                 read.arrival,
                 outcome=read.outcome,
-                pipeline=self._pipeline,
+                pipeline=self._pipeline_of(read.story),
                 notes=(f"only the first {self._settings.max_text_chars:,} characters were read",) if read.cut else (),
                 topics=self._topics,
             )
@@ -106,6 +111,11 @@ class Enricher:
         """A dead letter with the bytes as they came."""
         stage = getattr(error, "stage", "enrich")
         return Handled(arrival, "dead", (dead_letter(arrival, error, stage=stage, topic=self._topics.dead),), error, stage, story)
+
+    def _pipeline_of(self, story: Story) -> Pipeline:
+        own = self._settings.language_pipelines
+        name = own.get(language_of(story)) if own else None
+        return Pipeline(model=name) if name else self._pipeline
 
     def _reports(self, reports: Iterable[Report]) -> Iterable[Outgoing]:
         for report in reports:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
@@ -13,8 +14,9 @@ from streams.facts import Extraction
 from streams.worker import metrics
 from streams.worker.dead_letters import shown
 from streams.worker.enrich import Enricher, Handled, Read
+from streams.worker.lookout import OutOfTurn
 from streams.worker.outbox import Outbox
-from streams.worker.outgoing import arrival_of
+from streams.worker.outgoing import Arrival, arrival_of, out_of_turn
 from streams.worker.pool import Extractor
 
 log = structlog.get_logger(__name__)
@@ -23,8 +25,17 @@ log = structlog.get_logger(__name__)
 class Enriching:
     """Carries batches through an Enricher; any error that no story is to blame for ends the process."""
 
-    def __init__(self, enricher: Enricher, *, extractor: Extractor, outbox: Outbox, fail_stop: Callable[[BaseException], NoReturn]) -> None:
+    def __init__(
+        self,
+        enricher: Enricher,
+        *,
+        extractor: Extractor,
+        outbox: Outbox,
+        fail_stop: Callable[[BaseException], NoReturn],
+        turns: OutOfTurn | None = None,
+    ) -> None:
         self._enricher = enricher
+        self._turns = turns or OutOfTurn()
         self._extractor = extractor
         self._outbox = outbox
         self._fail_stop = fail_stop
@@ -39,20 +50,29 @@ class Enriching:
         await self._room.acquire()
         await self._under_way.put((events, asyncio.create_task(self._handle(events))))
 
+    async def take_before_others(self, arrivals: Sequence[Arrival]) -> None:
+        """Do stories that cannot wait for their turn; returns when they are published."""
+        handled = await self._done(arrivals, urgent=True)
+        await self._publish([replace(one, messages=tuple(map(out_of_turn, one.messages))) for one in handled])
+
     async def _handle(self, events: Sequence[Any]) -> list[Handled]:
-        looked_at = [self._enricher.read(arrival_of(event)) for event in events]
+        arrivals = [arrival_of(event) for event in events]
+        return await self._done([one for one in arrivals if await self._turns.reach(one.partition, one.offset)])
+
+    async def _done(self, arrivals: Sequence[Arrival], *, urgent: bool = False) -> list[Handled]:
+        looked_at = [self._enricher.read(arrival) for arrival in arrivals]
         to_extract = [item for item in looked_at if isinstance(item, Read) and item.outcome == "enriched"]
-        found = iter(await self._extract(to_extract))
+        found = iter(await self._extract(to_extract, urgent=urgent))
         return [
             item if isinstance(item, Handled) else self._enricher.finish(item, next(found) if item.outcome == "enriched" else Extraction())
             for item in looked_at
         ]
 
-    async def _extract(self, reads: Sequence[Read]) -> Sequence[Extraction | BadStory]:
+    async def _extract(self, reads: Sequence[Read], *, urgent: bool) -> Sequence[Extraction | BadStory]:
         if not reads:
             return ()
         began = time.monotonic()
-        found = await self._extractor.extract([read.story for read in reads])
+        found = await self._extractor.extract([read.story for read in reads], urgent=urgent)
         metrics.EXTRACT_SECONDS.observe(time.monotonic() - began)
         return found
 
@@ -66,6 +86,7 @@ class Enriching:
                 await self._publish(handling.result())
                 for event in events:
                     event.ack()
+                    self._turns.finish(event.message.partition, event.message.offset)
                 self._room.release()
         except Exception as error:
             self._fail_stop(error)

@@ -2,15 +2,18 @@
 
 import os
 import signal
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
 from spacy.language import Language
 
 from streams.errors import ExtractionFailed, ModelError
 from streams.extraction import extract_stories, load_pipeline
+from streams.extraction.other_languages import load_other_pipelines
 from streams.facts import Extraction
+from streams.feeds.language import language_of
 from streams.messages import pipeline_of
 from streams.settings import Settings
 from streams.story import Story
@@ -19,6 +22,8 @@ from streams.worker.die_with_parent import die_with_parent
 Extracted = Extraction | ExtractionFailed
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """Variables that keep numerical libraries to one thread; parallelism is by process."""
+MOST_WORDS = 60_000
+"""Strings, names and figures among them, that are kept for good."""
 _PROBE = Story(uri="probe", body="The army said two men were killed in Homs on Friday.")
 
 
@@ -28,6 +33,12 @@ class Loaded:
 
     nlp: Language
     max_chars: int
+    others: Mapping[str, Language] = field(default_factory=dict)
+    """Of further languages, by their codes."""
+
+    def nlp_for(self, story: Story) -> Language:
+        """The pipeline of the story's language."""
+        return self.others.get(language_of(story), self.nlp) if self.others else self.nlp
 
 
 def load(settings: Settings) -> Loaded:
@@ -39,7 +50,7 @@ def load(settings: Settings) -> Loaded:
         extra_places=settings.extra_places,
         extra_actors=settings.extra_actors,
     )
-    pipeline = Loaded(nlp, settings.max_text_chars)
+    pipeline = Loaded(nlp, settings.max_text_chars, load_other_pipelines(settings.language_pipelines))
     [found] = extract_batch([_PROBE], pipeline)
     if isinstance(found, ExtractionFailed):
         raise ModelError(f"the pipeline fails on {_PROBE.body!r}: {found}")
@@ -49,13 +60,26 @@ def load(settings: Settings) -> Loaded:
 def extract_batch(stories: Sequence[Story], pipeline: Loaded) -> list[Extracted]:
     """One result for each story; a story that makes the pipeline raise takes no other with it."""
     try:
-        return list(extract_stories(stories, nlp=pipeline.nlp, batch_size=max(1, len(stories)), max_chars=pipeline.max_chars))
+        if pipeline.others:
+            return [_extract_alone(story, pipeline) for story in stories]
+        with _words_within_bounds(pipeline.nlp):
+            return list(extract_stories(stories, nlp=pipeline.nlp, batch_size=max(1, len(stories)), max_chars=pipeline.max_chars))
     except MemoryError:
         raise
     except Exception as error:
         if len(stories) == 1:
             return [ExtractionFailed(f"{type(error).__name__} in the pipeline ({_where(error)})")]
         return [found for story in stories for found in extract_batch([story], pipeline)]
+
+
+def _extract_alone(story: Story, pipeline: Loaded) -> Extraction:
+    with _words_within_bounds(nlp := pipeline.nlp_for(story)):
+        return next(extract_stories([story], nlp=nlp, batch_size=1, max_chars=pipeline.max_chars))
+
+
+def _words_within_bounds(nlp: Language) -> AbstractContextManager[object]:
+    """spaCy keeps every word it ever saw, 15 MB for 13,000; once there are many, new ones go with the stories that had them."""
+    return nlp.memory_zone() if len(nlp.vocab.strings) > MOST_WORDS else nullcontext()
 
 
 def serve(pipe: Connection, settings: Settings) -> None:

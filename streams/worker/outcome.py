@@ -1,5 +1,6 @@
 """What is to become of a story that could be read: decided from the story and its time of arrival alone."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,7 +11,7 @@ from streams.story import Story
 Outcome = Literal["enriched", "skipped_language", "withdrawn", "held", "dead"]
 """Each story that arrives ends in exactly one of these.
 
-enriched: facts published. skipped_language: published without facts, as its language is not English. withdrawn: a kill or cancellation,
+enriched: facts published. skipped_language: published without facts, as its language has no pipeline. withdrawn: a kill or cancellation,
 published without facts; what the story said is taken back. held: withheld or under embargo. dead: not a story, or it broke the pipeline.
 """
 
@@ -32,8 +33,9 @@ def hold_of(story: Story, *, arrived: datetime) -> Hold | None:
     return None
 
 
-def outcome_of(story: Story) -> Literal["enriched", "skipped_language", "withdrawn"]:
-    """What becomes of a story that is not held back."""
+def outcome_of(story: Story, *, languages: Container[str] = ()) -> Literal["enriched", "skipped_language", "withdrawn"]:
+    """What becomes of a story that is not held back; `languages` are those beside English that have a pipeline."""
     if story.pub_status == "canceled" or story.wire_action in ("kill", "withhold"):
         return "withdrawn"
-    return "enriched" if language_of(story) == ENGLISH else "skipped_language"
+    language = language_of(story)
+    return "enriched" if language == ENGLISH or language in languages else "skipped_language"

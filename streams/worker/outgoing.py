@@ -1,9 +1,12 @@
 """What an agent has been given and what it sends, free of Faust's types."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
+
+OUT_OF_TURN = "out_of_turn"
+"""Header of what follows from a story that was done before others that had come before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +45,8 @@ def arrival_of(event: Any) -> Arrival:
         value=message.value,
         headers={name: value or b"" for name, value in event.headers.items()},
     )
+
+
+def out_of_turn(message: Outgoing) -> Outgoing:
+    """The message with a header that says so; its bytes are those that it would have had in its turn."""
+    return replace(message, headers={**message.headers, OUT_OF_TURN: b"1"})

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
@@ -19,6 +20,7 @@ from streams.settings import Settings
 from streams.story import Story
 from streams.worker import metrics
 from streams.worker.nlp_process import Extracted, Loaded, extract_batch, load, serve
+from streams.worker.turns import Turns
 
 log = structlog.get_logger(__name__)
 
@@ -34,8 +36,8 @@ class Extractor(Protocol):
     def start(self) -> Pipeline:
         """Load the pipeline and say which it is; call from the main thread before the worker consumes."""
 
-    async def extract(self, stories: Sequence[Story]) -> list[Extracted]:
-        """One result for each of `stories`."""
+    async def extract(self, stories: Sequence[Story], *, urgent: bool = False) -> list[Extracted]:
+        """One result for each of `stories`; urgent ones before those that wait."""
 
     def stop(self) -> None:
         """Let go of everything."""
@@ -56,6 +58,7 @@ class InWorker:
         self.slots = 2
         self._settings = settings
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="nlp")
+        self._turns, self._batches = Turns(1), count()
         self._loaded: Loaded | None = None
 
     def start(self) -> Pipeline:
@@ -63,11 +66,15 @@ class InWorker:
         self._loaded = load(self._settings)
         return pipeline_of(self._loaded.nlp.meta)
 
-    async def extract(self, stories: Sequence[Story]) -> list[Extracted]:
-        """One result for each of `stories`."""
+    async def extract(self, stories: Sequence[Story], *, urgent: bool = False) -> list[Extracted]:
+        """One result for each of `stories`; an urgent one waits for one story at most, not for a batch."""
         if self._loaded is None:
             raise ModelError("extract before start")
-        return await asyncio.get_running_loop().run_in_executor(self._thread, extract_batch, stories, self._loaded)
+        rank, found = (0 if urgent else 1, next(self._batches)), []
+        for story in stories:
+            async with self._turns.turn(rank):
+                found += await asyncio.get_running_loop().run_in_executor(self._thread, extract_batch, [story], self._loaded)
+        return found
 
     def stop(self) -> None:
         """Let the thread go."""
@@ -81,8 +88,9 @@ class Pool:
         self.slots = settings.nlp_processes + 1
         self._settings = settings
         self._threads = ThreadPoolExecutor(settings.nlp_processes, thread_name_prefix="nlp")
-        self._free: asyncio.Queue[NlpProcess] | None = None
+        self._turns = Turns(settings.nlp_processes)
         self._processes: list[NlpProcess] = []
+        self._free: list[NlpProcess] = []
 
     def start(self) -> Pipeline:
         """Start every process and wait until all have loaded the pipeline."""
@@ -95,20 +103,18 @@ class Pool:
         self._processes = [NlpProcess(self._settings) for _ in range(self._settings.nlp_processes)]
         # Before multiprocessing's own exit handler, which would wait for them.
         atexit.register(self.stop)
+        self._free = list(self._processes)
         pipeline, *_ = [process.wait_until_ready() for process in self._processes]
         return pipeline
 
-    async def extract(self, stories: Sequence[Story]) -> list[Extracted]:
+    async def extract(self, stories: Sequence[Story], *, urgent: bool = False) -> list[Extracted]:
         """One result for each of `stories`, from the next free process."""
-        if self._free is None:
-            self._free = asyncio.Queue()
-            for process in self._processes:
-                self._free.put_nowait(process)
-        process = await self._free.get()
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, process.extract, stories)
-        finally:
-            self._free.put_nowait(process)
+        async with self._turns.turn((0 if urgent else 1,)):
+            process = self._free.pop()
+            try:
+                return await asyncio.get_running_loop().run_in_executor(self._threads, process.extract, stories)
+            finally:
+                self._free.append(process)
 
     def stop(self) -> None:
         """End every process; safe to call again."""

@@ -1,5 +1,6 @@
 """Send raw stories and read topics from outside a worker: what the commands and the push server use."""
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,6 +16,11 @@ from streams.worker.outgoing import Arrival
 from streams.worker.topics import largest_message
 
 _DELIVERY_SECONDS = 60.0
+_PATIENCE_SECONDS = 15.0
+_NOT_YET = (
+    *(KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE, KafkaError.OFFSET_NOT_AVAILABLE),
+    *(KafkaError.REPLICA_NOT_AVAILABLE, KafkaError.UNKNOWN_TOPIC_OR_PART),
+)
 _NOT_ALLOWED = (KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED)
 
 
@@ -44,6 +50,8 @@ class Feed:
     def __init__(self, settings: Settings, topic: str) -> None:
         self.sent = 0
         """Messages that Kafka has acknowledged."""
+        self.reached: dict[int, int] = {}
+        """For each partition, the offset behind the last message that was acknowledged."""
         self._topic = topic
         self._limit = settings.max_message_bytes
         self._servers = bootstrap_servers(settings)
@@ -102,15 +110,25 @@ class Feed:
     def _delivered(self, error: KafkaError | None, message: Message) -> None:
         if error is None:
             self.sent += 1
+            partition, offset = message.partition(), message.offset()
+            if partition is not None and offset is not None:
+                self.reached[partition] = max(self.reached.get(partition, 0), offset + 1)
         else:
             self._failed = error
 
 
 def read_topic(
-    settings: Settings, topic: str, *, follow: bool = False, from_start: bool = True, idle: float = 0.5
+    settings: Settings,
+    topic: str,
+    *,
+    follow: bool = False,
+    from_start: bool = True,
+    idle: float = 0.5,
+    since: Mapping[int, int] | None = None,
 ) -> Iterator[Record | None]:
     """Every message of a topic, oldest first within a partition, to the end or, with `follow`, for ever.
 
+    `since` gives an offset to begin at for some partitions.
     While following, None says that nothing came for `idle` seconds, so that a caller may look up. Takes no part in any consumer group.
     """
     config = {
@@ -121,7 +139,7 @@ def read_topic(
     }
     consumer = Consumer(confluent_config(settings) | config | {"fetch.message.max.bytes": largest_message(settings)})
     try:
-        ends = _ends(consumer, topic)
+        ends = {partition: (max(low, (since or {}).get(partition, low)), high) for partition, (low, high) in _ends(consumer, topic).items()}
         consumer.assign([TopicPartition(topic, partition, low if from_start else high) for partition, (low, high) in ends.items()])
         open_partitions = set(ends) if follow else {partition for partition, (low, high) in ends.items() if low < high}
         while open_partitions:
@@ -153,6 +171,18 @@ def read_records(settings: Settings, topic: str) -> list[Record]:
     return [record for record in read_topic(settings, topic) if record is not None]
 
 
+def ends_of(settings: Settings, topic: str) -> tuple[str, dict[int, int]]:
+    """The name that a cluster has for itself, and the offset behind the last message of each partition of a topic."""
+    consumer = Consumer(confluent_config(settings) | {"group.id": f"{settings.app_id}-reader", "enable.auto.commit": False})
+    try:
+        cluster = consumer.list_topics(topic, timeout=10).cluster_id or ""
+        return cluster, {partition: high for partition, (_, high) in _ends(consumer, topic).items()}
+    except KafkaException as error:
+        raise BrokerError(f"Kafka at {bootstrap_servers(settings)}, topic {topic}: {error.args[0]}") from error
+    finally:
+        consumer.close()
+
+
 def send_records(settings: Settings, topic: str, records: Iterable[tuple[bytes | None, bytes]]) -> int:
     """Send keys and values to a topic, wait until Kafka has them, and give their number."""
     with Feed(settings, topic) as feed:
@@ -165,9 +195,20 @@ def _ends(consumer: Consumer, topic: str) -> dict[int, tuple[int, int]]:
     metadata = consumer.list_topics(topic, timeout=10).topics[topic]
     if metadata.error is not None:
         raise KafkaException(metadata.error)
-    return {
-        partition: consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=10) for partition in sorted(metadata.partitions)
-    }
+    return {partition: _watermarks(consumer, TopicPartition(topic, partition)) for partition in sorted(metadata.partitions)}
+
+
+def _watermarks(consumer: Consumer, partition: TopicPartition) -> tuple[int, int]:
+    """Asked again for a while where a partition has no leader yet, or one that has just become it."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            found: tuple[int, int] = consumer.get_watermark_offsets(partition, timeout=10)
+            return found
+        except KafkaException as error:
+            if error.args[0].code() not in _NOT_YET or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
 
 def _record(message: Message) -> Record:

@@ -85,7 +85,9 @@ def _feed(settings: Settings, _: str) -> Iterator[Right]:
 
 def _board(settings: Settings, _: str) -> Iterator[Right]:
     topics = topic_names(settings)
-    yield from _on_topics("Read", topics.incidents, topics.alerts)
+    yield from _on_topics("Read", topics.incidents, topics.alerts, topics.dead)
+    yield from _on_topics("Describe", topics.raw, topics.reports, topics.commands, topics.enriched, topics.held)
+    yield Right("group", settings.app_id, "Describe")
 
 
 def _reader(settings: Settings, _: str) -> Iterator[Right]:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ from streams.worker.disk_store import DiskStore
 log = structlog.get_logger(__name__)
 
 _SEND_SECONDS = 120.0
+_MOST_DECODED = 256
+"""Values that are kept decoded; the largest take 300 KB so."""
 _GENERATION = "generation"
 
 
@@ -154,11 +157,22 @@ class TrackState:
     def __init__(self, table: ChangelogTable) -> None:
         self._table = table
         self._assigned: dict[str, int] = {}
+        self._decoded: OrderedDict[str, tuple[bytes, State]] = OrderedDict()
 
     def read(self, key: str) -> State | None:
-        """What is kept under `key`."""
+        """What is kept under `key`; decoded once, as long as it is among those read last and stays the same."""
         value = self._table.get(key.encode())
-        return None if value is None else decode(state_type(key), value)
+        if value is None:
+            return None
+        known = self._decoded.pop(key, None)
+        state = known[1] if known is not None and known[0] == value else decode(state_type(key), value)
+        self._remember(key, value, state)
+        return state
+
+    def _remember(self, key: str, value: bytes, state: State) -> None:
+        self._decoded[key] = value, state
+        if len(self._decoded) > _MOST_DECODED:
+            self._decoded.popitem(last=False)
 
     async def write(self, writes: Mapping[str, State | None], *, shard: str, wait: bool = True) -> None:
         """Keep one step, and return when Kafka has it, or at once."""

@@ -29,9 +29,9 @@ class Ticking:
         self._asked: dict[int, tuple[datetime, datetime]] = {}
         self._wanted: dict[int, tuple[datetime, datetime]] = {}
 
-    def busy(self, partition: int, *, received: datetime, now: datetime) -> None:
-        """A report of this partition was followed just now, of a story that arrived when `received` says."""
-        self._idle_from[partition] = now + (IDLE if now - received < BEHIND else IDLE_BEHIND)
+    def busy(self, partition: int, *, received: datetime | None, now: datetime) -> None:
+        """A report of this partition was followed just now, of a story that arrived when `received` says; None: before others."""
+        self._idle_from[partition] = now + (IDLE if received is not None and now - received < BEHIND else IDLE_BEHIND)
 
     def due(self, partitions: Iterable[int], *, now: datetime) -> dict[int, datetime]:
         """The idle partitions in which something is due, with when it was; not those that were given a tick for it lately."""

@@ -20,7 +20,7 @@ from streams.worker.dead_letters import dead_letter, shown
 from streams.worker.envelopes import report_message
 from streams.worker.health import Lag, Partition
 from streams.worker.outbox import Outbox
-from streams.worker.outgoing import Arrival, Outgoing, arrival_of
+from streams.worker.outgoing import OUT_OF_TURN, Arrival, Outgoing, arrival_of
 from streams.worker.state import TrackState
 from streams.worker.topics import Topics
 from streams.worker.track import arrived, follow_message, message_in
@@ -56,7 +56,7 @@ class Tracking:
         self._weights = weights
         self._rebuilding = {} if rebuilding is None else rebuilding
 
-    async def take(self, event: Any) -> datetime:
+    async def take(self, event: Any) -> datetime | None:
         """One report or command, to the end, and before it whatever was held back until it came; when it arrived is what comes back.
 
         Published first and kept after: a crash between the two repeats what was published, word for word, and loses nothing. The
@@ -73,7 +73,7 @@ class Tracking:
             return arrival.received
         for one, what in self._after_what_is_due(arrival, message, shard):
             await self._follow_or_bury(one, what, shard)
-        return arrived(message, arrival)
+        return None if _is_out_of_turn(arrival) else arrived(message, arrival)
 
     async def _rebuild(self, partition: int, start: int, until: int) -> None:
         """Follow once more the reports of a partition from which its state came, and publish nothing: that was done then."""
@@ -94,7 +94,7 @@ class Tracking:
 
     def _after_what_is_due(self, arrival: Arrival, message: Report | Command, shard: str) -> Iterator[tuple[Arrival, Report | Command]]:
         """The message in hand, and before it what was held back until it came, each at its own time, as if a tick had come for it."""
-        if not _is_tick(message) and not self._is_of_another_shard(message, shard):
+        if not _is_tick(message) and not _is_out_of_turn(arrival) and not self._is_of_another_shard(message, shard):
             until = arrived(message, arrival)
             while (due := next_due(self._state.read, shard)) is not None and due <= until:
                 report = tick(shard, at=due)
@@ -173,6 +173,11 @@ def _message_in(arrival: Arrival) -> Report | Command:
         return message_in(arrival)
     except (BadMessage, BadCommand) as error:
         raise _CannotBeTracked from error
+
+
+def _is_out_of_turn(arrival: Arrival) -> bool:
+    """A story that was done before others does not tell how far the stories are read, so nothing that was held back goes out for it."""
+    return OUT_OF_TURN in arrival.headers
 
 
 def _is_tick(message: Report | Command) -> bool:

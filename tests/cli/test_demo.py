@@ -1,5 +1,9 @@
 """The demo as a newcomer runs it: broker, worker, stories, alerts, and an exit code that tells."""
 
+import os
+import re
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from streams.cli.sample_stories import expected
+from tests.e2e.test_secrets import fetched
+from tests.e2e.worker_process import eventually
 
 
 @pytest.fixture(scope="module")
@@ -35,3 +41,24 @@ def test_demo_says_why_a_message_is_dead_and_a_story_held_or_passed_over(demo: s
 def test_expectations_name_each_country_once() -> None:
     countries = [one.country for one in expected()]
     assert len(countries) == len(set(countries)) >= 8
+
+
+def test_demo_shows_the_board_with_the_alerts_on_it(tmp_path: Path) -> None:
+    program = Path(sys.executable).with_name("tollwire")
+    log = tmp_path / "demo.log"
+    with log.open("wb") as out, socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        environment = {**os.environ, "TOLLWIRE_BOARD_PORT": str(taken.getsockname()[1])}
+        process = subprocess.Popen([program, "demo", "--board", "--pace", "0"], stdout=out, stderr=out, env=environment)
+        try:
+            address = eventually(lambda: re.search(r"The board: (http://127\.0\.0\.1:\d+)", log.read_text()), until=bool, seconds=90)[1]
+            assert not address.endswith(f":{taken.getsockname()[1]}")
+            page = eventually(lambda: fetched(f"{address}/alerts"), until=lambda text: 'data-alert="' in text, seconds=90)
+            assert "killed" in page
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+            assert eventually(lambda: fetched(f"{address}/alerts"), until=lambda text: not text, seconds=20) == ""
+        finally:
+            process.kill()
+            process.wait()

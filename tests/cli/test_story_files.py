@@ -26,6 +26,12 @@ def test_indented_json_is_one_story(tmp_path: Path) -> None:
     assert [s.content_type for s in stories(path)] == ["application/json"]
 
 
+def test_json_nested_too_deep_for_any_parser_is_one_message_and_stops_no_feeder(tmp_path: Path) -> None:
+    path = tmp_path / "deep.json"
+    path.write_bytes(b"[" * 200_000)
+    assert [s.value for s in stories(path)] == [b"[" * 200_000]
+
+
 def test_text_is_one_story_with_the_name_of_its_file_as_key(tmp_path: Path) -> None:
     path = tmp_path / "note.txt"
     path.write_text("Two hikers were found alive.\n\nA third is missing.\n")

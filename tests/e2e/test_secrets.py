@@ -41,7 +41,9 @@ def secrets(server: HttpServer) -> dict[str, object]:
         "webhook_allow_private": True,
         "apprise_urls": f"json://desk:{PASSWORD}@127.0.0.1:{server.port}/{TOKEN}/",
         "alertmanager_url": f"http://desk:{PASSWORD}@127.0.0.1:{server.port}",
+        "poll_urls": f"http://desk:{PASSWORD}@127.0.0.1:{server.port}/{TOKEN}?key={TOKEN}",
         "board_password": PASSWORD,
+        "board_editors": f"amina:{PASSWORD}",
         "sasl_username": "desk",
         "sasl_password": PASSWORD,
     }
@@ -110,6 +112,7 @@ def test_no_log_metric_dead_letter_message_or_answer_holds_a_secret(embedded: Em
             running(worker, tmp_path, "worker") as worker_log,
             running(settings, tmp_path, "push") as push_log,
             running(settings, tmp_path, "board") as board_log,
+            running(settings, tmp_path, "poll", "--every", "1", "--state", str(tmp_path / "state")) as poll_log,
             running(settings, tmp_path, "sink", "webhook", "--from-oldest") as webhook_log,
             running(settings, tmp_path, "sink", "apprise", "--from-oldest") as apprise_log,
             running(settings, tmp_path, "sink", "alertmanager", "--from-oldest") as alertmanager_log,
@@ -130,7 +133,7 @@ def test_no_log_metric_dead_letter_message_or_answer_holds_a_secret(embedded: Em
             )
             answers.append(fetched(f"http://127.0.0.1:{metrics}/metrics"))
             time.sleep(0.5)
-        logs = [worker_log, push_log, board_log, webhook_log, apprise_log, alertmanager_log]
+        logs = [worker_log, push_log, board_log, poll_log, webhook_log, apprise_log, alertmanager_log]
         published = [records(settings, getattr(topics, name)) for name in ("enriched", "incidents", "alerts", "held", "dead")]
     stages = {record.headers["dead_stage"].decode() for record in letters}
     assert {"parse", "sink:webhook", "sink:alertmanager"} <= stages
@@ -140,6 +143,7 @@ def test_no_log_metric_dead_letter_message_or_answer_holds_a_secret(embedded: Em
     everything = {log.name: log.read_text() for log in logs}
     everything |= {f"answer {n}": answer for n, answer in enumerate(answers)}
     everything |= {"published": repr(published)}
+    assert "127.0.0.1 answered" in everything["poll---every.log"]
     assert all("dead letter" in everything[f"sink-{name}.log"] for name in sinks)
     assert {name for name, said in everything.items() for secret in (*DERIVED, right) if secret in said} == set()
     assert {name for name, said in everything.items() if urllib.parse.quote(MARK, safe="") in said} == set()
@@ -164,7 +168,7 @@ def test_every_secret_may_come_from_a_file_or_the_environment(name: str, tmp_pat
 
 
 def test_what_is_a_secret_by_its_name_is_one_by_its_type() -> None:
-    telling = ("password", "secret", "token", "webhook_url", "apprise", "alertmanager_url")
+    telling = ("password", "secret", "token", "board_editors", "webhook_url", "apprise", "alertmanager_url", "poll_urls")
     named = {name for name in Settings.model_fields if any(part in name for part in telling)}
     assert named == {name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)}
 

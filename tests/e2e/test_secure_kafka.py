@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 import shutil
+import sqlite3
 import subprocess
 import time
 import urllib.request
@@ -211,6 +212,24 @@ def test_topics_are_made_by_the_role_for_that_and_by_no_other(cluster: Cluster, 
     made = run_command(later.user("setup"), tmp_path, "topics", "create")
     assert made.returncode == 0, made.stderr
     assert "made-later.articles.raw" in made.stdout
+
+
+def test_a_feeder_remembers_what_it_sent_and_without_the_right_to_look_sends_a_cut_off_batch_again(unused: Cluster, tmp_path: Path) -> None:
+    stories, state = tmp_path / "stories.jsonl", tmp_path / "state"
+    stories.write_bytes(b"\n".join(value for _, value in many_stories(STORIES)))
+    feed = unused.user("feed")
+    for _ in range(2):
+        done = run_command(feed, tmp_path, "feed", str(stories), "--resume", "--state", str(state))
+        assert (done.returncode, done.stderr) == (0, "")
+    assert f"0 stories sent to {feed.broker}; {STORIES} sent before" in done.stdout
+    with sqlite3.connect(state) as db:
+        db.execute("UPDATE stories SET digest = identity")  # as a crash leaves it
+        db.execute("UPDATE reached SET until = 0")
+    db.close()
+    done = run_command(feed, tmp_path, "feed", str(stories), "--resume", "--state", str(state))
+    assert done.returncode == 0
+    assert "sent again, which changes nothing downstream" in done.stdout + done.stderr
+    assert f"{STORIES} stories sent to" in done.stdout
 
 
 def test_feed_may_not_read_what_others_sent_nor_a_reader_send(cluster: Cluster) -> None:

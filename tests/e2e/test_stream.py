@@ -9,10 +9,12 @@ from pathlib import Path
 
 import orjson
 import pytest
+from confluent_kafka import Producer
 
 from streams.settings import Settings
 from streams.worker.dead_letters import dead_letters, drop, replay
 from streams.worker.embedded_broker import EmbeddedBroker
+from streams.worker.kafka_settings import confluent_config
 from streams.worker.produce import Feed, Record, read_records, send_records
 from streams.worker.topics import topic_names
 from tests.e2e.made_stories import ninjs
@@ -54,6 +56,27 @@ def test_raw_story_comes_out_as_facts_an_incident_and_an_alert(site: Settings) -
     assert alert.key == incident.key
     assert alert.headers["ce_specversion"] == b"1.0"
     assert "twelve people" in str(orjson.loads(alert.value or b"")["evidence"])
+
+
+def test_a_flash_behind_a_backlog_is_done_before_it_and_everything_once(site: Settings) -> None:
+    topics = topic_names(site)
+    features = [
+        (f"urn:feature:{n}", ninjs(f"urn:feature:{n}", f"{BLAST} A quiet day at the museum followed. " * 5, urgency=5)) for n in range(150)
+    ]
+    flash = ("urn:flash", ninjs("urn:flash", BLAST.replace("Homs", "Hama"), urgency=1))
+    producer = Producer(confluent_config(site))
+    for uri, value in [*features, flash]:
+        producer.produce(topics.raw, key=uri.encode(), value=value, partition=1)
+    assert producer.flush(10) == 0
+    uris = {uri.encode() for uri, _ in [*features, flash]}
+    done = eventually(
+        lambda: [record for record in read_records(site, topics.enriched) if record.key in uris],
+        until=lambda records: len(records) >= len(uris),
+        seconds=90,
+    )
+    assert len(done) == len(uris)
+    before = [record for record in done if record.time < next(r.time for r in done if r.key == b"urn:flash")]
+    assert len(before) < 75
 
 
 def test_poison_ends_as_dead_letter_with_its_bytes_and_why_and_nothing_else_is_lost(site: Settings) -> None:
@@ -150,6 +173,26 @@ def test_embargoed_story_is_kept_and_comes_out_in_its_time(site: Settings) -> No
     }
     assert wait_for(site, "urn:t:embargoed")["received"] >= until[:19]
     assert not of_uri(site, "urn:t:withheld")
+
+
+def test_an_embargo_outlives_a_killed_worker_and_ends_in_its_time_with_an_alert_and_never_before(
+    embedded: EmbeddedBroker, tmp_path: Path
+) -> None:
+    settings = fresh_settings(embedded.url, tmp_path, alert_max_age_hours=1e6)
+    topics = topic_names(settings)
+    text = "Forty people were killed when a ferry sank off Lagos, Nigeria, on Monday, police said."
+    with WorkerProcess(settings, tmp_path) as worker:
+        worker.start()
+        until = datetime.now(UTC) + timedelta(seconds=20)  # time enough to kill the worker and to start it anew, on most machines
+        send_records(settings, topics.raw, [(b"urn:t:later", ninjs("urn:t:later", text, embargoed=until.isoformat()))])
+        eventually(lambda: read_records(settings, topics.held), until=bool)
+        worker.stop(signal.SIGKILL)
+        worker.start()
+        alerts = eventually(lambda: read_records(settings, topics.alerts), until=bool, seconds=90)
+        assert min(record.time for record in alerts) >= until
+        assert [record.key for record in read_records(settings, topics.enriched)] == [b"urn:t:later"]
+        assert orjson.loads(alerts[0].value or b"")["msg_type"] == "Alert"
+        assert worker.stop() == 0
 
 
 def test_killed_story_is_published_without_facts_and_its_incident_is_taken_back(site: Settings) -> None:

@@ -53,6 +53,7 @@ def site_settings(cluster: KafkaCluster, folder: Path, *, store: str) -> Setting
         first=make_raw_topic_as_fed,
         session_timeout=SESSION_TIMEOUT,
         store=store,
+        urgent_up_to=0,  # a kill that is done before others comes to other incidents than in its turn
         replication_factor=min(3, len(cluster.brokers)),
         **OLD_NEWS_ALERTS_TOO,
     )

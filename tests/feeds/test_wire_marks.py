@@ -224,7 +224,7 @@ def test_a_kill_may_name_another_item(story: Delivered, replaces: tuple[str, ...
     [
         (Delivered(headline="FLASH - Ferry sinks"), 1),
         (Delivered(headline="BREAKING: Ferry sinks"), 2),
-        (Delivered(headline="URGENT: Ferry sinks"), 3),
+        (Delivered(headline="URGENT: Ferry sinks"), 2),
         (Delivered(headline="FLASH - Ferry sinks", urgency=4), 4),
         (Delivered(headline="Ferry sinks", urgency=77), None),
         (Delivered(headline="FLASH FLOODS KILL NINE"), None),

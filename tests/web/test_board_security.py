@@ -41,7 +41,7 @@ def board_with_login(*updates: Incident | Alert) -> TestClient:
             yield update
         await asyncio.Event().wait()
 
-    return TestClient(make_board(stream, login=Login("desk", PASSWORD), check_every=0.01), base_url="http://localhost")
+    return TestClient(make_board(stream, login=Login("desk", PASSWORD), pause=0.01), base_url="http://localhost")
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -128,10 +128,10 @@ def test_page_may_not_be_framed_nor_run_what_is_not_its_own() -> None:
     with client() as board:
         headers = board.get("/").headers
     policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
-    assert policy["default-src"] == policy["base-uri"] == policy["form-action"] == policy["frame-ancestors"] == "'none'"
-    assert policy["script-src"] == policy["style-src"] == "'self'"
+    assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"
     assert (headers["x-frame-options"], headers["x-content-type-options"]) == ("DENY", "nosniff")
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["cross-origin-resource-policy"] == headers["cross-origin-opener-policy"] == "same-origin"
     assert headers["cache-control"] == "no-store"
     assert "access-control-allow-origin" not in headers

@@ -158,7 +158,7 @@ class Slow:
     def __init__(self) -> None:
         self.delays = [0.06, 0.0, 0.03]
 
-    async def extract(self, stories: Sequence[Story]) -> list[Extracted]:
+    async def extract(self, stories: Sequence[Story], *, urgent: bool = False) -> list[Extracted]:
         await asyncio.sleep(self.delays.pop(0))
         return [ExtractionFailed("no") if "fails" in story.body else Extraction() for story in stories]
 
@@ -259,5 +259,5 @@ async def test_facts_are_counted_by_kind_when_their_story_is_published() -> None
     assert counted("tollwire_facts_total", kind="killed") == before + 1
 
 
-async def _finds_killed(stories: Sequence[Story]) -> list[Extracted]:
+async def _finds_killed(stories: Sequence[Story], *, urgent: bool = False) -> list[Extracted]:
     return [KILLED for _ in stories]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import spacy
 
 from streams.errors import ExtractionFailed, ModelError
 from streams.facts import Extraction
@@ -127,7 +128,7 @@ async def test_story_that_makes_the_pipeline_raise_fails_alone(monkeypatch: pyte
             yield Extraction()
 
     monkeypatch.setattr("streams.worker.nlp_process.extract_stories", extract_stories)
-    monkeypatch.setattr("streams.worker.nlp_process.load_pipeline", lambda *_, **__: type("Nlp", (), {"meta": {}}))
+    monkeypatch.setattr("streams.worker.nlp_process.load_pipeline", lambda *_, **__: spacy.blank("en"))
     extractor = InWorker(load_settings())
     extractor.start()
     first, failed = await extractor.extract(stories("a", "raise"))
@@ -141,7 +142,7 @@ def test_pipeline_that_fails_on_every_story_stops_the_start(monkeypatch: pytest.
         raise KeyError
 
     monkeypatch.setattr("streams.worker.nlp_process.extract_stories", extract_stories)
-    monkeypatch.setattr("streams.worker.nlp_process.load_pipeline", lambda *_, **__: None)
+    monkeypatch.setattr("streams.worker.nlp_process.load_pipeline", lambda *_, **__: spacy.blank("en"))
     with pytest.raises(ModelError, match="KeyError"):
         InWorker(load_settings()).start()
 

@@ -1,13 +1,14 @@
 """A crash may cut what one step writes anywhere; the next worker finds the step done or not begun, never half."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from streams.alerts.track import State
 from streams.incidents.incident import DayIndex, IndexEntry, StoryState
-from streams.worker.state import TrackState
+from streams.worker.state import _MOST_DECODED, TrackState
 
 STORY = StoryState(version="1", published=datetime(2026, 5, 4, tzinfo=UTC))
 DAY = DayIndex(entries=(IndexEntry(incident_id="inc-1"),))
@@ -93,3 +94,26 @@ def test_other_shards_and_empty_steps_are_left_alone() -> None:
     asyncio.run(state.write({}, shard="0"))
     asyncio.run(state.resume(shard="1", generation=1))
     assert not table.changes
+
+
+def test_a_value_is_decoded_again_only_when_it_has_changed() -> None:
+    table = written()
+    state = TrackState(table)  # type: ignore[arg-type]
+    first = state.read("story/0/urn:new")
+    assert first == STORY
+    assert state.read("story/0/urn:new") is first
+    asyncio.run(state.write({"story/0/urn:new": replace(STORY, version="2")}, shard="0"))
+    assert state.read("story/0/urn:new") == replace(STORY, version="2")
+    asyncio.run(state.write({"story/0/urn:new": None}, shard="0"))
+    assert state.read("story/0/urn:new") is None
+
+
+def test_so_many_values_are_kept_decoded_and_no_more() -> None:
+    table = Changelog()
+    state = TrackState(table)  # type: ignore[arg-type]
+    keys = [f"story/0/urn:{number}" for number in range(_MOST_DECODED + 10)]
+    asyncio.run(state.write(dict.fromkeys(keys, STORY), shard="0"))
+    first = [state.read(key) for key in keys]
+    assert state.read(keys[-1]) is first[-1]
+    assert state.read(keys[0]) is not first[0]
+    assert len(state._decoded) == _MOST_DECODED

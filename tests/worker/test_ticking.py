@@ -19,7 +19,7 @@ from streams.messages import decode
 from streams.settings import Settings
 from streams.worker.envelopes import read_report, report_message
 from streams.worker.outbox import Outbox
-from streams.worker.outgoing import Arrival, Outgoing
+from streams.worker.outgoing import Arrival, Outgoing, out_of_turn
 from streams.worker.state import TrackState
 from streams.worker.ticking import IDLE, IDLE_BEHIND, LONGEST_WAIT, PATIENCE, Ticking
 from streams.worker.topics import topic_names
@@ -132,8 +132,9 @@ def tracking(rules: Rules) -> tuple[Tracking, Box]:
     return Tracking(TrackState(Table()), outbox=box, rules=rules, topics=TOPICS, past=_no_past), box  # type: ignore[arg-type]
 
 
-def event_of(report: Report) -> Any:
+def event_of(report: Report, *, before_its_turn: bool = False) -> Any:
     message = report_message(report, topics=TOPICS)
+    message = out_of_turn(message) if before_its_turn else message
     parts = {"topic": TOPICS.reports, "partition": 1, "offset": 0, "timestamp": 0.0, "generation_id": 1}
     return SimpleNamespace(message=SimpleNamespace(**parts, key=message.key, value=message.value), headers=message.headers)
 
@@ -163,6 +164,16 @@ async def test_an_alert_is_counted_by_each_rule_that_it_names_and_leaves_one_lin
         rule: count + 1 for rule, count in before.items()
     }
     assert [(line["event"], line["identifier"], line["rules"]) for line in lines] == [("alert", alert.identifier, list(alert.rules))]
+
+
+async def test_a_report_of_a_story_that_was_done_before_others_sends_nothing_that_was_held_back() -> None:
+    carrier, box = tracking(load_rules())
+    for report in (killed("urn:a", 4), killed("urn:a", 9, version="2", hours=0.1)):
+        await carrier.take(event_of(report))
+    assert await carrier.take(event_of(killed("urn:flash", 1, hours=2, country="FR"), before_its_turn=True)) is None
+    assert ("Update", "12:20") not in alerts(box)
+    assert await carrier.take(event_of(killed("urn:last", 1, hours=3, country="FR"))) is not None
+    assert ("Update", "12:20") in alerts(box)
 
 
 async def test_a_marker_of_a_story_that_is_unknown_here_wakes_nothing_and_one_of_a_known_story_does() -> None:

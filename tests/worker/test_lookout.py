@@ -1,0 +1,172 @@
+"""What cannot wait is found behind a backlog, is done once, and never before an earlier version of the same story."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from confluent_kafka import Producer
+
+from streams.worker.embedded_broker import EmbeddedBroker
+from streams.worker.kafka_settings import confluent_config
+from streams.worker.lookout import Lookout, OutOfTurn
+from streams.worker.outgoing import Arrival
+from streams.worker.topics import topic_names
+from tests.e2e.made_stories import ninjs
+from tests.e2e.worker_process import fresh_settings
+
+
+async def test_a_story_is_claimed_once_and_not_after_its_turn() -> None:
+    turns = OutOfTurn()
+    assert await turns.reach(0, 4)
+    assert turns.claim(0, 4) is None
+    assert turns.claim(0, 3) is None
+    done = turns.claim(0, 5)
+    assert done is not None
+    assert turns.claim(0, 5) is None
+    assert turns.claim(1, 5) is not None
+    done.set_result(True)
+    assert not await turns.reach(0, 5)
+    assert await turns.reach(0, 6)
+
+
+async def test_its_turn_waits_until_it_is_published_and_does_it_where_it_was_not() -> None:
+    for published in (True, False):
+        turns = OutOfTurn()
+        done = turns.claim(0, 7)
+        assert done is not None
+        its_turn = asyncio.create_task(turns.reach(0, 7))
+        await asyncio.sleep(0.01)
+        assert not its_turn.done()
+        done.set_result(published)
+        assert await its_turn is not published
+
+
+async def test_a_partition_that_went_away_begins_anew() -> None:
+    turns = OutOfTurn()
+    assert await turns.reach(0, 9)
+    assert turns.claim(0, 12) is not None
+    turns.forget([0])
+    assert turns.reached(0) == -1
+    assert turns.claim(0, 5) is not None
+    assert turns.claim(0, 12) is not None
+
+
+def feature(number: int) -> tuple[bytes, bytes]:
+    return f"urn:f:{number}".encode(), ninjs(f"urn:f:{number}", "A quiet day at the museum.", urgency=5)
+
+
+class Site:
+    """A lookout over a topic of the embedded broker."""
+
+    def __init__(self, broker: EmbeddedBroker, tmp_path: Any, **more: object) -> None:
+        self.settings = fresh_settings(broker.url, tmp_path, **more)
+        self.turns, self.taken = OutOfTurn(), []  # type: ignore[var-annotated]
+        self.mine = {0: 0}
+        self._until, self._enough = 0, asyncio.Event()
+
+    def feed(self, *records: tuple[bytes, bytes]) -> None:
+        """All into one partition."""
+        producer = Producer(confluent_config(self.settings))
+        for key, value in records:
+            producer.produce(topic_names(self.settings).raw, key=key, value=value, partition=0)
+        assert producer.flush(10) == 0
+
+    async def take(self, arrivals: Sequence[Arrival]) -> None:
+        self.taken += [arrival.offset for arrival in arrivals]
+        if len(self.taken) >= self._until:
+            self._enough.set()
+
+    async def look(self, *, until: int, seconds: float = 10.0) -> list[int]:
+        """The offsets taken before their turn, once there are so many or the time is over."""
+        topic = topic_names(self.settings).raw
+        lookout = Lookout(self.settings, topic=topic, mine=lambda: self.mine, turns=self.turns, take=self.take)
+        self._until = until
+        running = asyncio.create_task(lookout.run())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._enough.wait(), seconds)
+        running.cancel()
+        await asyncio.wait([running])
+        assert running.cancelled()
+        return self.taken
+
+
+async def test_a_flash_behind_a_backlog_is_taken_before_it(broker: EmbeddedBroker, tmp_path: Any) -> None:
+    site = Site(broker, tmp_path)
+    flash = b"urn:flash", ninjs("urn:flash", "Twelve people were killed in Homs.", urgency=1)
+    site.feed(*map(feature, range(700)), flash, *map(feature, range(700, 800)))
+    assert await site.look(until=1) == [700]
+
+
+async def test_what_is_reached_in_turn_is_left_alone(broker: EmbeddedBroker, tmp_path: Any) -> None:
+    site = Site(broker, tmp_path)
+    site.feed(*[(b"urn:a", ninjs("urn:a", "One died.", urgency=1)), feature(1), (b"urn:b", ninjs("urn:b", "Two died.", urgency=1))])
+    await site.turns.reach(0, 0)
+    assert await site.look(until=2, seconds=2) == [2]
+
+
+async def test_earlier_versions_of_the_story_come_first(broker: EmbeddedBroker, tmp_path: Any) -> None:
+    site = Site(broker, tmp_path)
+    versions = [ninjs("urn:a", f"{number} died.", version=str(number), urgency=5 if number < 3 else 1) for number in (1, 2, 3)]
+    site.feed(feature(0), (b"urn:a", versions[0]), feature(1), (b"urn:a", versions[1]), feature(2), (b"urn:a", versions[2]))
+    assert await site.look(until=3) == [1, 3, 5]
+
+
+async def test_a_version_whose_turn_has_come_is_published_before_a_later_one_is_taken(broker: EmbeddedBroker, tmp_path: Any) -> None:
+    site = Site(broker, tmp_path)
+    site.feed((b"urn:a", ninjs("urn:a", "One died.")), feature(0), (b"urn:a", ninjs("urn:a", "Two died.", version="2", urgency=1)))
+    await site.turns.reach(0, 0)
+    assert await site.look(until=1, seconds=1.5) == []
+    site.turns.finish(0, 0)
+    assert await site.look(until=1) == [2]
+
+
+async def test_a_kill_of_what_was_told_is_urgent_and_one_of_what_still_waits_is_not(broker: EmbeddedBroker, tmp_path: Any) -> None:
+    site = Site(broker, tmp_path)
+    kills = [(f"urn:{name}".encode(), ninjs(f"urn:{name}", "Kill it.", version="2", pubStatus="canceled")) for name in "ab"]
+    site.feed((b"urn:a", ninjs("urn:a", "One died.")), (b"urn:b", ninjs("urn:b", "One died.")), feature(0), *kills)
+    await site.turns.reach(0, 0)
+    site.turns.finish(0, 0)
+    assert await site.look(until=2, seconds=2) == [3]
+
+
+async def test_the_more_urgent_goes_first(broker: EmbeddedBroker, tmp_path: Any) -> None:
+    site = Site(broker, tmp_path)
+    site.feed(*((f"urn:{n}".encode(), ninjs(f"urn:{n}", "Three died.", urgency=2 - n // 3)) for n in range(4)))
+    assert await site.look(until=4) == [3, 0, 1, 2]
+
+
+async def test_other_partitions_and_features_are_not_taken(broker: EmbeddedBroker, tmp_path: Any) -> None:
+    site = Site(broker, tmp_path)
+    site.feed(*map(feature, range(5)), (b"urn:a", ninjs("urn:a", "One died.", urgency=1)))
+    site.mine = {}
+    assert await site.look(until=1, seconds=1.5) == []
+
+
+@pytest.mark.parametrize(
+    ("document", "urgent"),
+    [
+        ({"urgency": 1}, True),
+        ({"urgency": 2}, True),
+        ({"urgency": 3}, False),
+        ({}, False),
+        ({"headlines": [{"value": "FLASH - Blast in Homs"}]}, True),
+        ({"headlines": [{"value": "URGENT: Blast in Homs"}]}, True),
+        ({"headlines": [{"value": "Flash flood in Homs"}]}, False),
+        ({"pubStatus": "canceled"}, True),
+        ({"headlines": [{"value": "KILL: Blast in Homs"}]}, True),
+        ({"headlines": [{"value": "Three KILLED in Homs"}]}, False),
+    ],
+)
+async def test_flash_urgent_and_kills_cannot_wait(document: dict[str, Any], urgent: bool, broker: EmbeddedBroker, tmp_path: Any) -> None:
+    value = ninjs("urn:a", "A blast was heard in Homs.", **document)
+    site = Site(broker, tmp_path)
+    site.feed((b"urn:a", value), (b"urn:last", ninjs("urn:last", "One died.", urgency=2)))
+    assert set(await site.look(until=1 + urgent)) == ({0, 1} if urgent else {1})
+
+
+async def test_how_urgent_is_a_setting(broker: EmbeddedBroker, tmp_path: Any) -> None:
+    site = Site(broker, tmp_path, urgent_up_to=4)
+    site.feed(feature(0), (b"urn:a", ninjs("urn:a", "One died.", urgency=4)))
+    assert await site.look(until=1) == [1]
