@@ -5,9 +5,10 @@ set -eu
 folder=${1:-secrets}
 mkdir -p "$folder"
 chmod 700 "$folder"
-for name in push_secret webhook_secret board_password grafana_password; do
+for name in push_secret webhook_secret board_password board_editors grafana_password; do
   if [ ! -e "$folder/$name" ]; then
-    head -c 24 /dev/urandom | base64 | tr -d '\n' >"$folder/$name"
+    case $name in board_editors) who=editor: ;; *) who= ;; esac
+    printf '%s%s' "$who" "$(head -c 24 /dev/urandom | base64)" >"$folder/$name"
     echo "made $folder/$name"
   fi
   chmod 444 "$folder/$name"

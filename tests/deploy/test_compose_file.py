@@ -122,8 +122,9 @@ def test_secrets_are_made_up_once_and_the_folder_is_closed_to_others(tmp_path: P
         (folder / "push_secret").write_text("of my own")
         (folder / "push_secret").chmod(0o444)
     assert made["push_secret"] == "of my own"
-    assert made.keys() == {"push_secret", "webhook_secret", "board_password", "grafana_password"}
-    assert len(set(made.values())) == 4
+    assert made.keys() == {"push_secret", "webhook_secret", "board_password", "board_editors", "grafana_password"}
+    assert len(set(made.values())) == 5
+    assert re.fullmatch(r"editor:\S{32}", made["board_editors"])
     assert load_settings(board_password=made["board_password"], webhook_secret=made["webhook_secret"]).board_password is not None
     assert folder.stat().st_mode & 0o777 == 0o700
 
