@@ -1,10 +1,12 @@
 PYTHON ?= python3
 VENV := .venv
 AUDIT := .venv-audit
+DOCS := .venv-docs
+DEPLOY := .venv-deploy
 BIN := $(VENV)/bin
 GAZETTEER := streams/extraction/gazetteer.sqlite
 
-.PHONY: run setup test fuzz test-kafka test-web test-faults test-compose soak speed audit sbom lint types layers schemas accuracy places actors accuracy-diff phenomena calibrate lock model clean
+.PHONY: run setup test fuzz test-kafka test-web test-faults test-compose test-deploy secrets reference docs test-docs soak speed audit sbom lint types layers schemas accuracy places actors accuracy-diff phenomena calibrate lock model clean
 
 run: setup ## set everything up and run the main job on an embedded broker, with the board
 	$(BIN)/tollwire demo --board
@@ -40,6 +42,34 @@ test-web: setup ## the board in a real headless Chromium (needs one: CHROMIUM=pr
 
 test-faults: setup ## two seeds of faults on three real brokers, some five minutes (needs Java 17 and Maven); more: make soak SEEDS=20
 	$(BIN)/pytest -m faults
+
+test-compose: setup ## everything of docker-compose.yml up, fed, scaled, a worker killed, down and up again (needs a Docker engine with Compose)
+	$(BIN)/pytest -m compose
+
+test-deploy: setup $(DEPLOY)/.installed ## alarms and dashboard in a real Prometheus (prometheus, promtool and amtool on the PATH), and the Kubernetes manifests against its schemas
+	$(BIN)/pytest -m deploy
+
+secrets: ## make up the secrets of docker-compose.yml that are missing, in secrets/
+	sh deploy/secrets.sh
+
+reference: setup ## rewrite docs/reference/ from the code
+	$(BIN)/python -m manual
+
+docs: $(DOCS)/.installed ## the manual as a site: site/index.html
+	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict
+
+test-docs: setup $(DOCS)/.installed ## that the site builds without a warning, and asks no other host for anything
+	$(BIN)/pytest -m docs
+
+$(DOCS)/.installed: docs/requirements.lock
+	$(PYTHON) -m venv $(DOCS)
+	$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r docs/requirements.lock
+	touch $@
+
+$(DEPLOY)/.installed:
+	$(PYTHON) -m venv $(DEPLOY)
+	$(DEPLOY)/bin/python -m pip install --quiet --disable-pip-version-check 'kubernetes-validate==1.37.0'
+	touch $@
 
 soak: setup ## SEEDS runs of faults on three real brokers, one after the other, and the table in docs/faults.md
 	$(BIN)/python -m tests.faults --seeds $(or $(SEEDS),20) --write docs/faults.md
@@ -86,6 +116,7 @@ LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --
 lock: ## rewrite the lock files from pyproject.toml (needs uv): what runs, and what builds and tests it
 	$(LOCK) -o requirements.lock
 	$(LOCK) --extra dev --extra build -o requirements-dev.lock
+	$(LOCK:pyproject.toml=docs/requirements.in) -o docs/requirements.lock
 
 audit: setup $(AUDIT)/.installed ## known vulnerabilities of what runs (needs a vulnerability service), and whether what is installed is what was locked
 	$(BIN)/python deploy/audit.py $(AUDIT)/bin/pip-audit requirements.lock requirements-dev.lock
@@ -107,4 +138,4 @@ model: setup ## train the shipped model anew: make model DATA=folder OUT=folder 
 	$(BIN)/python bench/pipeline.py $(DATA)/eval --model $(OUT)/pipeline
 
 clean:
-	rm -rf $(VENV) $(AUDIT) $(GAZETTEER) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(AUDIT) $(DOCS) $(DEPLOY) site $(GAZETTEER) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

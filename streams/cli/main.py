@@ -23,11 +23,16 @@ COMMANDS = {
     "dead": "List, show, replay or drop stories and alerts that could not be processed.",
     "schemas": "Write the JSON Schemas and the AsyncAPI document.",
     "topics": "Create the topics.",
-    "push": "Take stories from Superdesk by HTTP push.",
+    "push-server": "Take stories by signed HTTP push, as Superdesk sends them.",
     "board": "Show incidents and alerts in a browser, as they come.",
     "sink": "Take alerts out of Kafka: to chat, mail, a webhook, Alertmanager, a CAP feed, a file.",
 }
 """Name of the command and of its module, and what `tollwire --help` says of it."""
+
+
+def command_of(name: str) -> Any:
+    """The command of that name, whose module is imported now."""
+    return typer.main.get_command(importlib.import_module(f"streams.cli.{name.replace('-', '_')}").app)
 
 
 class LazyCommands(TyperGroup):
@@ -43,8 +48,7 @@ class LazyCommands(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that is about to run, imported now in place of its stand-in."""
         name, _, rest = super().resolve_command(ctx, args)
-        module = importlib.import_module(f"streams.cli.{name}")
-        return name, typer.main.get_command(module.app), rest
+        return name, command_of(str(name)), rest
 
     def invoke(self, ctx: Any) -> Any:
         """Run, and turn what tollwire foresaw into one line and an exit code: 1 the job failed, 2 a wrong setting or rule."""

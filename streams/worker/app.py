@@ -165,6 +165,7 @@ class TollwireWorker(faust.Worker):  # type: ignore[misc]
             await asyncio.to_thread(ensure_topics, self.app.settings)
             metrics.serve_metrics(self.app.settings, self.app.health)
             self.app.pipeline = self.app.extractor.start()
+            metrics.tell_build(self.app.pipeline)
         except (TollwireError, OSError) as error:
             log.error("cannot start", error=type(error).__name__, why=str(error))
             raise SystemExit(EXIT_CANNOT_START) from error

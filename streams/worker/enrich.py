@@ -6,7 +6,7 @@ from typing import Literal
 
 from streams.errors import BadStory
 from streams.extraction.doc import story_text
-from streams.facts import Extraction
+from streams.facts import Extraction, Fact
 from streams.feeds.field_map import read_field_map
 from streams.feeds.language import language_of
 from streams.feeds.read_story import read_story
@@ -33,6 +33,9 @@ class Handled:
     error: Exception | None = None
     """Why it is dead."""
     stage: str = ""
+    story: Story | None = None
+    """None where the bytes could not be read."""
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Enricher:
                 message = held_message(arrival, story.uri, hold, topics=self._topics)
                 # A version withheld until further notice takes back the figures of the versions before it; an embargoed one does not.
                 taken_back = reports_of(story, Extraction(), received=arrival.received) if hold.reason == "withheld" else ()
-                return Handled(arrival, "held", (message, *self._reports(taken_back)))
+                return Handled(arrival, "held", (message, *self._reports(taken_back)), story=story)
             outcome = outcome_of(story, languages=self._settings.language_pipelines)
         except MemoryError:
             raise
@@ -84,7 +87,7 @@ class Enricher:
     def finish(self, read: Read, extraction: Extraction | BadStory) -> Handled:
         """What is sent for a story and its extraction (an empty one where there is nothing to extract)."""
         if isinstance(extraction, BadStory):
-            return self.dead(read.arrival, extraction)
+            return self.dead(read.arrival, extraction, read.story)
         try:
             reports = reports_of(read.story, extraction, received=read.arrival.received)
             enriched = enriched_message(
@@ -101,13 +104,13 @@ class Enricher:
         except MemoryError:
             raise
         except Exception as error:
-            return self.dead(read.arrival, error)
-        return Handled(read.arrival, read.outcome, messages)
+            return self.dead(read.arrival, error, read.story)
+        return Handled(read.arrival, read.outcome, messages, story=read.story, facts=tuple(extraction.facts))
 
-    def dead(self, arrival: Arrival, error: Exception) -> Handled:
+    def dead(self, arrival: Arrival, error: Exception, story: Story | None = None) -> Handled:
         """A dead letter with the bytes as they came."""
         stage = getattr(error, "stage", "enrich")
-        return Handled(arrival, "dead", (dead_letter(arrival, error, stage=stage, topic=self._topics.dead),), error, stage)
+        return Handled(arrival, "dead", (dead_letter(arrival, error, stage=stage, topic=self._topics.dead),), error, stage, story)
 
     def _pipeline_of(self, story: Story) -> Pipeline:
         own = self._settings.language_pipelines

@@ -109,26 +109,26 @@ class Enriching:
             await acknowledged
             return handled
         except StoryTooLarge as error:
-            dead = handled if handled.outcome == "dead" else self._enricher.dead(handled.arrival, error)
+            dead = handled if handled.outcome == "dead" else self._enricher.dead(handled.arrival, error, handled.story)
         for letter in dead.messages:
             await self._outbox.bury(letter)
         return dead
 
 
 def _count(handled: Handled) -> None:
+    now, at = datetime.now(UTC), handled.arrival
+    took = max(0.0, (now - at.received).total_seconds())
     metrics.STORIES.labels(handled.outcome).inc()
-    now = datetime.now(UTC)
-    metrics.LATENCY_SECONDS.observe(max(0.0, (now - handled.arrival.received).total_seconds()))
+    metrics.LATENCY_SECONDS.observe(took)
     metrics.LAST_PROGRESS.set(now.timestamp())
-    if handled.error is not None:
-        at = handled.arrival
-        metrics.DEAD_LETTERS.labels(handled.stage, type(handled.error).__name__).inc()
-        log.warning(
-            "dead letter",
-            stage=handled.stage,
-            error=type(handled.error).__name__,
-            why=shown(handled.error),
-            topic=at.topic,
-            partition=at.partition,
-            offset=at.offset,
-        )
+    for fact in handled.facts:
+        metrics.FACTS.labels(fact.kind).inc()
+    about: dict[str, object] = {"partition": at.partition, "offset": at.offset, "seconds": round(took, 3)}
+    if handled.story is not None:
+        about |= {"uri": handled.story.uri, "version": handled.story.version}
+    if handled.error is None:
+        log.info("story", outcome=handled.outcome, facts=len(handled.facts), **about)
+        return
+    error = type(handled.error).__name__
+    metrics.DEAD_LETTERS.labels(handled.stage, error).inc()
+    log.warning("dead letter", stage=handled.stage, error=error, why=shown(handled.error), topic=at.topic, **about)

@@ -8,14 +8,17 @@ import orjson
 from prometheus_client import Counter, Gauge, Histogram, make_wsgi_app
 from prometheus_client.exposition import ThreadingWSGIServer
 
+from streams.messages import Pipeline
 from streams.settings import Settings
 from streams.worker.health import Health
 
 STORIES = Counter("tollwire_stories", "Stories by their one outcome.", ["outcome"])
+FACTS = Counter("tollwire_facts", "Facts published, by kind: killed, injured, missing …", ["kind"])
 DEAD_LETTERS = Counter("tollwire_dead_letters", "Messages sent to the dead-letter topic.", ["stage", "error"])
 REPORTS = Counter("tollwire_reports", "Reports that TRACK has taken in, by result.", ["result"])
 INCIDENTS = Counter("tollwire_incidents_published", "New states of incidents published.")
 ALERTS = Counter("tollwire_alerts_published", "Alerts published.", ["msg_type"])
+ALERT_RULES = Counter("tollwire_alert_rules_fired", "Rules that published alerts name; one alert may name several.", ["rule"])
 HELD_BACK = Counter("tollwire_alerts_held_back", "Decisions by which something that a rule asked for did not go out at once, or at all.")
 COMMANDS = Counter("tollwire_commands", "Editors' commands by what became of them.", ["status"])
 RELEASED = Counter("tollwire_stories_released", "Stories fed again because their embargo has passed.")
@@ -27,6 +30,12 @@ EXTRACT_SECONDS = Histogram(
 LATENCY_SECONDS = Histogram(
     "tollwire_latency_seconds", "From the raw message's time to its result published.", buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 )
+ALERT_LATENCY_SECONDS = Histogram(
+    "tollwire_alert_latency_seconds",
+    "From the raw message's time (of what was held back: the time when it was due) to the alert published.",
+    buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
+)
+BUILD = Gauge("tollwire_build_info", "Always 1; its labels say what runs.", ["version", "model", "model_version", "rules"])
 LAG = Gauge("tollwire_consumer_lag", "Messages not yet committed, by partition.", ["topic", "partition"])
 READY = Gauge("tollwire_ready", "1 while the worker consumes, 0 while it starts, recovers or stops.")
 SINK_ALERTS = Counter("tollwire_sink_alerts", "Alerts that a sink has dealt with, by outcome.", ["sink", "outcome"])
@@ -39,6 +48,11 @@ SINK_LATENCY_SECONDS = Histogram(
     buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900),
 )
 LAST_PROGRESS = Gauge("tollwire_last_progress_timestamp_seconds", "When this worker last finished a message.")
+
+
+def tell_build(pipeline: Pipeline) -> None:
+    """Set the one series of `tollwire_build_info`."""
+    BUILD.labels(pipeline.version, pipeline.model or "", pipeline.model_version or "", pipeline.rules or "").set(1)
 
 
 def serve_metrics(settings: Settings, health: Health | None = None) -> None:

@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from streams.errors import BrokerError
@@ -37,6 +37,9 @@ class ProgressAsker:
         self._read = (topics.raw, topics.commands, topics.reports)
         self._topics = (*self._read, topics.enriched, topics.incidents, topics.alerts, topics.held, topics.dead)
         self._admin = AdminClient(confluent_config(settings))
+        # Of the group by name alone: it never joins. AdminClient.list_consumer_group_offsets crashes the process (confluent-kafka 2.16.1)
+        # while a broker that has just started has no coordinator for the group.
+        self._member = Consumer(confluent_config(settings) | {"group.id": settings.app_id, "enable.auto.commit": False})
 
     def ask(self) -> list[TopicProgress]:
         """Every topic that may be looked at; raises BrokerError where Kafka does not answer."""
@@ -57,13 +60,10 @@ class ProgressAsker:
     def _done(self, partitions: list[TopicPartition]) -> Mapping[tuple[str, int], int] | None:
         """The offsets that the workers have committed; None where Kafka does not say (a right may be missing)."""
         try:
-            asked = self._admin.list_consumer_group_offsets(
-                [ConsumerGroupTopicPartitions(self._group, partitions)], request_timeout=_TIMEOUT
-            )
-            found = asked[self._group].result(_TIMEOUT)
-        except (KafkaException, TimeoutError):
+            found = self._member.committed(partitions, timeout=_TIMEOUT) if partitions else []
+        except KafkaException:
             return None
-        return {(tp.topic, tp.partition): tp.offset for tp in found.topic_partitions if tp.offset >= 0}
+        return {(tp.topic, tp.partition): tp.offset for tp in found if tp.error is None and tp.offset >= 0}
 
 
 def _offsets(asked: Mapping[TopicPartition, "Future[Any]"]) -> dict[tuple[str, int], int]:

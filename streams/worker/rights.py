@@ -34,9 +34,9 @@ class Right:
 def rights_of(role: Role, settings: Settings, *, sink: str = "webhook") -> tuple[Right, ...]:
     """The least rights of a role.
 
-    setup: `tollwire topics create`. feed: `tollwire feed` and `push`. reader: `tail`, `export`, `why`, `incident list`. sink: the one of
-    that name. editor: `tollwire incident merge` and the like; whoever may write commands may cancel alerts. dead: `tollwire dead`, which
-    puts messages back on the topics that they came from.
+    setup: `tollwire topics create`. feed: `tollwire feed`, `poll` and `push-server`. reader: `tail`, `export`, `why`, `incident list`.
+    sink: the one of that name. editor: `tollwire incident merge` and the like; whoever may write commands may cancel alerts. dead:
+    `tollwire dead`, which puts messages back on the topics that they came from.
     """
     return tuple(sorted(set(_RIGHTS[role](settings, sink))))
 

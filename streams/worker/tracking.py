@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator, MutableMapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -150,8 +150,13 @@ def _count(step: Step) -> None:
         _note(step.outcome)
     metrics.INCIDENTS.inc(len(step.incidents))
     metrics.HELD_BACK.inc(len(step.kept))
+    now = datetime.now(UTC)
     for alert in step.alerts:
         metrics.ALERTS.labels(alert.msg_type).inc()
+        metrics.ALERT_LATENCY_SECONDS.observe(max(0.0, (now - alert.sent).total_seconds()))
+        for rule in alert.rules:
+            metrics.ALERT_RULES.labels(rule).inc()
+        log.info("alert", identifier=alert.identifier, msg_type=alert.msg_type, severity=alert.severity, rules=list(alert.rules))
 
 
 def _note(outcome: CommandOutcome) -> None:

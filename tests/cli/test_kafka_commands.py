@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from streams.alerts.held import tick
 from streams.cli.main import app
-from streams.cli.push import _publisher
+from streams.cli.push_server import _publisher
 from streams.errors import UnknownFormat
 from streams.settings import load_settings
 from streams.worker.dead_letters import dead_letter
@@ -107,7 +107,7 @@ async def test_pushed_story_is_on_the_topic_when_the_publisher_returns(broker: s
 
 
 def test_push_without_a_secret_refuses_to_start(broker: str) -> None:
-    result = run.invoke(app, ["push", "--broker", broker])
+    result = run.invoke(app, ["push-server", "--broker", broker])
     assert result.exit_code == 2
     assert "TOLLWIRE_PUSH_SECRET" in result.stderr
 

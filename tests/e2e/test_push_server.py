@@ -1,4 +1,4 @@
-"""`tollwire push` as a process: signed as Superdesk does it, killed in the middle, started again."""
+"""`tollwire push-server` as a process: signed as Superdesk does it, killed in the middle, started again."""
 
 import hashlib
 import hmac
@@ -56,11 +56,11 @@ def test_signed_stories_go_out_once_and_others_never_though_the_server_is_killed
     more = {"TOLLWIRE_PUSH_SECRET": SECRET, "TOLLWIRE_PUSH_STATE": str(tmp_path / "s"), "TOLLWIRE_PUSH_RATE": "0"}
     answered = []
     for start in (0, 20):
-        with feeding(site, "push", "--port", str(port), log=log, more=more) as process:
+        with feeding(site, "push-server", "--port", str(port), log=log, more=more) as process:
             assert post_until_answered(port, superdesk(99), secret="wrong") == 403
             answered += [post_until_answered(port, superdesk(number)) for number in range(start, start + 20)]
             stop(process, signal.SIGKILL)
-    with feeding(site, "push", "--port", str(port), log=log, more=more) as process:
+    with feeding(site, "push-server", "--port", str(port), log=log, more=more) as process:
         answered += [post_until_answered(port, superdesk(number)) for number in range(45)]  # nobody told Superdesk of the first forty
         stop(process)
     assert set(answered) == {200}

@@ -110,7 +110,7 @@ def test_no_log_metric_dead_letter_message_or_answer_holds_a_secret(embedded: Em
         worker = settings.model_copy(update={"metrics_port": metrics})
         with (
             running(worker, tmp_path, "worker") as worker_log,
-            running(settings, tmp_path, "push") as push_log,
+            running(settings, tmp_path, "push-server") as push_log,
             running(settings, tmp_path, "board") as board_log,
             running(settings, tmp_path, "poll", "--every", "1", "--state", str(tmp_path / "state")) as poll_log,
             running(settings, tmp_path, "sink", "webhook", "--from-oldest") as webhook_log,

@@ -109,7 +109,7 @@ def test_every_command_works_as_a_user_with_the_rights_of_its_role_and_either_me
         WorkerProcess(worker, tmp_path) as process,
         serving(sink, tmp_path, "sink", "jsonl", str(record), "--from-oldest"),
         serving(board, tmp_path, "board", "--port", str(board_port)),
-        serving(push, tmp_path, "push"),
+        serving(push, tmp_path, "push-server"),
     ):
         process.start()
         ((_, body),) = list(many_stories(STORIES + 1))[STORIES:]

@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 
 import orjson
 import pytest
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
 from streams.errors import ExtractionFailed, StoryTooLarge
 from streams.facts import Extraction, Fact, Place, Who
@@ -228,3 +230,34 @@ async def test_broker_that_fails_ends_the_process_and_nothing_is_acknowledged() 
     acked, ends = await run(Kept(broken=True), [story(0), story(1)])
     assert not acked
     assert [type(end) for end in ends] == [OSError]
+
+
+def counted(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+async def test_every_story_leaves_one_line_with_its_uri_and_outcome_and_none_of_its_text() -> None:
+    with capture_logs() as lines:
+        await run(Kept(), [story(0, "A secret sentence."), story(1, "This one fails."), b"\xff\xff"])
+    assert [(line["event"], line["log_level"], line.get("uri"), line.get("outcome")) for line in lines] == [
+        ("story", "info", "urn:0", "enriched"),
+        ("dead letter", "warning", "urn:1", None),
+        ("dead letter", "warning", None, None),
+    ]
+    assert "secret" not in repr(lines)
+
+
+async def test_facts_are_counted_by_kind_when_their_story_is_published() -> None:
+    before = counted("tollwire_facts_total", kind="killed")
+    outbox = Kept()
+    acked: list[int] = []
+    extractor = SimpleNamespace(slots=1, extract=_finds_killed)
+    enriching = Enriching(enricher(), extractor=extractor, outbox=outbox, fail_stop=pytest.fail)  # type: ignore[arg-type]
+    await enriching.take([Event(arrival(story(0)), acked)])
+    for _ in range(200):
+        await asyncio.sleep(0.005 if not acked else 0)
+    assert counted("tollwire_facts_total", kind="killed") == before + 1
+
+
+async def _finds_killed(stories: Sequence[Story], *, urgent: bool = False) -> list[Extracted]:
+    return [KILLED for _ in stories]

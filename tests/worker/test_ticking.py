@@ -7,6 +7,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
 from streams.alerts import load_rules, track
 from streams.alerts.alert import Alert, HeldAlert, HeldIndex
@@ -147,6 +149,21 @@ async def test_the_next_report_finds_what_was_due_before_it_already_sent() -> No
     for report in (killed("urn:a", 4), killed("urn:a", 9, version="2", hours=0.1), killed("urn:a", 60, version="3", hours=2)):
         await carrier.take(event_of(report))
     assert alerts(box) == [("Alert", "12:00"), ("Update", "12:20"), ("Update", "14:00")]
+
+
+async def test_an_alert_is_counted_by_each_rule_that_it_names_and_leaves_one_line() -> None:
+    carrier, box = tracking(load_rules())
+    before = {
+        rule: REGISTRY.get_sample_value("tollwire_alert_rules_fired_total", {"rule": rule}) or 0 for rule in ("catastrophe", "first-report")
+    }
+    with capture_logs() as lines:
+        await carrier.take(event_of(killed("urn:a", 60)))
+    [alert] = [decode(Alert, message.value) for message in box.messages if message.topic == TOPICS.alerts]
+    assert {"catastrophe", "first-report"} <= set(alert.rules)
+    assert {rule: REGISTRY.get_sample_value("tollwire_alert_rules_fired_total", {"rule": rule}) for rule in before} == {
+        rule: count + 1 for rule, count in before.items()
+    }
+    assert [(line["event"], line["identifier"], line["rules"]) for line in lines] == [("alert", alert.identifier, list(alert.rules))]
 
 
 async def test_a_report_of_a_story_that_was_done_before_others_sends_nothing_that_was_held_back() -> None:

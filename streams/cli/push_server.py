@@ -1,4 +1,4 @@
-"""`tollwire push`: a server that takes stories from Superdesk, or whoever knows the secret, and sends them to Kafka."""
+"""`tollwire push-server`: a server that takes stories from Superdesk, or whoever knows the secret, and sends them to Kafka."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
