@@ -84,4 +84,7 @@ def as_kept(known: SourceArticle, told: SourceArticle) -> SourceArticle:
 
 def _size(part: object) -> int:
     """About the bytes of a part as JSON: defaults, which are left out when it is kept, count too."""
-    return len(orjson.dumps(part)) + 1
+    try:
+        return len(orjson.dumps(part)) + 1
+    except TypeError:  # a figure of more than 64 bits
+        return len(repr(part))

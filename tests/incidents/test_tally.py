@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from streams.facts import Kind, SourceType, Toll
 from streams.incidents.incident import Incident, Report
+from streams.incidents.windows import MAX_ARTICLES
 from streams.incidents.wording import bounds_words, toll_words
 from tests.made_reports import desk, fact, killed, report
 
@@ -278,6 +279,12 @@ def test_more_than_and_about_are_kept() -> None:
     assert bounds_words(500, 500, None, "more_than") == "more than 500"
     assert bounds_words(40, 40, 40, "about") == "about 40"
     assert bounds_words(8, 12, None, "at_least") == "at least 12 (others say 8)"
+
+
+def test_a_figure_beyond_64_bits_is_bounded_like_any_other() -> None:
+    incident = desk(killed(f"urn:{number}", 10**30 + number, hours=number / 10) for number in range(40)).only()
+    assert len(incident.source_articles) <= MAX_ARTICLES
+    assert incident.tolls["killed"].high == 10**30 + 39
 
 
 def test_many_stories_on_one_incident_stay_within_bounds() -> None:
