@@ -38,6 +38,8 @@ EXIT_WITHOUT_ACK = 70
 """Exit status where the worker stopped on purpose without acknowledging what it had in hand; start it again."""
 EXIT_CANNOT_START = 1
 _LAG_SECONDS = 5.0
+_BUFFER = 1024
+"""Messages that wait for an agent."""
 _SOME_TEXT = "Enough words to have the recogniser of languages loaded before the first story comes."
 
 
@@ -61,6 +63,9 @@ def create_app(settings: Settings) -> faust.App:
         broker_request_timeout=max(90.0, settings.session_timeout),
         broker_commit_interval=0.5,
         consumer_auto_offset_reset="earliest",
+        # A buffer that is full holds up the messages of all topics, one that is nearly full only those of its own: no poll may fill it.
+        stream_buffer_maxsize=_BUFFER,
+        broker_max_poll_records=_BUFFER // 10,
         consumer_group_instance_id=settings.instance_id,
         consumer_max_fetch_size=largest_message(settings),
         producer_compression_type=COMPRESSION,

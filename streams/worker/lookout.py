@@ -5,6 +5,7 @@ import heapq
 import re
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import structlog
@@ -28,13 +29,6 @@ MOST_WANTED = 256
 KILL = 0
 _AT_ONCE = 500
 _AGAIN_SECONDS, _LOOK_SECONDS = 1.0, 0.05
-_HURRIED = re.compile(
-    rb"""(?x) "(?:urgency|priority)"\s*:\s*"?[1-9]\b | <urgency[^>]*>\s*[1-9] | ed-urg\s*=\s*["'][1-9]
-    | \b(?:FLASH|SNAP|BREAKING|BULLETIN|ALERT|URGENT|KILL|RETRACT\w*|WITHDRAW\w*)\b
-    | (?i:"pubstatus"\s*:\s*"\w*:?cancel|stat:cancel|withdrawn)"""
-)
-"""Bytes that an urgent story or a kill has; most others have not, and need not be parsed twice."""
-
 Take = Callable[[Sequence[Arrival]], Awaitable[None]]
 
 
@@ -77,6 +71,18 @@ class OutOfTurn:
             self._reached.pop(partition, None)
             self._finished.pop(partition, None)
         self._taken = {key: done for key, done in self._taken.items() if key[0] in self._reached}
+
+
+@cache
+def hurried(up_to: int) -> re.Pattern[bytes]:
+    """Bytes that a story of that urgency, or a kill, has; most others have not, and need not be parsed twice."""
+    digit = b"[1-%d]" % up_to
+    return re.compile(
+        rb"""(?x) "(?:urgency|priority)"\s*:\s*"?%(d)b\b | <urgency[^<>]{0,200}>\s*%(d)b\s*< | ed-urg\s*=\s*["']%(d)b["']
+        | \b(?:FLASH|SNAP|BREAKING|BULLETIN|ALERT|URGENT|KILL|RETRACT\w*|WITHDRAW\w*)\b
+        | (?i:"pubstatus"\s*:\s*"\w*:?cancel|stat:cancel|withdrawn)"""
+        % {b"d": digit}
+    )
 
 
 def how_urgent(story: Story, *, up_to: int) -> int | None:
@@ -146,13 +152,13 @@ class Lookout:
 
     async def _note(self, partition: int, arrivals: Sequence[Arrival]) -> None:
         finished, keys = self._turns.finished(partition), self._keys[partition]
-        hurried = []
+        marks, marked = hurried(self._settings.urgent_up_to), []
         for arrival in arrivals:
             if arrival.offset > finished:
                 keys[arrival.key or b""].append(arrival.offset)
-                if _HURRIED.search(arrival.value or b""):
-                    hurried.append(arrival)
-        for arrival, urgency in await asyncio.to_thread(self._urgent, hurried):
+                if marks.search(arrival.value or b""):
+                    marked.append(arrival)
+        for arrival, urgency in await asyncio.to_thread(self._urgent, marked):
             heapq.heappush(self._wanted, (urgency, partition, arrival.offset, arrival))
             self._came.set()
         self._prune(partition)

@@ -10,7 +10,7 @@ from confluent_kafka import Producer
 
 from streams.worker.embedded_broker import EmbeddedBroker
 from streams.worker.kafka_settings import confluent_config
-from streams.worker.lookout import Lookout, OutOfTurn
+from streams.worker.lookout import Lookout, OutOfTurn, hurried
 from streams.worker.outgoing import Arrival
 from streams.worker.topics import topic_names
 from tests.e2e.made_stories import ninjs
@@ -170,3 +170,22 @@ async def test_how_urgent_is_a_setting(broker: EmbeddedBroker, tmp_path: Any) ->
     site = Site(broker, tmp_path, urgent_up_to=4)
     site.feed(feature(0), (b"urn:a", ninjs("urn:a", "One died.", urgency=4)))
     assert await site.look(until=1) == [1]
+
+
+@pytest.mark.parametrize(
+    ("value", "looked_at"),
+    [
+        (b'{"urgency": 2}', True),
+        (b'{"urgency":"1"}', True),
+        (b'{"urgency": 4, "body_text": "a flash flood"}', False),
+        (b'{"urgency": 10}', False),
+        (b"<urgency>2</urgency>", True),
+        (b'<urgency qcode="x">4</urgency>', False),
+        (b'<urgency ed-urg="1"/>', True),
+        (b"The army withdrew and three were killed.", False),
+        (b'{"pubStatus": "stat:canceled"}', True),
+        (b"KILL KILL KILL", True),
+    ],
+)
+def test_only_what_may_be_urgent_is_parsed_before_its_turn(value: bytes, looked_at: bool) -> None:
+    assert bool(hurried(2).search(value)) is looked_at

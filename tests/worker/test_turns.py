@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from streams.settings import load_settings
+from streams.worker.app import create_app
 from streams.worker.turns import Rank, Turns
 
 
@@ -60,3 +62,14 @@ async def test_one_that_gives_up_when_its_turn_has_just_come_passes_it_on() -> N
     await asyncio.wait_for(third, 5)
     async with asyncio.timeout(1), turns.turn((1,)):
         pass
+
+
+def test_no_poll_fills_the_buffer_of_an_agent() -> None:
+    """A full buffer holds up every topic: reports would wait for thousands of stories."""
+    app = create_app(load_settings(app_id="buffers"))
+    try:
+        topic = app.topic("any")
+        room = app.conf.stream_buffer_maxsize - topic.queue.pressure_high_size
+        assert app.conf.broker_max_poll_records < room
+    finally:
+        app.extractor.stop()
