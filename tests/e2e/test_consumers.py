@@ -58,7 +58,7 @@ def lines_of(command: Sequence[str], *, cwd: Path, expected: int, folder: Path) 
     with (
         out.open("wb") as stdout,
         (folder / "err").open("wb") as stderr,
-        subprocess.Popen(command, cwd=cwd, stdout=stdout, stderr=stderr) as running,
+        subprocess.Popen(command, cwd=cwd, stdout=stdout, stderr=stderr, preexec_fn=_heed_interrupts) as running,
     ):
         try:
             deadline = time.monotonic() + 90
@@ -71,6 +71,11 @@ def lines_of(command: Sequence[str], *, cwd: Path, expected: int, folder: Path) 
             running.kill()
     assert out.read_bytes(), (folder / "err").read_text()
     return out.read_text(encoding="utf-8").splitlines()
+
+
+def _heed_interrupts() -> None:
+    """A shell has what it runs in the background ignore Ctrl-C, and Java then does."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def check(command: Sequence[str], bootstrap: str, topic: str, *, cwd: Path, folder: Path) -> None:
