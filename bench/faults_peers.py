@@ -26,12 +26,12 @@ from pathlib import Path
 
 from confluent_kafka.admin import AdminClient, NewTopic
 
+from streams.cli.child_process import free_port
 from streams.errors import BrokerError
 from streams.settings import Settings, load_settings
 from streams.worker.kafka_settings import bootstrap_servers, confluent_config
 from streams.worker.produce import read_records
 from streams.worker.topics import topic_names
-from tests.e2e.kafka_broker import free_port
 from tests.e2e.made_stories import TOWNS
 from tests.e2e.replayed import OLD_NEWS_ALERTS_TOO
 from tests.faults.cluster import KafkaCluster

@@ -33,7 +33,7 @@ from streams.worker.nlp_process import ONE_THREAD
 from streams.worker.produce import Record, read_records
 from streams.worker.topics import topic_names
 from tests.e2e.kafka_broker import KafkaBroker
-from tests.e2e.worker_process import RUN, fresh_settings
+from tests.e2e.worker_process import RUN, environment_of, fresh_settings
 
 HERE = Path(__file__).parent
 LOOPS = HERE / "loops"
@@ -80,6 +80,7 @@ class Took:
     seconds: float
     cpu: float
     megabytes: float
+    """0 where it is not measured."""
     articles: Mapping[str, object]
     """The facts of each story, by its uri."""
 
@@ -92,8 +93,7 @@ def through_nlp_pipe(stories: Sequence[Story], folder: Path) -> Took:
     with subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         said = json.loads(process.stdout.read())
-        megabytes = 0.0
-    return Took(said["seconds"], said["cpu"], megabytes, _facts(out.read_bytes().splitlines()))
+    return Took(said["seconds"], said["cpu"], 0.0, _facts(out.read_bytes().splitlines()))
 
 
 def through_kafka(command: Sequence[str], stories: Sequence[Story], settings: Settings, out: str, environment: Mapping[str, str]) -> Took:
@@ -192,7 +192,6 @@ def one_round(kafka: KafkaBroker, kind: str, number: int, folder: Path, peers_py
     for name, (command, more) in contestants(peers_python).items():
         settings = fresh_settings(kafka.url, folder, **more)
         topics = topic_names(settings)
-        told = {f"TOLLWIRE_{key.upper()}": str(value) for key, value in settings.model_dump(exclude_unset=True, mode="json").items()}
         loop = {
             "LOOP_BROKERS": bootstrap_servers(settings),
             "LOOP_IN": topics.raw,
@@ -200,7 +199,11 @@ def one_round(kafka: KafkaBroker, kind: str, number: int, folder: Path, peers_py
             "LOOP_GROUP": settings.app_id,
         }
         found[name] = through_kafka(
-            command, stories, settings, topics.enriched, _environment(**told, **loop, LOOP_FOLDER=str(settings.data_dir))
+            command,
+            stories,
+            settings,
+            topics.enriched,
+            _environment(**environment_of(settings), **loop, LOOP_FOLDER=str(settings.data_dir)),
         )
     return found
 
@@ -230,9 +233,8 @@ def behind_a_backlog(kafka: KafkaBroker, backlog: int, folder: Path) -> str:
     """Seconds from a flash to its alert, while so many stories wait before it in the same partition."""
     settings = fresh_settings(kafka.url, folder)
     topics = topic_names(settings)
-    told = {f"TOLLWIRE_{key.upper()}": str(value) for key, value in settings.model_dump(exclude_unset=True, mode="json").items()}
     _send(settings, topics.raw, stories_of("mixed", backlog), partition=1)
-    with _running([sys.executable, "-c", RUN], _environment(**told), Path(settings.data_dir)):
+    with _running([sys.executable, "-c", RUN], _environment(**environment_of(settings)), Path(settings.data_dir)):
         _wait(settings, topics.enriched, 50)
         waits = []
         for number, town in enumerate(("Homs, Syria", "Mosul, Iraq", "Goma, Congo", "Cali, Colombia", "Quetta, Pakistan")):

@@ -18,7 +18,7 @@ from pathlib import Path
 import orjson
 from confluent_kafka import Consumer, TopicPartition
 
-from streams.cli.child_worker import free_port
+from streams.cli.child_process import free_port
 from streams.feeds.read_story import read_story
 from streams.settings import Settings, load_settings
 from streams.worker.embedded_broker import EmbeddedBroker

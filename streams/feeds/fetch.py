@@ -3,7 +3,6 @@
 import re
 import time
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from typing import Final
 
@@ -11,6 +10,7 @@ import httpx2
 
 from streams.errors import FeedError, SettingsError
 from streams.feeds.poll_plan import Answer, Standing
+from streams.retry_after import retry_after
 
 MAX_FEED_BYTES: Final = 32_000_000
 TOTAL_SECONDS: Final = 60.0
@@ -66,7 +66,7 @@ def _answer(response: httpx2.Response, host: str, max_bytes: int, deadline: floa
     if response.status_code == 304:
         return Answer(body=None, etag=etag, last_modified=last_modified, asked_to_wait=asked)
     if response.status_code != 200:
-        wait = _retry_after(found.get("retry-after"), now=datetime.now(UTC))
+        wait = retry_after(found.get("retry-after"), now=datetime.now(UTC))
         raise FeedError(f"{host} answered {response.status_code}", gone=response.status_code == 410, retry_after=wait)
     body = bytearray()
     for piece in response.iter_bytes():
@@ -89,15 +89,3 @@ def _redirected(url: httpx2.URL, location: str) -> httpx2.URL:
     if not same or target.scheme not in ("http", "https") or (url.scheme == "https" and target.scheme == "http"):
         raise FeedError(f"{url.host} has moved to {target.scheme}://{target.host}: give that address if it is the right one")
     return target.copy_with(username=url.username, password=url.password) if url.userinfo and here == there else target
-
-
-def _retry_after(value: str | None, *, now: datetime) -> float | None:
-    if not value:
-        return None
-    if value.strip().isdecimal() and len(value) < 12:
-        return float(value)
-    try:
-        until = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())

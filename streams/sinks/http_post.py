@@ -5,11 +5,11 @@ import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 import httpx2
 
 from streams.errors import SinkError
+from streams.retry_after import retry_after
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 _MOST_READ = 65_536
@@ -120,16 +120,3 @@ class HttpPost:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
-
-
-def retry_after(value: str | None, *, now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks for, in either of its forms; None where it asks for nothing that can be understood."""
-    if not value:
-        return None
-    if value.strip().isdecimal():
-        return float(value)
-    try:
-        until = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())

@@ -1,6 +1,5 @@
 """Send raw stories and read topics from outside a worker: what the commands and the push server use."""
 
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,10 +12,10 @@ from streams.errors import BrokerError, MissingRights, StoryTooLarge
 from streams.settings import Settings
 from streams.worker.kafka_settings import COMPRESSION, bootstrap_servers, confluent_config, user_name
 from streams.worker.outgoing import Arrival
+from streams.worker.patience import patiently
 from streams.worker.topics import largest_message
 
 _DELIVERY_SECONDS = 60.0
-_PATIENCE_SECONDS = 15.0
 _NOT_YET = (
     *(KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE, KafkaError.OFFSET_NOT_AVAILABLE),
     *(KafkaError.REPLICA_NOT_AVAILABLE, KafkaError.UNKNOWN_TOPIC_OR_PART),
@@ -200,15 +199,8 @@ def _ends(consumer: Consumer, topic: str) -> dict[int, tuple[int, int]]:
 
 def _watermarks(consumer: Consumer, partition: TopicPartition) -> tuple[int, int]:
     """Asked again for a while where a partition has no leader yet, or one that has just become it."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while True:
-        try:
-            found: tuple[int, int] = consumer.get_watermark_offsets(partition, timeout=10)
-            return found
-        except KafkaException as error:
-            if error.args[0].code() not in _NOT_YET or time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
+    found: tuple[int, int] = patiently(lambda: consumer.get_watermark_offsets(partition, timeout=10), not_yet=_NOT_YET)
+    return found
 
 
 def _record(message: Message) -> Record:

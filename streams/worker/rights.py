@@ -1,6 +1,5 @@
 """What each program may do on a Kafka with ACLs: the least rights with which it works, as a list, and which of them are missing."""
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +10,7 @@ from confluent_kafka.admin import AclOperation, AdminClient
 from streams.errors import BrokerError, MissingRights
 from streams.settings import Settings
 from streams.worker.kafka_settings import bootstrap_servers, confluent_config, user_name
+from streams.worker.patience import patiently
 from streams.worker.topics import topic_names
 
 Role = Literal["setup", "worker", "feed", "board", "reader", "sink", "editor", "dead"]
@@ -152,16 +152,12 @@ def _allowed_on_topics(admin: AdminClient, names: list[str]) -> set[Right]:
 
 def _allowed_on_groups(admin: AdminClient, names: list[str]) -> set[Right]:
     """Asked again while a broker that has just started reads what its groups are."""
-    deadline = time.monotonic() + _TIMEOUT
-    while names:
+
+    def ask() -> set[Right]:
         asked = admin.describe_consumer_groups(names, include_authorized_operations=True, request_timeout=_TIMEOUT)
-        try:
-            return {Right("group", name, operation) for name, future in asked.items() for operation in _operations(future)}
-        except KafkaException as error:
-            if error.args[0].code() not in _NOT_YET or time.monotonic() > deadline:
-                raise
-            time.sleep(0.3)
-    return set()
+        return {Right("group", name, operation) for name, future in asked.items() for operation in _operations(future)}
+
+    return patiently(ask, not_yet=_NOT_YET) if names else set()
 
 
 def _operations(future: object) -> list[Operation]:

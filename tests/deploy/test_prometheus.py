@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from urllib.request import urlopen
 import pytest
 
 from manual.metrics import Counter, Gauge, Histogram, collectors
+from streams.cli.child_process import free_port
 from streams.settings import load_settings
 from streams.worker.metrics import serve_metrics
 from tests.deploy.test_observability import ALARMS, QUERIES, ROOT
@@ -25,12 +25,6 @@ def program(name: str) -> str:
     found = shutil.which(name)
     assert found, f"{name} is not on the PATH; Debian has it in the packages prometheus and prometheus-alertmanager"
     return found
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 @pytest.mark.parametrize(

@@ -3,18 +3,18 @@
 import os
 import signal
 import subprocess
-import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from streams.settings import Settings
-from streams.worker.produce import ends_of
+from streams.worker.produce import ends_of, read_records
 from streams.worker.topics import topic_names
+from tests.e2e.worker_process import COMMANDS
 
 ROOT = Path(__file__).parents[2]
-RUN = "from streams.cli.main import app; app()"
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def feeding(settings: Settings, *arguments: str, log: Path, more: Mapping[str, s
     told = {"TOLLWIRE_BROKER": settings.broker, "TOLLWIRE_TOPIC_PREFIX": settings.topic_prefix, "PYTHONPATH": str(ROOT)}
     with log.open("ab") as out:
         process = subprocess.Popen(
-            [sys.executable, "-c", RUN, *arguments], env={**os.environ, **told, **(more or {})}, stdout=out, stderr=out, cwd=log.parent
+            [*COMMANDS["cli"], *arguments], env={**os.environ, **told, **(more or {})}, stdout=out, stderr=out, cwd=log.parent
         )
         try:
             yield process
@@ -37,6 +37,11 @@ def stop(process: "subprocess.Popen[bytes]", number: int = signal.SIGTERM) -> in
     """Send a signal and give the exit status."""
     process.send_signal(number)
     return process.wait(60)
+
+
+def keys_of(settings: Settings) -> Counter[str]:
+    """How often each key is on the raw topic."""
+    return Counter((record.key or b"").decode() for record in read_records(settings, topic_names(settings).raw))
 
 
 def wait_for_messages(settings: Settings, number: int, process: "subprocess.Popen[bytes]", *, seconds: float = 120) -> int:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from streams.cli.child_process import free_port
+
 HERE = Path(__file__).parent
 LIBS = HERE.parent / "kafka_libs"
 START_SECONDS = 60.0
@@ -147,9 +149,3 @@ class KafkaBroker:
         done = subprocess.run([*self._java, *arguments], capture_output=True, timeout=60)
         if done.returncode:
             raise RuntimeError(f"{arguments}: {done.stdout.decode()}{done.stderr.decode()}")
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

@@ -3,41 +3,21 @@
 import json
 import signal
 import time
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from streams.settings import Settings
-from streams.worker.embedded_broker import EmbeddedBroker
-from streams.worker.produce import read_records
-from streams.worker.topics import topic_names
-from tests.e2e.feeder_process import feeding, stop, wait_for_messages
+from tests.e2e.feeder_process import feeding, keys_of, stop, wait_for_messages
 from tests.e2e.kafka_broker import KafkaBroker
 from tests.e2e.worker_process import fresh_settings
 
 FILES = 5_000
 
 
-@pytest.fixture(scope="module")
-def broker() -> Iterator[str]:
-    with EmbeddedBroker() as embedded:
-        yield embedded.url
-
-
-@pytest.fixture
-def site(broker: str, tmp_path: Path) -> Settings:
-    return fresh_settings(broker, tmp_path)
-
-
 def story(number: int, *, version: int = 1, text: str = "The ferry came in late.") -> str:
     body = [{"contentType": "text/plain", "value": f"{text} It was run {number}."}]
     return json.dumps({"uri": f"urn:run:{number}", "version": str(version), "type": "text", "bodies": body})
-
-
-def keys(settings: Settings) -> Counter[str]:
-    return Counter((record.key or b"").decode() for record in read_records(settings, topic_names(settings).raw))
 
 
 def watch(folder: Path, state: Path) -> list[str]:
@@ -70,7 +50,7 @@ def drop_kill_and_start_again(site: Settings, tmp_path: Path) -> None:
         (inbox / "again.json").write_text(story(8))
         wait_for_messages(site, FILES + 1, process)
         assert stop(process) == 0
-    found = keys(site)
+    found = keys_of(site)
     assert found.pop("urn:run:7") == 2
     assert set(found.values()) == {1}
     assert len(found) == FILES - 1
@@ -96,7 +76,7 @@ def test_files_whose_stories_kafka_has_are_moved_away_and_nothing_else(site: Set
         "done/b.json",
         "done/xw/a.json",
     ]
-    assert keys(site) == {"urn:run:1": 1, "urn:run:2": 1}
+    assert keys_of(site) == {"urn:run:1": 1, "urn:run:2": 1}
 
 
 def test_a_long_file_goes_on_where_a_kill_cut_it_off(site: Settings, tmp_path: Path) -> None:
@@ -109,5 +89,5 @@ def test_a_long_file_goes_on_where_a_kill_cut_it_off(site: Settings, tmp_path: P
     assert arrived < 8_000
     with feeding(site, *arguments, log=log) as process:
         assert process.wait(120) == 0
-    assert set(keys(site).values()) == {1}
-    assert len(keys(site)) == 8_000
+    assert set(keys_of(site).values()) == {1}
+    assert len(keys_of(site)) == 8_000

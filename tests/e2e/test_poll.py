@@ -3,40 +3,20 @@
 import json
 import signal
 import time
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from streams.settings import Settings
-from streams.worker.embedded_broker import EmbeddedBroker
-from streams.worker.produce import read_records
-from streams.worker.topics import topic_names
-from tests.e2e.feeder_process import feeding, stop, wait_for_messages
-from tests.e2e.worker_process import fresh_settings
+from tests.e2e.feeder_process import feeding, keys_of, stop, wait_for_messages
 from tests.feeds.feed_server import FeedServer, Page, feed_server, rss
-
-
-@pytest.fixture(scope="module")
-def broker() -> Iterator[str]:
-    with EmbeddedBroker() as embedded:
-        yield embedded.url
-
-
-@pytest.fixture
-def site(broker: str, tmp_path: Path) -> Settings:
-    return fresh_settings(broker, tmp_path)
 
 
 @pytest.fixture
 def server() -> Iterator[FeedServer]:
     with feed_server() as served:
         yield served
-
-
-def keys(settings: Settings) -> Counter[str]:
-    return Counter((record.key or b"").decode() for record in read_records(settings, topic_names(settings).raw))
 
 
 def wait_until_asked(server: FeedServer, path: str, times: int) -> None:
@@ -67,7 +47,7 @@ def test_new_entries_go_out_once_though_the_feed_changes_around_them_and_the_pol
         asked = len(server.statuses("/ninjs"))
         wait_until_asked(server, "/ninjs", asked + 1)
         assert stop(process) == 0
-    assert keys(site) == {"urn:run:1": 1, "urn:run:2": 1, "urn:run:3": 2, "urn:run:4": 1, "urn:ninjs:1": 1, "urn:ninjs:2": 1}
+    assert keys_of(site) == {"urn:run:1": 1, "urn:run:2": 1, "urn:run:3": 2, "urn:run:4": 1, "urn:ninjs:1": 1, "urn:ninjs:2": 1}
     assert 304 in server.statuses("/rss")
 
 
@@ -77,7 +57,7 @@ def test_a_feed_that_fails_costs_the_others_nothing_and_is_asked_less_often(site
     with feeding(site, *poll, "--state", str(tmp_path / "s"), log=log) as process:
         wait_until_asked(server, "/rss", 8)
         assert stop(process) == 0
-    assert keys(site) == {"urn:run:1": 1}
+    assert keys_of(site) == {"urn:run:1": 1}
     assert 1 <= len(server.statuses("/bad")) <= 4
     assert len(server.statuses("/gone")) == 1
     said = log.read_text()

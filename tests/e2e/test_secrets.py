@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from streams.cli.child_process import free_port
 from streams.errors import BrokerError, SettingsError
 from streams.settings import Settings, load_settings
 from streams.worker.embedded_broker import EmbeddedBroker
@@ -47,12 +47,6 @@ def secrets(server: HttpServer) -> dict[str, object]:
         "sasl_username": "desk",
         "sasl_password": PASSWORD,
     }
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @contextmanager

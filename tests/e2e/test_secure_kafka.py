@@ -17,6 +17,7 @@ import orjson
 import pytest
 from pydantic import SecretStr
 
+from streams.cli.child_process import free_port
 from streams.errors import BrokerError, MissingRights
 from streams.settings import Settings, load_settings
 from streams.worker.consume import consume
@@ -24,7 +25,7 @@ from streams.worker.dead_letters import dead_letters
 from streams.worker.produce import read_records, send_records
 from streams.worker.rights import Right, Role, missing_rights, rights_of
 from streams.worker.topics import topic_names
-from tests.e2e.kafka_broker import free_port, have_java_and_maven
+from tests.e2e.kafka_broker import have_java_and_maven
 from tests.e2e.made_stories import many_stories
 from tests.e2e.secure_broker import SecureBroker, make_certificate
 from tests.e2e.secure_site import PASSWORD, Cluster, environment_of, run_command

@@ -48,6 +48,13 @@ def make_raw_topic_as_fed(settings: Settings) -> None:
         done.result(30)
 
 
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The variables that give a program these settings, secrets among them."""
+    given = settings.model_dump(exclude_unset=True, mode="json")
+    given |= {name: value.get_secret_value() for name, value in settings if name in given and isinstance(value, SecretStr)}
+    return {f"TOLLWIRE_{name.upper()}": str(value) for name, value in given.items() if value is not None}
+
+
 class WorkerProcess:
     """One worker; `start` returns when it consumes, the end of a `with` block kills what still runs."""
 
@@ -65,10 +72,7 @@ class WorkerProcess:
         self.code = code
         self._command = COMMANDS[command]
         self._log = folder / f"{name}-{settings.app_id}.log"
-        given = settings.model_dump(exclude_unset=True, mode="json")
-        given |= {name: value.get_secret_value() for name, value in settings if name in given and isinstance(value, SecretStr)}
-        told = {f"TOLLWIRE_{name.upper()}": str(value) for name, value in given.items() if value is not None}
-        self._environment = {**os.environ, **told, **(environment or {})}
+        self._environment = {**os.environ, **environment_of(settings), **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self.seconds_to_ready = 0.0
 

@@ -3,7 +3,8 @@
 import signal
 from pathlib import Path
 
-from tests.e2e.kafka_broker import KafkaBroker, Member, free_port
+from streams.cli.child_process import free_port
+from tests.e2e.kafka_broker import KafkaBroker, Member
 
 
 class KafkaCluster:

@@ -16,7 +16,8 @@ import httpx2
 import pytest
 
 from streams.errors import SinkError
-from streams.sinks.http_post import is_public, retry_after
+from streams.retry_after import retry_after
+from streams.sinks.http_post import is_public
 from streams.sinks.webhook import Webhook
 from tests.sinks.local_servers import Answer, HttpServer, http_server
 from tests.sinks.made_alerts import ALERT, delivery

@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 import pytest
 
 from streams.cli.board import _look
+from streams.cli.child_process import free_port
 from streams.errors import BadStory, BrokerError
 from streams.incidents.command import Command, CommandOutcome
 from streams.messages import decode
@@ -29,7 +30,6 @@ from streams.worker.envelopes import alert_message, incident_message, outcome_me
 from streams.worker.outgoing import Arrival, Outgoing
 from streams.worker.produce import Feed, read_records, send_records
 from streams.worker.topics import topic_names
-from tests.e2e.test_secrets import free_port
 from tests.e2e.worker_process import COMMANDS, eventually, fresh_settings
 from tests.web.made_board import made_alert, made_incident
 from tests.web.test_board_security import basic

@@ -10,12 +10,12 @@ import pytest
 from aiokafka.errors import KafkaConnectionError
 from faust.types import TP
 
+from streams.cli.child_process import free_port
 from streams.errors import SettingsError
 from streams.settings import load_settings
 from streams.worker import backlog
 from streams.worker.health import Health, Lag
 from streams.worker.metrics import serve_metrics
-from tests.e2e.kafka_broker import free_port
 
 RAW = ("articles.raw", 0)
 
