@@ -70,7 +70,9 @@ def add_agents(
 
         @app.task  # type: ignore[untyped-decorator]
         async def look_out() -> None:
-            lookout = Lookout(settings, topic=topics.raw, mine=to_be_done, turns=turns, take=enriching.take_before_others)
+            lookout = Lookout(
+                settings, topic=topics.raw, mine=to_be_done, turns=turns, look_at=enricher.read, take=enriching.take_before_others
+            )
             try:
                 await lookout.run()
             except Exception as error:

@@ -16,7 +16,7 @@ from streams.worker.dead_letters import shown
 from streams.worker.enrich import Enricher, Handled, Read
 from streams.worker.lookout import OutOfTurn
 from streams.worker.outbox import Outbox
-from streams.worker.outgoing import Arrival, arrival_of, out_of_turn
+from streams.worker.outgoing import arrival_of, out_of_turn
 from streams.worker.pool import Extractor
 
 log = structlog.get_logger(__name__)
@@ -50,17 +50,17 @@ class Enriching:
         await self._room.acquire()
         await self._under_way.put((events, asyncio.create_task(self._handle(events))))
 
-    async def take_before_others(self, arrivals: Sequence[Arrival]) -> None:
+    async def take_before_others(self, looked_at: Sequence[Read | Handled]) -> None:
         """Do stories that cannot wait for their turn; returns when they are published."""
-        handled = await self._done(arrivals, urgent=True)
+        handled = await self._done(looked_at, urgent=True)
         await self._publish([replace(one, messages=tuple(map(out_of_turn, one.messages))) for one in handled])
 
     async def _handle(self, events: Sequence[Any]) -> list[Handled]:
         arrivals = [arrival_of(event) for event in events]
-        return await self._done([one for one in arrivals if await self._turns.reach(one.partition, one.offset)])
+        in_turn = [one for one in arrivals if await self._turns.reach(one.partition, one.offset)]
+        return await self._done([self._enricher.read(arrival) for arrival in in_turn])
 
-    async def _done(self, arrivals: Sequence[Arrival], *, urgent: bool = False) -> list[Handled]:
-        looked_at = [self._enricher.read(arrival) for arrival in arrivals]
+    async def _done(self, looked_at: Sequence[Read | Handled], *, urgent: bool = False) -> list[Handled]:
         to_extract = [item for item in looked_at if isinstance(item, Read) and item.outcome == "enriched"]
         found = iter(await self._extract(to_extract, urgent=urgent))
         return [

@@ -12,24 +12,25 @@ import structlog
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
-from streams.errors import BadStory
-from streams.feeds.read_story import read_story
 from streams.settings import Settings
 from streams.story import Story
 from streams.worker.consume import make_consumer, read_between, record_of
+from streams.worker.enrich import Handled, Read
 from streams.worker.outcome import outcome_of
 from streams.worker.outgoing import Arrival
 
 log = structlog.get_logger(__name__)
 
-MOST_KNOWN = 200_000
-"""Stories behind which the lookout looks: it has to know the uri of each, to keep the order of one story's versions."""
+MOST_AHEAD = 200_000
+"""Messages that the lookout is ahead: it has to know the key of each, to keep the order of one story's versions."""
 MOST_WANTED = 256
 """Urgent stories that it holds at a time."""
 KILL = 0
 _AT_ONCE = 500
 _AGAIN_SECONDS, _LOOK_SECONDS = 1.0, 0.05
-Take = Callable[[Sequence[Arrival]], Awaitable[None]]
+Looked = Read | Handled
+LookAt = Callable[[Arrival], Looked]
+Take = Callable[[Sequence[Looked]], Awaitable[None]]
 
 
 class OutOfTurn:
@@ -67,10 +68,11 @@ class OutOfTurn:
 
     def forget(self, partitions: Iterable[int]) -> None:
         """Partitions that are another worker's now: should they come back, they begin at what is committed."""
-        for partition in partitions:
+        gone = set(partitions)
+        for partition in gone:
             self._reached.pop(partition, None)
             self._finished.pop(partition, None)
-        self._taken = {key: done for key, done in self._taken.items() if key[0] in self._reached}
+        self._taken = {key: done for key, done in self._taken.items() if key[0] not in gone}
 
 
 @cache
@@ -95,12 +97,15 @@ def how_urgent(story: Story, *, up_to: int) -> int | None:
 class Lookout:
     """Reads ahead of the agent, in no group, and has urgent stories done; with earlier versions of the same story first."""
 
-    def __init__(self, settings: Settings, *, topic: str, mine: Callable[[], Mapping[int, int]], turns: OutOfTurn, take: Take) -> None:
+    def __init__(
+        self, settings: Settings, *, topic: str, mine: Callable[[], Mapping[int, int]], turns: OutOfTurn, look_at: LookAt, take: Take
+    ) -> None:
         """`mine` gives this worker's partitions of the topic, and of each the offset from which it is not done yet."""
-        self._settings, self._topic, self._mine, self._turns, self._take = settings, topic, mine, turns, take
+        self._settings, self._topic, self._mine, self._turns = settings, topic, mine, turns
+        self._look_at, self._take = look_at, take
         self._next: dict[int, int] = {}
         self._keys: dict[int, dict[bytes, list[int]]] = {}
-        self._wanted: list[tuple[int, int, int, Arrival]] = []
+        self._wanted: list[tuple[int, int, int, Looked]] = []
         self._came = asyncio.Event()
 
     async def run(self) -> None:
@@ -123,10 +128,10 @@ class Lookout:
                 await consumer.stop()
 
     async def _turn(self, consumer: Any) -> None:
-        self._follow(consumer)
-        known = sum(len(keys) for keys in self._keys.values())
-        if not self._next or known > MOST_KNOWN or len(self._wanted) >= MOST_WANTED:
-            self._prune()
+        mine = self._mine()
+        self._follow(consumer, mine)
+        ahead = sum(self._next[partition] - start for partition, start in mine.items())
+        if not self._next or ahead > MOST_AHEAD or len(self._wanted) >= MOST_WANTED:
             await asyncio.sleep(_AGAIN_SECONDS / 2)
             return
         for tp, messages in (await consumer.getmany(timeout_ms=500)).items():
@@ -135,16 +140,15 @@ class Lookout:
                 self._next[tp.partition] = arrivals[-1].offset + 1
                 await self._note(tp.partition, arrivals)
 
-    def _follow(self, consumer: Any) -> None:
+    def _follow(self, consumer: Any, mine: Mapping[int, int]) -> None:
         """Read the partitions that are this worker's now, each from where it was, or from what is to be done."""
-        mine = self._mine()
         if set(mine) == set(self._next) and consumer.assignment():
             return
         gone = set(self._next) - set(mine)
         self._turns.forget(gone)
         self._next = {partition: self._next.get(partition, start) for partition, start in mine.items()}
         self._keys = {partition: self._keys.get(partition, defaultdict(list)) for partition in mine}
-        self._wanted = [entry for entry in self._wanted if entry[3].partition in mine]
+        self._wanted = [entry for entry in self._wanted if entry[1] in mine]
         heapq.heapify(self._wanted)
         consumer.assign([TopicPartition(self._topic, partition) for partition in mine])
         for partition, start in self._next.items():
@@ -155,52 +159,47 @@ class Lookout:
         marks, marked = hurried(self._settings.urgent_up_to), []
         for arrival in arrivals:
             if arrival.offset > finished:
-                keys[arrival.key or b""].append(arrival.offset)
+                if arrival.key:
+                    keys[arrival.key].append(arrival.offset)
                 if marks.search(arrival.value or b""):
                     marked.append(arrival)
-        for arrival, urgency in await asyncio.to_thread(self._urgent, marked):
-            heapq.heappush(self._wanted, (urgency, partition, arrival.offset, arrival))
+        for looked, urgency in await asyncio.to_thread(self._urgent, marked):
+            heapq.heappush(self._wanted, (urgency, partition, looked.arrival.offset, looked))
             self._came.set()
-        self._prune(partition)
-
-    def _urgent(self, arrivals: Sequence[Arrival]) -> list[tuple[Arrival, int]]:
-        found = []
-        for arrival in arrivals:
-            story = _read(arrival, self._settings)
-            if story is not None and (urgency := how_urgent(story, up_to=self._settings.urgent_up_to)) is not None:
-                found.append((arrival, urgency))
-        return found
-
-    def _prune(self, *partitions: int) -> None:
-        """Forget the keys of what is done."""
-        for partition in partitions or self._keys:
-            finished, keys = self._turns.finished(partition), self._keys[partition]
+        if len(keys) > 2 * (self._next[partition] - finished) + _AT_ONCE:  # most are of stories that are done
             for key in [key for key, offsets in keys.items() if offsets[-1] <= finished]:
                 del keys[key]
+
+    def _urgent(self, arrivals: Sequence[Arrival]) -> list[tuple[Looked, int]]:
+        found = []
+        for looked in map(self._look_at, arrivals):
+            if looked.story is not None and (urgency := how_urgent(looked.story, up_to=self._settings.urgent_up_to)) is not None:
+                found.append((looked, urgency))
+        return found
 
     async def _work(self) -> None:
         while True:
             await self._came.wait()
             while self._wanted:
-                urgency, partition, offset, arrival = heapq.heappop(self._wanted)
+                urgency, partition, offset, looked = heapq.heappop(self._wanted)
                 if partition in self._next and offset > self._turns.reached(partition):
-                    await self._take_with_earlier(arrival, kill=urgency == KILL)
+                    await self._take_with_earlier(looked, kill=urgency == KILL)
             self._came.clear()
 
-    async def _take_with_earlier(self, arrival: Arrival, *, kill: bool) -> None:
+    async def _take_with_earlier(self, looked: Looked, *, kill: bool) -> None:
         """The story, and before it what came of it earlier and is not done: the versions of a story keep their order.
 
         A kill of a story that has not been done itself has time: nobody was told of it.
         """
-        partition = arrival.partition
+        arrival, partition = looked.arrival, looked.arrival.partition
         known = self._keys.get(partition, {}).get(arrival.key or b"", []) if arrival.key else []
         while any(self._turns.finished(partition) < offset <= self._turns.reached(partition) for offset in known):  # noqa: ASYNC110 - rare and short
             await asyncio.sleep(_LOOK_SECONDS)  # its turn has come, but it is not published yet
         earlier = [offset for offset in known if self._turns.reached(partition) < offset < arrival.offset]
         if kill and earlier:
             return
-        before = [await self._fetch(partition, offset) for offset in earlier]
-        ours = [(one, done) for one in (*before, arrival) if one and (done := self._turns.claim(partition, one.offset)) is not None]
+        before = [self._look_at(one) for offset in earlier if (one := await self._fetch(partition, offset)) is not None]
+        ours = [(one, done) for one in (*before, looked) if (done := self._turns.claim(partition, one.arrival.offset)) is not None]
         published = False
         try:
             if ours:
@@ -214,17 +213,4 @@ class Lookout:
     async def _fetch(self, partition: int, offset: int) -> Arrival | None:
         async for record in read_between(self._settings, self._topic, partition, offset, offset + 1):
             return record.arrival()
-        return None
-
-
-def _read(arrival: Arrival, settings: Settings) -> Story | None:
-    try:
-        return read_story(
-            arrival.value,
-            content_type=arrival.headers.get("content-type", b"").decode("latin-1") or None,
-            key=arrival.key,
-            received=arrival.received,
-            max_bytes=settings.max_message_bytes,
-        )
-    except BadStory:
         return None

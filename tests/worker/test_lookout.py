@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from confluent_kafka import Producer
 
+from streams.feeds.read_story import read_story
+from streams.story import Story
 from streams.worker.embedded_broker import EmbeddedBroker
+from streams.worker.enrich import Enricher
 from streams.worker.kafka_settings import confluent_config
-from streams.worker.lookout import Lookout, OutOfTurn, hurried
-from streams.worker.outgoing import Arrival
+from streams.worker.lookout import Looked, Lookout, OutOfTurn, hurried
 from streams.worker.topics import topic_names
 from tests.e2e.made_stories import ninjs
 from tests.e2e.worker_process import fresh_settings
@@ -53,6 +55,15 @@ async def test_a_partition_that_went_away_begins_anew() -> None:
     assert turns.claim(0, 12) is not None
 
 
+async def test_what_was_taken_of_one_partition_is_known_when_another_goes_away() -> None:
+    turns = OutOfTurn()
+    done = turns.claim(2, 5000)
+    assert done is not None
+    done.set_result(True)
+    turns.forget([1])
+    assert not await turns.reach(2, 5000)
+
+
 def feature(number: int) -> tuple[bytes, bytes]:
     return f"urn:f:{number}".encode(), ninjs(f"urn:f:{number}", "A quiet day at the museum.", urgency=5)
 
@@ -73,15 +84,16 @@ class Site:
             producer.produce(topic_names(self.settings).raw, key=key, value=value, partition=0)
         assert producer.flush(10) == 0
 
-    async def take(self, arrivals: Sequence[Arrival]) -> None:
-        self.taken += [arrival.offset for arrival in arrivals]
+    async def take(self, looked_at: Sequence[Looked]) -> None:
+        self.taken += [looked.arrival.offset for looked in looked_at]
         if len(self.taken) >= self._until:
             self._enough.set()
 
     async def look(self, *, until: int, seconds: float = 10.0) -> list[int]:
         """The offsets taken before their turn, once there are so many or the time is over."""
         topic = topic_names(self.settings).raw
-        lookout = Lookout(self.settings, topic=topic, mine=lambda: self.mine, turns=self.turns, take=self.take)
+        enricher = Enricher(self.settings, topics=topic_names(self.settings), partitions=lambda: 4)
+        lookout = Lookout(self.settings, topic=topic, mine=lambda: self.mine, turns=self.turns, look_at=enricher.read, take=self.take)
         self._until = until
         running = asyncio.create_task(lookout.run())
         with suppress(TimeoutError):
@@ -164,6 +176,26 @@ async def test_flash_urgent_and_kills_cannot_wait(document: dict[str, Any], urge
     site = Site(broker, tmp_path)
     site.feed((b"urn:a", value), (b"urn:last", ninjs("urn:last", "One died.", urgency=2)))
     assert set(await site.look(until=1 + urgent)) == ({0, 1} if urgent else {1})
+
+
+async def test_a_story_on_which_reading_fails_is_left_to_its_turn_and_stops_nothing(
+    broker: EmbeddedBroker, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(value: bytes, **more: object) -> Story:
+        if b"urn:bad" in value:
+            raise ZeroDivisionError
+        return read_story(value, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("streams.worker.enrich.read_story", fail)
+    site = Site(broker, tmp_path)
+    site.feed((b"urn:bad", ninjs("urn:bad", "One died.", urgency=1)), (b"urn:a", ninjs("urn:a", "One died.", urgency=1)))
+    assert await site.look(until=1) == [1]
+
+
+async def test_the_fields_of_a_site_are_mapped_for_what_is_urgent_too(broker: EmbeddedBroker, tmp_path: Any) -> None:
+    site = Site(broker, tmp_path, field_map="urgency=prio,body=words,headline=title")
+    site.feed(feature(0), (b"urn:a", b'{"uri": "urn:a", "title": "ALERT: Blast", "prio": 1, "words": "One died in Homs on Friday."}'))
+    assert await site.look(until=1) == [1]
 
 
 async def test_how_urgent_is_a_setting(broker: EmbeddedBroker, tmp_path: Any) -> None:
