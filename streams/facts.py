@@ -194,3 +194,5 @@ class Extraction:
     """The toll of the incident that the story reports: subsets not added, history and totals of a campaign left out."""
     subjects: tuple[Subject, ...] = ()
     """IPTC Media Topics of what the story tells."""
+    screened: bool = False
+    """True where its words showed that the story tells of neither casualty nor event, and no entities were looked for."""

@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     """The site's own places, TOML or CSV."""
     extra_actors: Path | None = None
     """A TOML file of a desk's own actors, beside the shipped ones."""
+    entities: Literal["full", "lean"] = "full"
+    """full: of every story; lean: of those that tell of a casualty or an event, which spares most of the work on all others."""
     batch_size: int = Field(default=8, ge=1, le=256)
     """Stories per call of nlp.pipe."""
     urgent_up_to: int = Field(default=2, ge=0, le=9)

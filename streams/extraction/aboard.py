@@ -35,6 +35,7 @@ def people_aboard(word: Token, figures: Figures) -> Group | None:
         groups = sorted(told.values(), key=lambda group: group.start)  # "three climbers, their guide and a pilot"
         if groups and all(group.quantity.best and not group.bare for group in groups):
             return _together(word, groups)
+    figures.unresolved.add(word.i)
     return None
 
 

@@ -37,6 +37,7 @@ def person_behind(pronoun: Token, figures: Figures) -> Group | None:
         if candidates:
             person = next((g for g in candidates if g.head.dep_.startswith("nsubj")), candidates[-1])
             return _standing_for(pronoun, person, pronoun.i + 1)
+    figures.unresolved.add(pronoun.i)
     return None
 
 
@@ -56,7 +57,10 @@ def people_behind(pronoun: Token, figures: Figures) -> Group | None:
         counted = pair
     elif counted is not None and behind is None and not of_two:
         counted = _with_joined(counted, figures)
-    return _standing_for(pronoun, counted, end) if counted is not None else None
+    if counted is None:
+        figures.unresolved.add(pronoun.i)
+        return None
+    return _standing_for(pronoun, counted, end)
 
 
 def _with_joined(counted: Group, figures: Figures) -> Group:
@@ -112,6 +116,7 @@ def rest_behind(token: Token, figures: Figures) -> Group | None:
                 number = Quantity(token.i - 1, token.i + 1, *left, "exact", number_start=token.i, number_end=token.i + 1, rule="rest")
                 return Group(token, number, None, None, token.i - 1, token.i + 1)
         parts += sum(q.best or 0 for q in counted)
+    figures.unresolved.add(token.i)
     return None
 
 

@@ -65,6 +65,7 @@ def find_casualties(doc: Doc) -> Doc:
     found += subsets.find_subsets(doc, found, collector.figures)
     first_of_their_kind(doc, found)
     inherit_who(doc, found, collector.figures)
+    doc._.unresolved = tuple(sorted(collector.figures.unresolved))
     doc._.casualties = tuple(sorted(found, key=lambda c: (c.start, c.end, c.kind)))
     return doc
 

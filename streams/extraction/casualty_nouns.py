@@ -18,6 +18,8 @@ from streams.extraction.victim_phrases import Figures
 _LOST = frozenset({"lost", "claimed", "claiming", "claims", "taken", "took", "cost", "costing", "loss"})
 _RECORDED = frozenset({"record", "report", "register", "log", "confirm", "detect", "count", "see", "find"})
 _RECOVERED = frozenset({"find", "recover", "pull", "retrieve", "discover", "wash", "drag", "fish", "dig", "bring", "lift", "locate"})
+CASES = frozenset({"confirmed", "suspected", "new", "infected"})
+"""Words by which cases are those of a disease, whatever it is called."""
 _COURT = frozenset({"court", "legal", "criminal", "murder", "fraud", "abuse"})
 
 
@@ -153,6 +155,4 @@ def _is_disease(noun: Token) -> bool:
     recorded = noun.head.lemma_.lower() in _RECORDED
     if spoken and recorded and not words & _COURT:
         return True  # "cholera has spread, with 5,317 cases recorded"
-    return bool(words & lexicon().classes["disease"]) or (
-        bool(words & {"confirmed", "suspected", "new", "infected"}) and not words & _COURT
-    )
+    return bool(words & lexicon().classes["disease"]) or (bool(words & CASES) and not words & _COURT)

@@ -148,6 +148,7 @@ def register_extensions() -> None:
         "event_senses": (),  # tuple[str, ...]: why words of events were taken for none, once for each
         "attributions": (),  # tuple[AttributionMention, ...], in text order
         "casualties": (),  # tuple[Casualty, ...], in text order
+        "unresolved": (),  # tuple[int, ...]: tokens of casualties that stand for people whom the text does not tell
     }
     for name, default in defaults.items():
         if not Doc.has_extension(name):

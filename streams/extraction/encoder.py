@@ -115,6 +115,10 @@ class Encoder:
         doc.set_ents([Span(doc, int(tokens.at[start]), int(tokens.at[end - 1]) + 1, label=label) for start, end, label in names])
         return doc
 
+    def read(self, doc: Doc) -> Tokens:
+        """The tokens of a Doc as the network reads them, before it does."""
+        return self._reader.read(doc)
+
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 8) -> Iterator[Doc]:
         """Annotate Docs one by one, whatever the batch."""
         return map(self, stream)

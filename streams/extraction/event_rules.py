@@ -19,7 +19,7 @@ _PRONOUNS = frozenset(
     | {"nobody", "everyone", "none", "himself", "herself", "themselves"}
 )
 _SAYS = frozenset({"say", "insist", "maintain", "argue", "add", "accuse", "blame", "declare"})
-_KINDS = frozenset({"@place", "@name", "@nation", "@person", "@actor", "@clause", "@something"})
+KINDS = frozenset({"@place", "@name", "@nation", "@person", "@actor", "@clause", "@something"})
 """Classes that the layers below tell: a place, any name but a person's, a state, a person, an actor, a clause, any noun at all."""
 OF_THINGS = frozenset(
     {"hundred", "thousand", "dozen", "score", "number", "group", "lot", "handful", "member", "unit", "series", "pair", "couple", "most"}
@@ -305,7 +305,7 @@ def expand(words: tuple[str, ...], classes: dict[str, tuple[str, ...]], where: s
     """The words with those of the classes that they name, in lower case."""
     found: set[str] = set()
     for word in words:
-        if word in _KINDS:
+        if word in KINDS:
             found.add(word)
         elif word.startswith("@"):
             if word[1:] not in classes:

@@ -75,6 +75,11 @@ class Lemmatizer(EnglishLemmatizer):
         return known
 
 
+def irregular_forms() -> Iterator[tuple[str, str]]:
+    """Forms of verbs that the tables do not have, each with its lemma."""
+    return iter(_VERBS.items())
+
+
 @Language.factory("tollwire_lemmatizer", assigns=["token.lemma"], requires=["token.pos", "token.morph"])
 def make_lemmatizer(nlp: Language, name: str) -> Lemmatizer:
     """The component, without tables until `from_disk`."""

@@ -43,6 +43,10 @@ _RATES = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100,
 _SIGNS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
 
+NUMBERS = frozenset({*SMALL, *TENS, *SCALES, *PACKS, *VAGUE, *FEW, *MANY, *ORDINALS, *PARTS})
+"""Every word that may be a number or a part of one."""
+
+
 class Lexeme(NamedTuple):
     """One word, number or sign, in lower case."""
 

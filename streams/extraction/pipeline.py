@@ -18,7 +18,8 @@ from streams.extraction import attribution, casualties, encoder, events, furnitu
 from streams.extraction.doc import story_text
 from streams.extraction.network import DEFAULT_PROFILE, Profile
 from streams.extraction.plain_text import plain
-from streams.extraction.read_facts import read_facts
+from streams.extraction.read_facts import read_facts, read_screened
+from streams.extraction.screen import Screen
 from streams.facts import Extraction
 from streams.story import Story
 
@@ -85,9 +86,16 @@ def extract(
     return next(extract_stories([story], nlp=nlp or _shipped_pipeline()))
 
 
-def extract_stories(stories: Iterable[Story], *, nlp: Language, batch_size: int = 8, max_chars: int = MAX_CHARS) -> Iterator[Extraction]:
-    """What each story says, in order; of a text longer than `max_chars` only the part up to the last sentence before it."""
+def extract_stories(
+    stories: Iterable[Story], *, nlp: Language, batch_size: int = 8, max_chars: int = MAX_CHARS, screen: Screen | None = None
+) -> Iterator[Extraction]:
+    """What each story says, in order; of a text longer than `max_chars` only the part up to the last sentence before it.
+
+    With a `screen` for the same pipeline, stories that cannot tell of casualties or events are not read further, and get no entities.
+    """
     docs = (make_doc(story, nlp, max_chars=max_chars) for story in stories)
+    if screen is not None:
+        return (read_facts(nlp(doc)) if screen.may_tell(doc) else read_screened(doc) for doc in docs)
     return (read_facts(doc) for doc in nlp.pipe(docs, batch_size=batch_size))
 
 

@@ -22,6 +22,11 @@ def read_facts(doc: Doc) -> Extraction:
     return Extraction(entities=read_entities(doc), facts=facts, events=events, tolls=tolls_of(facts), subjects=subjects)
 
 
+def read_screened(doc: Doc) -> Extraction:
+    """What the words alone say of a story, not annotated, that tells of neither casualty nor event: its subjects."""
+    return Extraction(subjects=subjects_of((), words=word_weights(doc)), screened=True)
+
+
 def casualty_facts(doc: Doc) -> tuple[Fact, ...]:
     """The casualties of a Doc as facts, in text order."""
     ids = {id(casualty): _fact_id(doc, casualty) for casualty in doc._.casualties}

@@ -23,6 +23,8 @@ _SELF = frozenset({"himself", "herself", "themselves", "self"})
 _PART_OF = frozenset(
     {"none", "neither", "each", "one", "any", "either", "last", "first", "latest", "most", "majority", "rest", "name", "names"}
 )
+REFERRING = _NOBODY | _THEY | _SELF | frozenset({"everyone", "everybody", "one", "ones", "rest", "remainder", "others", "another"})
+"""Words that may stand for people whom other words count."""
 ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _PEOPLE_WITHOUT_S = frozenset({"people", "troops", "police", "policemen", "crew", "staff"})
 
@@ -37,6 +39,8 @@ class Figures:
             for i in range(quantity.start, quantity.end):
                 self.by_token.setdefault(i, quantity)
         self.people = [q for q in doc._.quantities if q.unit in _COUNTS_PEOPLE]
+        self.unresolved: set[int] = set()
+        """Tokens that stand for people whom the sentences around do not tell."""
 
     def at(self, i: int) -> Quantity | None:
         """The figure that the token is part of, where it can count people."""
@@ -116,6 +120,8 @@ class Figures:
             return False
         after = self.doc[token.i + 1] if token.i + 1 < len(self.doc) else token
         before = [q for q in self.people if q.start < token.i and token.i - q.end < 40 and q.unit == "people"]
+        if not before:
+            self.unresolved.add(token.i)
         return after.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM"} and bool(before)
 
     def _is_age(self, quantity: Quantity) -> bool:

@@ -111,6 +111,11 @@ def noun_entry(phrase: str) -> VictimNoun | ThingNoun | None:
     return next((entry for n in range(min(_LONGEST, len(words)), 0, -1) if (entry := _lexicon().get(" ".join(words[-n:])))), None)
 
 
+def last_words(entry_id: str) -> set[str]:
+    """The last words of all nouns of one entry, singular and plural."""
+    return {noun.rpartition(" ")[2] for noun, entry in _lexicon().items() if entry.id == entry_id}
+
+
 def victim_class(text: str) -> VictimClass:
     """The class of the people that a noun phrase names, "unknown" where the noun does not say."""
     entry = noun_entry(text)

@@ -39,7 +39,7 @@ def windows(tokens: Tokens, wordpieces: WordPieces) -> Iterator[Window]:
         return
     need_stop = _lines_without_stop(tokens)
     begun = 0
-    for start, end in pairwise(_bounds(tokens).tolist()):
+    for start, end in pairwise(sentence_bounds(tokens).tolist()):
         if start > begun and _size(tokens, begun, end) > WINDOW_PIECES:
             yield _window(begun, start, tokens, need_stop, wordpieces)
             begun = start
@@ -53,7 +53,7 @@ def windows(tokens: Tokens, wordpieces: WordPieces) -> Iterator[Window]:
         yield _window(begun, len(tokens.at), tokens, need_stop, wordpieces)
 
 
-def _bounds(tokens: Tokens) -> Indices:
+def sentence_bounds(tokens: Tokens) -> Indices:
     """Where runs of tokens begin that certainly end no sentence within, by punctuation alone; the network draws the finer lines."""
     marks, starts = tokens.marks, tokens.starts
     closes = (marks & CLOSES) > 0

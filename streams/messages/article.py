@@ -75,6 +75,8 @@ class EnrichedArticle:
     """The body, as far as its first 50,000 code points; empty where the story was withdrawn."""
     notes: tuple[str, ...] = ()
     """What a reader should know of the processing: "only the first 1,000,000 characters were read"."""
+    screened: bool = False
+    """True where entities were not looked for, as the story tells of neither casualty nor event (setting `entities`)."""
     subjects: tuple[Subject, ...] = ()
     entities: tuple[Entity, ...] = ()
     facts: tuple[Fact, ...] = ()
@@ -119,6 +121,7 @@ def enriched_of(
         characters=len(story.body),
         body="" if outcome == "withdrawn" else story.body[:MAX_BODY],
         notes=notes,
+        screened=extraction.screened,
         subjects=(*story.subjects, *(s for s in extraction.subjects if s.uri not in {own.uri for own in story.subjects})),
         entities=extraction.entities,
         facts=extraction.facts,

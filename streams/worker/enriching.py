@@ -74,6 +74,7 @@ class Enriching:
         began = time.monotonic()
         found = await self._extractor.extract([read.story for read in reads], urgent=urgent)
         metrics.EXTRACT_SECONDS.observe(time.monotonic() - began)
+        metrics.SCREENED.inc(sum(isinstance(one, Extraction) and one.screened for one in found))
         return found
 
     async def _publish_in_order(self) -> None:

@@ -13,6 +13,7 @@ from streams.settings import Settings
 from streams.worker.health import Health
 
 STORIES = Counter("tollwire_stories", "Stories by their one outcome.", ["outcome"])
+SCREENED = Counter("tollwire_stories_screened", "Stories of which the words showed that they tell of no casualty and no event.")
 FACTS = Counter("tollwire_facts", "Facts published, by kind: killed, injured, missing …", ["kind"])
 DEAD_LETTERS = Counter("tollwire_dead_letters", "Messages sent to the dead-letter topic.", ["stage", "error"])
 REPORTS = Counter("tollwire_reports", "Reports that TRACK has taken in, by result.", ["result"])

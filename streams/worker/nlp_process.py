@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from spacy.language import Language
 
 from streams.errors import ExtractionFailed, ModelError
-from streams.extraction import extract_stories, load_pipeline
+from streams.extraction import Screen, extract_stories, load_pipeline
 from streams.extraction.other_languages import load_other_pipelines
 from streams.facts import Extraction
 from streams.feeds.language import language_of
@@ -35,6 +35,8 @@ class Loaded:
     max_chars: int
     others: Mapping[str, Language] = field(default_factory=dict)
     """Of further languages, by their codes."""
+    screen: Screen | None = None
+    """Of `nlp`; None where every story is read whole."""
 
     def nlp_for(self, story: Story) -> Language:
         """The pipeline of the story's language."""
@@ -50,7 +52,8 @@ def load(settings: Settings) -> Loaded:
         extra_places=settings.extra_places,
         extra_actors=settings.extra_actors,
     )
-    pipeline = Loaded(nlp, settings.max_text_chars, load_other_pipelines(settings.language_pipelines))
+    others = load_other_pipelines(settings.language_pipelines)
+    pipeline = Loaded(nlp, settings.max_text_chars, others, Screen(nlp) if settings.entities == "lean" else None)
     [found] = extract_batch([_PROBE], pipeline)
     if isinstance(found, ExtractionFailed):
         raise ModelError(f"the pipeline fails on {_PROBE.body!r}: {found}")
@@ -63,7 +66,8 @@ def extract_batch(stories: Sequence[Story], pipeline: Loaded) -> list[Extracted]
         if pipeline.others:
             return [_extract_alone(story, pipeline) for story in stories]
         with _words_within_bounds(pipeline.nlp):
-            return list(extract_stories(stories, nlp=pipeline.nlp, batch_size=max(1, len(stories)), max_chars=pipeline.max_chars))
+            given = {"batch_size": max(1, len(stories)), "max_chars": pipeline.max_chars}
+            return list(extract_stories(stories, nlp=pipeline.nlp, screen=pipeline.screen, **given))
     except MemoryError:
         raise
     except Exception as error:
@@ -74,7 +78,8 @@ def extract_batch(stories: Sequence[Story], pipeline: Loaded) -> list[Extracted]
 
 def _extract_alone(story: Story, pipeline: Loaded) -> Extraction:
     with _words_within_bounds(nlp := pipeline.nlp_for(story)):
-        return next(extract_stories([story], nlp=nlp, batch_size=1, max_chars=pipeline.max_chars))
+        screen = pipeline.screen if nlp is pipeline.nlp else None
+        return next(extract_stories([story], nlp=nlp, batch_size=1, max_chars=pipeline.max_chars, screen=screen))
 
 
 def _words_within_bounds(nlp: Language) -> AbstractContextManager[object]:

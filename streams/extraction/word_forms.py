@@ -1,0 +1,41 @@
+"""Which words an English verb or noun may stand as: every form that the lemmatizer could take back to it, whatever the part of speech."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from spacy.language import Language
+
+from streams.extraction.lemmatizer import Lemmatizer, irregular_forms
+
+_SHORTEST_PLURAL = 5
+"""`event_rules.lemma_of` takes the "s" from words of more letters than this."""
+
+
+class WordForms:
+    """The lemmatizer's tables, read backwards."""
+
+    def __init__(self, nlp: Language) -> None:
+        lemmatizer = next((pipe for _, pipe in nlp.pipeline if isinstance(pipe, Lemmatizer)), None)
+        self._irregular: dict[str, set[str]] = defaultdict(set)
+        self._endings: set[tuple[str, str]] = set()
+        for form, lemma in irregular_forms():
+            self._irregular[lemma].add(form)
+        if lemmatizer is None:
+            return
+        for exceptions in lemmatizer.lookups.get_table("lemma_exc").values():
+            for form, lemmas in exceptions.items():
+                for lemma in lemmas:
+                    self._irregular[lemma.lower()].add(form)
+        for rules in lemmatizer.lookups.get_table("lemma_rules").values():
+            self._endings.update((new, old) for old, new in rules if old != new)
+
+    def of(self, words: Iterable[str]) -> frozenset[str]:
+        """The words in small letters, and all forms that may be one of them."""
+        found: set[str] = set()
+        for word in words:
+            found.add(word)
+            found.update(self._irregular.get(word, ()))
+            found.update(word[: len(word) - len(new)] + old for new, old in self._endings if word.endswith(new))
+            if len(word) >= _SHORTEST_PLURAL:
+                found.add(word + "s")
+        return frozenset(found)
