@@ -10,6 +10,7 @@ from streams.extraction import name_lists, subsets, tree
 from streams.extraction.beside import read_after, read_beside, read_inverted, read_labels
 from streams.extraction.casualty_nouns import read_noun
 from streams.extraction.collector import Collector, Way
+from streams.extraction.columns import sentence_of
 from streams.extraction.doc import Casualty
 from streams.extraction.ellipsis import inherit_who
 from streams.extraction.fiction import is_fiction, is_title
@@ -149,7 +150,7 @@ def first_of_their_kind(doc: Doc, found: list[Casualty]) -> None:
     for casualty in found:
         if casualty.quantity.increment and casualty.parent is None:
             before = [c for c in found if c.start < casualty.start and c.quantity.high != 0]
-            beside = any(t.lower_ in _BRINGS for t in doc[casualty.start].sent)
+            beside = any(t.lower_ in _BRINGS for t in sentence_of(doc[casualty.start]))
             if before and not beside and all(c.kind != casualty.kind for c in before):
                 casualty.quantity = replace(casualty.quantity, increment=False)
 

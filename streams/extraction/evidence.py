@@ -5,6 +5,7 @@ from functools import cache, cached_property
 
 from spacy.tokens import Doc, Span
 
+from streams.extraction.columns import sentence_of
 from streams.extraction.cues import Role, cue_words
 from streams.extraction.doc import Casualty
 from streams.extraction.people import people_verdict
@@ -28,7 +29,7 @@ class Case:
 
     def __init__(self, doc: Doc, casualty: Casualty) -> None:
         self.doc, self.casualty, self.quantity = doc, casualty, casualty.quantity
-        self.sentence: Span = doc[casualty.trigger].sent
+        self.sentence: Span = sentence_of(doc[casualty.trigger])
         self.asserted = casualty.status == "asserted" and casualty.quantity.high != 0
 
     @cached_property

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from spacy.tokens import Doc, Span, Token
 
+from streams.extraction.columns import sentence_of, sentence_start
 from streams.extraction.doc import PlaceMention
 from streams.extraction.scene_cost import AT, FAR, may_be_scene, scene_cost
 from streams.extraction.tree import clause_of
@@ -30,7 +31,7 @@ def incident_place_mention(doc: Doc, start: int, end: int) -> PlaceMention | Non
     """The mention whose place `incident_place` returns."""
     places: list[PlaceMention] = [m for m in doc._.place_mentions if may_be_scene(doc, m)]
     anchor = doc[start:end].root
-    sentence = anchor.sent
+    sentence = sentence_of(anchor)
     within = [m for m in places if sentence.start <= m.start < sentence.end]
     costs = {m.start: scene_cost(doc, m, anchor, start, end) for m in within}
     scenes = [m for m in within if costs[m.start] < FAR]
@@ -141,9 +142,9 @@ def _other_sentences(doc: Doc, sentence: Span, places: list[PlaceMention]) -> It
         if mention.start < body:
             headline.append(mention)
         elif mention.start < sentence.start:
-            before.setdefault(doc[mention.start].sent.start, []).append(mention)
+            before.setdefault(sentence_start(doc[mention.start]), []).append(mention)
         elif mention.start >= sentence.end:
-            after.setdefault(doc[mention.start].sent.start, []).append(mention)
+            after.setdefault(sentence_start(doc[mention.start]), []).append(mention)
     yield from (before[key] for key in sorted(before, reverse=True))
     if sentence.start >= body:
         yield from (after[key] for key in sorted(after)[:2])
@@ -155,7 +156,7 @@ def _other_sentences(doc: Doc, sentence: Span, places: list[PlaceMention]) -> It
 def _dateline(doc: Doc, start: int) -> PlaceMention | None:
     """The dateline's place, where nothing else is named and the sentence says "here" or the story "in the town", "the city's north"."""
     line: PlaceMention | None = next((m for m in doc._.place_mentions if m.role == "dateline"), None)
-    if line is None or not (any(token.lower_ == "here" for token in doc[start].sent) or any(map(_is_the_town, doc))):
+    if line is None or not (any(token.lower_ == "here" for token in sentence_of(doc[start])) or any(map(_is_the_town, doc))):
         return None
     return line
 

@@ -1,10 +1,12 @@
 """The phrases of casualties.toml in a text: words, "@class" for one of a class ("@place": a name), "…" for the people counted."""
 
 from collections.abc import Mapping, Set
+from functools import lru_cache
 
 from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
+from streams.extraction.columns import columns_of
 
 Classes = Mapping[str, Set[str]]
 _TOLL_ADJECTIVES = frozenset({"confirmed", "known", "reported", "official", "total", "overall", "recorded", "the"})
@@ -72,16 +74,17 @@ def phrase_near(phrases: tuple[str, ...], token: Token, sentence: Span, classes:
 
     A phrase behind "^" must follow the verb at once.
     """
+    if not phrases:
+        return None
     doc = sentence.doc
-    near = {t.lower_ for t in doc[max(sentence.start, token.i - 1) : min(token.i + _REACH, sentence.end)]}
-    for phrase in phrases:
-        if phrase[0].isalpha() and phrase.partition(" ")[0] not in near:
+    near = columns_of(doc).lowers[max(sentence.start, token.i - 1) : min(token.i + _REACH, sentence.end)]
+    for phrase, words in _split(phrases):
+        if phrase[0].isalpha() and words[0] not in near:
             continue  # most phrases of most verbs
         if phrase == "@not":
             if tree.is_negated(token) or _is_yet_to_be(token):
                 return token.i, token.i + 1
             continue
-        words = tuple(phrase.removeprefix("^ ").split())
         if phrase[0] == "^":
             if (end := phrase_end(doc, token.i + 1, words, sentence.end, classes, gap=True)) is not None:
                 return token.i + 1, end
@@ -100,6 +103,12 @@ def phrase_near(phrases: tuple[str, ...], token: Token, sentence: Span, classes:
             if here.lower_ in _NEW_CLAUSE or (here.pos_ == "VERB" and here.dep_ not in {"amod", "acl"}):
                 break
     return None
+
+
+@lru_cache(maxsize=10_000)
+def _split(phrases: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """Each phrase with its words, the mark before them apart."""
+    return [(phrase, tuple(phrase.removeprefix("^ ").split())) for phrase in phrases]
 
 
 def _is_yet_to_be(verb: Token) -> bool:

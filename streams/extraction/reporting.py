@@ -9,6 +9,7 @@ from typing import Literal
 from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
+from streams.extraction.columns import sentence_of, sentence_start
 from streams.extraction.load_rules import load_rules, rule_file
 from streams.extraction.sources import is_source_noun, source_of
 from streams.extraction.speakers import DASHES, NOUNS, PRONOUNS, claimant, heads_of, is_source, plain_source
@@ -268,11 +269,11 @@ def resolve(frame: Frame, earlier: list[Frame], doc: Doc) -> Attribution | None:
 
 def _speaker_before(frame: Frame, doc: Doc) -> Attribution | None:
     """ "Judge Ana Belic leads the inquiry. … , she said": the subject of a sentence just before, where nobody has spoken yet."""
-    start = doc[frame.word].sent.start
+    start = sentence_start(doc[frame.word])
     for _ in range(_LOOK_BACK):
         if start == 0:
             return None
-        sentence = doc[start - 1].sent
+        sentence = sentence_of(doc[start - 1])
         start = sentence.start
         for head in tree.own_subjects(sentence.root):
             person = head.ent_type_ == "PERSON" or (is_person_noun(head.lower_) and head.tag_ == "NN")

@@ -6,6 +6,7 @@ from itertools import pairwise
 from spacy.tokens import Doc, Token
 
 from streams.extraction.background import before_what_is_told, set_earlier_months, set_told_on, told_beside
+from streams.extraction.columns import sentence_end, sentence_of
 from streams.extraction.cues import cue_words
 from streams.extraction.denials import denied, deny_claims, deny_what_was_reported
 from streams.extraction.doc import Casualty, published_of
@@ -42,7 +43,11 @@ def set_statuses(doc: Doc) -> None:
     for casualty in doc._.casualties:
         if casualty.parent is not None and casualty.status == "asserted":
             top = casualty.parent
-            if top.status == "hypothetical" and "+" not in casualty.rule and doc[top.trigger].sent != doc[casualty.trigger].sent:
+            if (
+                top.status == "hypothetical"
+                and "+" not in casualty.rule
+                and sentence_of(doc[top.trigger]) != sentence_of(doc[casualty.trigger])
+            ):
                 continue  # "several may not survive. Five children were among the dead"
             casualty.status = top.status if top.status != "revised_from" else "asserted"
             if casualty.status != "asserted":
@@ -101,7 +106,7 @@ def _tells_of_both(doc: Doc, told: Casualty, first: Casualty, second: Casualty) 
         return joined and any(word in told.because.get("status", "") for word in _MODALS)
     # "… since the start of the year, and 742 cases have been confirmed"
     has = any(t.lower_ in {"have", "has"} for t in doc[second.start : second.start + _FINITE])
-    dated = any(t.ent_type_ in {"DATE", "TIME"} for t in doc[second.start : doc[second.trigger].sent.end])
+    dated = any(t.ent_type_ in {"DATE", "TIME"} for t in doc[second.start : sentence_end(doc[second.trigger])])
     return told.status == "cumulative" and doc[second.start - 1].lower_ == "and" and has and not dated
 
 

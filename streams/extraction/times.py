@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from spacy.tokens import Doc, Span
 
@@ -58,6 +59,15 @@ _EXPRESSION = re.compile(
 )
 _PRECISIONS: dict[str, DatePrecision] = {"minute": "hour", "hour": "hour", "day": "day", "night": "day", "week": "week"}
 _DAYS_IN = {"day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3652}
+_WORD = re.compile(r"\w+")
+_OPENING = re.compile(
+    rf"""\d.*|mid.*|{_DAY}|{_MONTH}|early|late|yesterday|today|tonight|overnight|last|past|this|the|day
+    |in|over|during|within|for|of|on|at|by|before|after|since|around
+    |nearly|almost|about|some|more|less|just|an?|few|couple|several|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen
+    |twenty|thirty|forty|fifty""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""The words that an expression may begin with: most of a text is passed over by them."""
 _ODD_LETTERS = str.maketrans("ıİſ\u212a", "iIsK")
 """What a pattern that ignores case takes for a plain letter and a table of words does not: "APRİL"."""
 _SINCE = re.compile(r"\bsince(?: \w+)?$", re.IGNORECASE)
@@ -88,9 +98,18 @@ def _mentions(doc: Doc, published: datetime | None) -> Iterator[tuple[int, int, 
 
 
 def _found_in(text: str, published: datetime | None) -> Iterator[tuple[int, int, When]]:
-    for match in _EXPRESSION.finditer(text.translate(_ODD_LETTERS)):
+    plain, end = text.translate(_ODD_LETTERS), 0
+    for word in _WORD.finditer(plain):
+        if word.start() < end or not _may_open(word[0]) or (match := _EXPRESSION.match(plain, word.start())) is None:
+            continue
+        end = match.end()
         if not _is_modal_may(match):
             yield match.start(), match.end(), _when(match, text[match.start() : match.end()], published)
+
+
+@lru_cache(maxsize=20_000)
+def _may_open(word: str) -> bool:
+    return _OPENING.fullmatch(word) is not None
 
 
 def _is_modal_may(match: re.Match[str]) -> bool:

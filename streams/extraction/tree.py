@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from streams.extraction.columns import sentence_end, sentence_start
+
 _SUBJECT = frozenset({"nsubj", "dislocated", "nsubj:outer"})
 _PASSIVE_SUBJECT = frozenset({"nsubj:pass", "nsubjpass"})
 _OBJECT = frozenset({"obj", "dobj"})
@@ -91,7 +93,7 @@ def verb_between(first: Token, second: Token) -> bool:
 
 def verb_follows(noun: Token) -> bool:
     """Whether a finite verb stands behind the words, before a comma or conjunction: "and 14 in Taiz were moved"."""
-    for token in noun.doc[noun.i + 1 : noun.sent.end]:
+    for token in noun.doc[noun.i + 1 : sentence_end(noun)]:
         if token.tag_ in _FINITE and token.pos_ in {"VERB", "AUX"}:
             return True
         if token.is_punct or token.pos_ in {"CCONJ", "SCONJ", "PRON"} or token.dep_ == "mark":
@@ -140,10 +142,10 @@ def main_verb_behind(verb: Token) -> Token | None:
         return None
     if not any(subject.i < verb.i for subject in _labelled_subjects(verb)):
         return None
-    when = next((t.i for t in verb.doc[verb.i + 1 : verb.sent.end] if t.lower_ in _WHEN), None)
+    when = next((t.i for t in verb.doc[verb.i + 1 : sentence_end(verb)] if t.lower_ in _WHEN), None)
     if when is None:
         return None
-    for token in verb.doc[when + 2 : verb.sent.end]:
+    for token in verb.doc[when + 2 : sentence_end(verb)]:
         if token.tag_ not in _FINITE or token.pos_ not in {"VERB", "AUX"} or token.nbor(-1).lower_ in _JOINTS:
             continue
         main = token.head if token.dep_ in _AUXILIARY or token.dep_ == "cop" else token
@@ -162,7 +164,7 @@ def _of_reduced_clause(verb: Token) -> list[Token]:
     """Subjects that a verb has by `main_verb_behind`."""
     if verb.dep_ not in {"ccomp", "advcl", "parataxis"} or not any(t.tag_ in _FINITE for t in (verb, *verb.children)):
         return []
-    before = (t for t in verb.doc[verb.sent.start : verb.i] if t.tag_ in {"VBN", "VBD"} and t.pos_ == "VERB")
+    before = (t for t in verb.doc[sentence_start(verb) : verb.i] if t.tag_ in {"VBN", "VBD"} and t.pos_ == "VERB")
     return next((own_subjects(t) for t in before if main_verb_behind(t) == verb), [])
 
 
@@ -196,12 +198,12 @@ def is_gerund(verb: Token) -> bool:
 def _before_auxiliary(verb: Token) -> list[Token]:
     """The noun right before "was" or "were" that the parse gives to something else: "after a judge and a colonel were murdered"."""
     be = next((child for child in verb.children if child.dep_ in _PASSIVE_AUXILIARY and child.lower_ in {"was", "were"}), None)
-    if be is None or be.i == verb.sent.start or be.nbor(-1).pos_ not in {"NOUN", "PROPN"}:
+    if be is None or be.i == sentence_start(verb) or be.nbor(-1).pos_ not in {"NOUN", "PROPN"}:
         return []
     noun = be.nbor(-1)
     while noun.dep_ == "flat" and noun.head.i != noun.i:
         noun = noun.head
-    start = max((child.i for child in verb.children if child.dep_ == "mark" and child.i < be.i), default=verb.sent.start)
+    start = max((child.i for child in verb.children if child.dep_ == "mark" and child.i < be.i), default=sentence_start(verb))
     first = first_conjunct(noun)
     noun = first if first.i > start else noun
     case = preposition_of(noun)
@@ -253,7 +255,7 @@ def _another_verbs(verb: Token, noun: Token) -> bool:
 def _strayed_objects(verb: Token, after: int) -> list[Token]:
     """Nouns behind the verb's last object that the parse joins to something before the verb."""
     doc, found = verb.doc, []
-    limit = verb.sent.end
+    limit = sentence_end(verb)
     for token in doc[after + 1 : limit]:
         if token.pos_ == "VERB" or token.text in {";", "."}:
             break

@@ -1,0 +1,58 @@
+"""What a Doc's annotation says, as plain lists: spaCy makes a new Python object of every token, span and sentence that it is asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from weakref import WeakKeyDictionary
+
+from spacy.tokens import Doc, Span, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """One entry for each token of a Doc."""
+
+    lowers: Sequence[str]
+    """The words in lower case."""
+    lemmas: Sequence[str]
+    """Their lemmas in lower case; plurals that the lemmatizer leaves alone lose their "s"."""
+    sentences: Sequence[tuple[int, int]]
+    """The tokens [start, end) of the sentence that each stands in."""
+
+
+_known: WeakKeyDictionary[Doc, Columns] = WeakKeyDictionary()
+
+
+def columns_of(doc: Doc) -> Columns:
+    """The columns of a Doc that has its lemmas and sentences; made when first asked for, so for Docs alone that change no more."""
+    found = _known.get(doc)
+    if found is None or len(found.lowers) != len(doc):
+        lemmas = [lemma_of(token) for token in doc]
+        found = _known[doc] = Columns([token.lower_ for token in doc], lemmas, _sentences(doc))
+    return found
+
+
+def lemma_of(token: Token) -> str:
+    """The lemma in lower case; plurals that the lemmatizer leaves alone lose their "s"."""
+    lemma = token.lemma_.lower()
+    return lemma[:-1] if lemma.endswith("s") and len(lemma) > 5 and lemma == token.lower_ and token.pos_ in {"NOUN", "PROPN"} else lemma
+
+
+def sentence_of(token: Token) -> Span:
+    """A token's sentence, as its `sent` would give it."""
+    return Span(token.doc, *columns_of(token.doc).sentences[token.i])
+
+
+def sentence_start(token: Token) -> int:
+    """The first token of a token's sentence."""
+    return columns_of(token.doc).sentences[token.i][0]
+
+
+def sentence_end(token: Token) -> int:
+    """The token after a token's sentence."""
+    return columns_of(token.doc).sentences[token.i][1]
+
+
+def _sentences(doc: Doc) -> list[tuple[int, int]]:
+    starts = [0, *(token.i for token in doc if token.is_sent_start and token.i), len(doc)]
+    return [bounds for bounds in pairwise(starts) for _ in range(*bounds)]
