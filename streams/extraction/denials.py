@@ -1,12 +1,13 @@
 """What a text denies: by a negation, a verb of denial, or a word that calls the claim untrue, in the same sentence or the next."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
-from streams.extraction.columns import sentence_end, sentence_of, sentence_start
+from streams.extraction.columns import columns_of, sentence_end, sentence_of, sentence_start
 from streams.extraction.cues import cue_words
 from streams.extraction.doc import Casualty
 from streams.extraction.reporting import denial_verbs
@@ -104,7 +105,7 @@ def _denied_beside(doc: Doc, casualty: Casualty) -> str:
     sentence = sentence_of(doc[casualty.trigger])
     start, end = min(casualty.start, casualty.trigger), max(casualty.end, casualty.trigger + 1)
     claim = _patterns()["claim-that"].search(_words(doc[sentence.start : start]))
-    for token in sentence:
+    for token in _words_of_denial(sentence):
         if not (_denies(token) or _is_untrue(token)):
             continue
         if token.i < start:
@@ -124,12 +125,25 @@ def _denied_beside(doc: Doc, casualty: Casualty) -> str:
 
 def _rebuttal(sentence: Span) -> Token | None:
     """The word with which a sentence denies what was said before it."""
-    for token in sentence:
+    for token in _words_of_denial(sentence):
         if _denies(token) and _patterns()["it"].match(_words(sentence.doc[token.i + 1 : sentence.end])):
             return token
         if _is_untrue(token) and _patterns()["it-is"].search(_words(sentence.doc[sentence.start : token.i])):
             return token
     return None
+
+
+def _words_of_denial(sentence: Span) -> Iterator[Token]:
+    """The words of a sentence that `_denies` or `_is_untrue` may hold of."""
+    words = _denying()
+    for i, word in enumerate(columns_of(sentence.doc).lowers[sentence.start : sentence.end], sentence.start):
+        if word in words:
+            yield sentence.doc[i]
+
+
+@cache
+def _denying() -> frozenset[str]:
+    return _TRUE | cue_words("untrue") | denial_verbs()
 
 
 def _denies(token: Token) -> bool:

@@ -67,8 +67,11 @@ def _agents(verb: Token) -> Iterator[Token]:
 def _is_one_of(noun: Token, names: tuple[str, ...], classes: Classes) -> bool:
     doc = noun.doc
     words = {noun.lower_, *(child.lower_ for child in noun.children if child.dep_ in {"amod", "compound"})}
+    if any(name[0] == "@" and words & classes[name[1:]] for name in names):
+        return True
+    others = [name for name in names if name[0] != "@"]
+    if not others:
+        return False
     entry = noun_entry(doc[max(0, noun.i - 1) : noun.i + 1].text) or noun_entry(noun.lower_)
     actor = next((m.actor_type for m in doc._.actor_mentions if m.start <= noun.i < m.end), None)
-    return any(
-        bool(words & classes[name[1:]]) if name[0] == "@" else (name == actor or (entry is not None and name == entry.id)) for name in names
-    )
+    return actor in others or (entry is not None and entry.id in others)

@@ -57,7 +57,7 @@ def incident_place_mention(doc: Doc, start: int, end: int) -> PlaceMention | Non
 
 def _is_there(doc: Doc, end: int) -> bool:
     """Whether "there" follows, which takes up a place named before: "41 dead there, 16 in Samar"."""
-    return any(token.lower_ == "there" and token.tag_ != "EX" for token in doc[end : end + 2])
+    return any(doc[i].lower_ == "there" and doc[i].tag_ != "EX" for i in range(end, min(end + 2, len(doc))))
 
 
 def _meanwhile(doc: Doc, mention: PlaceMention, best: PlaceMention) -> bool:
@@ -134,7 +134,8 @@ def _depth(doc: Doc, mention: PlaceMention) -> int:
 
 def _other_sentences(doc: Doc, sentence: Span, places: list[PlaceMention]) -> Iterator[list[PlaceMention]]:
     """Places of the sentences of the body before this one, nearest first; then of those after it; then of the headline."""
-    body = next((t.i for t in doc if t.idx >= doc._.body_start), 0)
+    body_start: int = doc._.body_start
+    body = next((t.i for t in doc if t.idx >= body_start), 0) if body_start else 0
     before: dict[int, list[PlaceMention]] = {}
     after: dict[int, list[PlaceMention]] = {}
     headline = []

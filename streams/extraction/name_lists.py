@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Span
 
 from streams.extraction import tree
-from streams.extraction.columns import sentence_end, sentence_of
+from streams.extraction.columns import columns_of, sentence_end, sentence_of
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
 from streams.extraction.triggers import Trigger, lexicon
@@ -77,11 +77,11 @@ def as_group(doc: Doc, name: Span) -> Group:
 
 def listed_victims(sentence: Span) -> Iterator[tuple[Trigger, list[Span]]]:
     """Lists that name the dead, the wounded …: "the victims were identified as X and Y"."""
-    doc = sentence.doc
-    for token in sentence:
-        entry = lexicon().called.get(token.lower_)
-        if entry is None:
+    doc, called = sentence.doc, lexicon().called
+    for at, word in enumerate(columns_of(doc).lowers[sentence.start : sentence.end], sentence.start):
+        if word not in called:
             continue
+        token, entry = doc[at], called[word]
         i = _past_aside(doc, token.i + 1, sentence.end)
         while i < sentence.end and (is_person_noun(doc[i].lower_) or doc[i].lower_ in _PASSED) and i - token.i < 5:
             i += 1

@@ -9,7 +9,7 @@ from typing import Literal
 from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
-from streams.extraction.columns import sentence_of, sentence_start
+from streams.extraction.columns import columns_of, sentence_of, sentence_start
 from streams.extraction.load_rules import load_rules, rule_file
 from streams.extraction.sources import is_source_noun, source_of
 from streams.extraction.speakers import DASHES, NOUNS, PRONOUNS, claimant, heads_of, is_source, plain_source
@@ -22,6 +22,7 @@ _PERSONS = frozenset({"he", "she"})
 _RECKONINGS = frozenset({"count", "tally", "reckoning", "estimate", "figures", "account", "records", "own"})
 _LOOK_BACK = 2
 """Sentences before its own in which a pronoun's speaker is looked for."""
+_QUOTES = frozenset({'"', "“", "”", "``", "''"})
 _OBLIQUE = {"him": "he", "her": "she", "them": "they", "it": "it"}
 
 
@@ -123,14 +124,16 @@ def denial_verbs() -> frozenset[str]:
 def frames(sentence: Span) -> list[Frame]:
     """The reporting frames of a sentence, in text order."""
     found: list[Frame] = []
-    for token in sentence:
-        if token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB"):
-            found += [frame for entry in _verbs().get(token.lower_, ()) if (frame := _verb_frame(token, entry))][:1]
-        if token.lower_ == "by":
-            found += filter(None, [_by_whose_count(token.i, sentence)])
-        for words, phrase in _phrases().get(token.lower_, ()):
-            if tuple(t.lower_ for t in sentence.doc[token.i : token.i + len(words)]) == words:
-                found += filter(None, [_phrase_frame(token.i, token.i + len(words), sentence, phrase)])
+    doc, lowers = sentence.doc, columns_of(sentence.doc).lowers
+    for i in range(sentence.start, sentence.end):
+        verbs = _verbs().get(lowers[i], ())
+        if verbs and (doc[i].pos_ in ("VERB", "AUX") or doc[i].tag_.startswith("VB")):
+            found += [frame for entry in verbs if (frame := _verb_frame(doc[i], entry))][:1]
+        if lowers[i] == "by":
+            found += filter(None, [_by_whose_count(i, sentence)])
+        for words, phrase in _phrases().get(lowers[i], ()):
+            if tuple(lowers[i : i + len(words)]) == words:
+                found += filter(None, [_phrase_frame(i, i + len(words), sentence, phrase)])
                 break
     if frame := _headline_frame(sentence):
         found.append(frame)
@@ -288,12 +291,12 @@ def _speaker_before(frame: Frame, doc: Doc) -> Attribution | None:
 def quotations(doc: Doc) -> Iterator[tuple[int, int]]:
     """Token ranges in quotation marks, within one paragraph each."""
     opened: int | None = None
-    for token in doc:
-        if "\n" in token.text:
+    for i, word in enumerate(columns_of(doc).lowers):
+        if "\n" in word:
             opened = None
-        elif token.text in ('"', "“", "”", "``", "''"):
-            if opened is None and token.text not in ("”", "''"):
-                opened = token.i
-            elif opened is not None and token.text not in ("“", "``"):
-                yield opened, token.i + 1
+        elif word in _QUOTES:
+            if opened is None and word not in ("”", "''"):
+                opened = i
+            elif opened is not None and word not in ("“", "``"):
+                yield opened, i + 1
                 opened = None

@@ -67,7 +67,8 @@ def scene_cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int
     cost = 0.0
     if anchor is not None:
         if (
-            doc[end : end + 1].text in AT
+            end < len(doc)
+            and doc[end].text in AT
             and end < mention.start <= end + 3
             and all(t.pos_ in {"DET", "ADJ"} for t in doc[end + 1 : mention.start])
         ):

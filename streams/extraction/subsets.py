@@ -6,7 +6,7 @@ from dataclasses import replace
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
-from streams.extraction.columns import sentence_end, sentence_of, sentence_start
+from streams.extraction.columns import columns_of, sentence_end, sentence_of, sentence_start
 from streams.extraction.doc import Casualty, Quantity
 from streams.extraction.group import Group
 from streams.extraction.noun_phrases import phrase_head, phrase_words
@@ -16,6 +16,7 @@ from streams.extraction.victim_phrases import Figures
 from streams.extraction.victims import victim_class
 from streams.facts import Who
 
+_JOINING = frozenset({"including", "among", "amongst", "include", "included", "includes", "them", "whom"})
 _THEM = frozenset({"them", "whom", "those", "these"})
 _PARTS = frozenset({"most", "many", "half", "majority"})
 _BE = frozenset({"were", "was", "are", "is"})
@@ -42,9 +43,11 @@ _NEAR = 80
 def find_subsets(doc: Doc, found: list[Casualty], figures: Figures) -> list[Casualty]:
     """Casualties that are part of those found; those found that turn out to be parts get their parent."""
     parts = _Parts(doc, found, figures)
-    for token in doc:
-        word = token.lower_
-        following = doc[token.i + 1].lower_ if token.i + 1 < len(doc) else ""
+    lowers = columns_of(doc).lowers
+    for i, word in enumerate(lowers):
+        if word not in _JOINING:
+            continue
+        token, following = doc[i], lowers[i + 1] if i + 1 < len(doc) else ""
         if word == "including" or (word in {"among", "amongst"} and following in {"them", "whom"}):
             parts.listed_after(token, token.i + (1 if word == "including" else 2))
             if word != "including":
@@ -285,10 +288,10 @@ class _Parts:
 
     def of_those_harmed(self) -> None:
         """ "Five of those killed on Monday were children": that many of the dead."""
-        doc, states = self.doc, lexicon().states
-        for token in doc[2:-2]:
-            harmed = doc[token.i + 1].lower_
-            if token.lower_ not in {"those", "people"} or doc[token.i - 1].lower_ != "of" or harmed not in states:
+        doc, states, lowers = self.doc, lexicon().states, columns_of(self.doc).lowers
+        for i in range(2, len(doc) - 2):
+            token, harmed = doc[i], lowers[i + 1]
+            if lowers[i] not in {"those", "people"} or lowers[i - 1] != "of" or harmed not in states:
                 continue
             quantity = self.figures.at(token.i - 2)
             be = next((t.i for t in doc[token.i + 2 : min(token.i + 2 + _IN_BETWEEN, sentence_end(token))] if t.lower_ in _BE), None)

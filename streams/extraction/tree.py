@@ -12,6 +12,7 @@ from streams.extraction.columns import sentence_end, sentence_start
 
 _SUBJECT = frozenset({"nsubj", "dislocated", "nsubj:outer"})
 _PASSIVE_SUBJECT = frozenset({"nsubj:pass", "nsubjpass"})
+_ANY_SUBJECT = _SUBJECT | _PASSIVE_SUBJECT
 _OBJECT = frozenset({"obj", "dobj"})
 _NUMERIC = frozenset({"nummod", "quantmod"})
 _AUXILIARY = frozenset({"aux", "auxpass", "aux:pass"})
@@ -115,7 +116,7 @@ def is_passive(verb: Token) -> bool:
 
 
 def _labelled_subjects(verb: Token) -> list[Token]:
-    return [child for child in verb.children if child.dep_ in _SUBJECT or child.dep_ in _PASSIVE_SUBJECT]
+    return _children(verb, _ANY_SUBJECT)
 
 
 def own_subjects(verb: Token) -> list[Token]:
@@ -220,7 +221,7 @@ def _strayed_subject(verb: Token) -> Token | None:
     if i <= verb.head.i or (noun.pos_ not in {"NOUN", "PROPN", "NUM"} and noun.lower_ not in {"old", "olds"}):
         return None
     if any(t.pos_ == "AUX" for t in verb.doc[i + 1 : verb.i]):  # "was killed and a 17-year-old was wounded"
-        theirs = noun.dep_ in _SUBJECT | _PASSIVE_SUBJECT and noun.head.i < i
+        theirs = noun.dep_ in _ANY_SUBJECT and noun.head.i < i
         return noun if noun.dep_ in {"conj", "appos"} or theirs else None
     return noun if noun.dep_ == "conj" and noun.head.i < verb.head.i else None
 
@@ -246,10 +247,8 @@ def _another_verbs(verb: Token, noun: Token) -> bool:
     before = verb.doc[noun_phrase_start(noun) - 1]
     if before.i > verb.i and before.pos_ == "VERB" and first_conjunct(before) == verb:
         return True  # "killing six and burning 22 miners": the miners were burned
-    between = verb.doc[verb.i + 1 : noun.i]
-    return any(t.dep_ == "conj" and t.head.i == verb.i and t.pos_ == "VERB" for t in between) and any(
-        o.i < noun.i for o in _children(verb, _OBJECT)
-    )
+    joined = (c for c in verb.children if verb.i < c.i < noun.i and c.dep_ == "conj" and c.pos_ == "VERB")
+    return any(joined) and any(o.i < noun.i for o in _children(verb, _OBJECT))
 
 
 def _strayed_objects(verb: Token, after: int) -> list[Token]:
