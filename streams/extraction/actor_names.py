@@ -2,7 +2,7 @@
 
 from spacy.tokens import Doc
 
-from streams.extraction.columns import sentence_end, sentence_of
+from streams.extraction.columns import columns_of, sentence_end
 from streams.extraction.name_context import context_of
 from streams.extraction.name_runs import NO_NAMES, is_capital
 from streams.extraction.people import COLLECTIVES
@@ -53,7 +53,8 @@ def is_thing(doc: Doc, start: int, end: int) -> bool:
     """Whether the words name a ship, or a club in a sentence of sport."""
     if start and doc[start - 1].lower_ in _VESSELS:
         return True
-    return len({token.lower_ for token in sentence_of(doc[start])} & _SPORT) > 1
+    columns = columns_of(doc)
+    return len(_SPORT.intersection(columns.lowers[slice(*columns.sentences[start])])) > 1
 
 
 def may_be_name(doc: Doc, start: int, end: int, *, place: bool = False) -> bool:

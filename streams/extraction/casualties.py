@@ -15,7 +15,7 @@ from streams.extraction.doc import Casualty
 from streams.extraction.ellipsis import inherit_who
 from streams.extraction.fiction import is_fiction, is_title
 from streams.extraction.figurative import is_figurative
-from streams.extraction.furniture import is_furniture
+from streams.extraction.furniture import story_sentences
 from streams.extraction.gaps import go_on
 from streams.extraction.numbering import read_numbered
 from streams.extraction.roles import read_state, read_verb
@@ -45,7 +45,7 @@ def make_casualties(nlp: Language, name: str) -> Callable[[Doc], Doc]:
 def find_casualties(doc: Doc) -> Doc:
     """Set `doc._.casualties` to every casualty of the text, in order."""
     collector = Collector(doc)
-    for sentence in (s for s in doc.sents if not is_furniture(s)):
+    for sentence in story_sentences(doc):
         triggers = [t for t in lexicon().triggers(sentence) if not _is_told(doc, t)]
         if triggers:
             for way, read in _SURFACE:

@@ -79,7 +79,8 @@ def status_of(hit: Hit) -> EventStatus:
     if any(word.lemma_ in _MARKED for word in _above(head)):
         return "historical"
     span = sentence_of(head) if clause.dep_ == "ROOT" else head.doc[clause.left_edge.i : clause.right_edge.i + 1]
-    if _PAST.search(span.text) or _of_earlier_year(_YEAR.search(span.text), head.doc):
+    text = span.text
+    if _PAST.search(text) or _of_earlier_year(_YEAR.search(text), head.doc):
         return "historical"
     before = head.doc[max(sentence_start(head), hit.start - 3) : hit.start].text_with_ws
     return "historical" if _of_earlier_year(_YEAR_BEFORE.search(before), head.doc) else "asserted"
@@ -160,8 +161,10 @@ def _makes_unreal(word: Token, head: Token) -> bool:
 
 def _of_earlier_year(year: re.Match[str] | None, doc: Doc) -> bool:
     """Whether the year is one before the story's own; any year is where the story has no date."""
+    if year is None:
+        return False
     published = published_of(doc)
-    return year is not None and (published is None or int(year[1]) < published.year)
+    return published is None or int(year[1]) < published.year
 
 
 def _above(token: Token) -> Iterator[Token]:

@@ -13,7 +13,7 @@ from streams.extraction.event_roles import actor_of, places_of, target_of, when_
 from streams.extraction.event_rules import EventRules, EventType, Hit, TriggerIndex, event_types
 from streams.extraction.event_senses import other_sense
 from streams.extraction.event_status import status_of
-from streams.extraction.furniture import is_furniture
+from streams.extraction.furniture import story_sentences
 from streams.extraction.load_rules import load_rules
 from streams.extraction.times import time_mentions
 from streams.facts import ActorType, Event
@@ -39,7 +39,7 @@ class Events:
         found: list[EventMention] = []
         times = None
         silenced: list[str] = []
-        for sentence in (s for s in doc.sents if not is_furniture(s)):
+        for sentence in story_sentences(doc):
             hits = []
             for hit in self.index.hits(sentence, set(earlier)):
                 if (sense := other_sense(hit)) is not None:

@@ -105,9 +105,13 @@ def dateline_place(doc: Doc) -> Span | None:
     return None
 
 
-def is_furniture(sentence: Span) -> bool:
-    """Whether nothing of the sentence lies outside furniture: "READ MORE: Storm kills 30"."""
-    pieces = sentence.doc._.furniture
+def story_sentences(doc: Doc) -> Iterator[Span]:
+    """The sentences of a Doc without those that lie in furniture as a whole: "READ MORE: Storm kills 30"."""
+    pieces: tuple[tuple[int, int], ...] = doc._.furniture
+    return (sentence for sentence in doc.sents if not _lies_within(sentence, pieces))
+
+
+def _lies_within(sentence: Span, pieces: tuple[tuple[int, int], ...]) -> bool:
     if not pieces:
         return False
     words = [token.idx for token in sentence if not token.is_space]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from weakref import WeakKeyDictionary
 
 from spacy.tokens import Doc, Span, Token
 
@@ -29,7 +30,7 @@ def incident_place(doc: Doc, start: int, end: int) -> Place | None:
 
 def incident_place_mention(doc: Doc, start: int, end: int) -> PlaceMention | None:
     """The mention whose place `incident_place` returns."""
-    places: list[PlaceMention] = [m for m in doc._.place_mentions if may_be_scene(doc, m)]
+    places = _possible(doc)
     anchor = doc[start:end].root
     sentence = sentence_of(anchor)
     within = [m for m in places if sentence.start <= m.start < sentence.end]
@@ -53,6 +54,18 @@ def incident_place_mention(doc: Doc, start: int, end: int) -> PlaceMention | Non
             inside = [m for m in scenes if _lies_within(m.place, best.place)]
             return inside[0] if len({m.place.name for m in inside}) == 1 else best
     return _governed(doc, sentence) or _dateline(doc, start) or _any_named(places, sentence, costs)
+
+
+_known: WeakKeyDictionary[Doc, tuple[tuple[PlaceMention, ...], list[PlaceMention]]] = WeakKeyDictionary()
+
+
+def _possible(doc: Doc) -> list[PlaceMention]:
+    """The mentions that may be a scene at all, gathered once for all that the Doc tells."""
+    mentions: tuple[PlaceMention, ...] = doc._.place_mentions
+    known = _known.get(doc)
+    if known is None or known[0] is not mentions:
+        known = _known[doc] = mentions, [m for m in mentions if may_be_scene(doc, m)]
+    return known[1]
 
 
 def _is_there(doc: Doc, end: int) -> bool:

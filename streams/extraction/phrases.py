@@ -76,8 +76,9 @@ def phrase_near(phrases: tuple[str, ...], token: Token, sentence: Span, classes:
     """
     if not phrases:
         return None
-    doc = sentence.doc
-    near = columns_of(doc).lowers[max(sentence.start, token.i - 1) : min(token.i + _REACH, sentence.end)]
+    doc, lowers = sentence.doc, columns_of(sentence.doc).lowers
+    near = lowers[max(sentence.start, token.i - 1) : min(token.i + _REACH, sentence.end)]
+    stop = 0
     for phrase, words in _split(phrases):
         if phrase[0].isalpha() and words[0] not in near:
             continue  # most phrases of most verbs
@@ -91,18 +92,35 @@ def phrase_near(phrases: tuple[str, ...], token: Token, sentence: Span, classes:
             continue
         if len(words) == 1 and token.i - 1 >= sentence.start and doc[token.i - 1].lower_ == words[0]:
             return token.i - 1, token.i + 1
-        reach = _ADVERB_REACH if words[0].endswith("ly") else _REACH
-        for i in range(token.i + 1, min(token.i + reach, sentence.end)):
-            here = doc[i]
-            if here.is_punct and reach == _ADVERB_REACH:
+        opening = _opening(words[0], classes)
+        adverb = words[0].endswith("ly")
+        stop = stop or _clause_end(token, sentence)
+        for i in range(token.i + 1, min(token.i + _ADVERB_REACH, stop) if adverb else stop):
+            if adverb and doc[i].is_punct:
                 break
+            if opening is not None and lowers[i] not in opening:
+                continue
             if words == ("dead",) and _says_itself(doc, token.i + 1, i):
                 break
             if doc[i - 1].text != "-" and (end := phrase_end(doc, i, words, sentence.end, classes)) is not None:
                 return i, end
-            if here.lower_ in _NEW_CLAUSE or (here.pos_ == "VERB" and here.dep_ not in {"amod", "acl"}):
-                break
     return None
+
+
+def _opening(word: str, classes: Classes) -> Set[str] | None:
+    """What a phrase of this first word may begin with; None where that is no matter of words."""
+    if word == "…" or word == "@place":
+        return None
+    return classes[word[1:]] if word[0] == "@" and len(word) > 1 else {word}
+
+
+def _clause_end(token: Token, sentence: Span) -> int:
+    """Where what may belong to a verb ends: behind the next verb or the first word of a new clause, and within reach."""
+    doc, limit = sentence.doc, min(token.i + _REACH, sentence.end)
+    for i in range(token.i + 1, limit):
+        if doc[i].lower_ in _NEW_CLAUSE or (doc[i].pos_ == "VERB" and doc[i].dep_ not in {"amod", "acl"}):
+            return i + 1
+    return limit
 
 
 @lru_cache(maxsize=10_000)

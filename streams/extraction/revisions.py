@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from spacy.tokens import Doc
 
-from streams.extraction.columns import sentence_of, sentence_start
+from streams.extraction.columns import columns_of, sentence_of, sentence_start
 from streams.extraction.cues import Role, cue_words
 from streams.extraction.doc import Casualty, Quantity
 from streams.extraction.quantities import counted_nouns
@@ -85,7 +85,7 @@ def _told(doc: Doc, quantity: Quantity) -> _Told | None:
 
 
 def _words(doc: Doc, start: int, end: int) -> str:
-    return "".join(f"{token.lower_} " for token in doc[start:end] if not token.is_space)
+    return "".join(f"{word} " for word in columns_of(doc).lowers[start:end] if not word.isspace())
 
 
 def _one_of(role: Role) -> str:

@@ -90,6 +90,7 @@ def _entries() -> tuple[re.Pattern[str], dict[str, tuple[int, SourceNoun]]]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])"), found
 
 
+@lru_cache(maxsize=20_000)
 def source_entry(phrase: str) -> SourceNoun | None:
     """The first entry of sources.toml that has a word in the phrase."""
     pattern, found = _entries()

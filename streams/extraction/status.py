@@ -80,8 +80,9 @@ def status_of(doc: Doc, casualty: Casualty, year: int | None) -> tuple[Status, s
 
 def _share_with_joined(doc: Doc) -> None:
     """ "510 have been arrested and 41 killed since the coup", "would kill 12 and leave 40 homeless": one status for both."""
-    for sentence in doc.sents:
-        here = [c for c in doc._.casualties if sentence.start <= c.start < sentence.end and c.quantity.rule != "singular"]
+    casualties: tuple[Casualty, ...] = doc._.casualties
+    for sentence in doc.sents if casualties else ():
+        here = [c for c in casualties if sentence.start <= c.start < sentence.end and c.quantity.rule != "singular"]
         for first, second in pairwise(here):
             for told, other in ((first, second), (second, first)):
                 if other.status == "asserted" and other.parent is None and _tells_of_both(doc, told, first, second):

@@ -301,7 +301,7 @@ def preposition_of(noun: Token) -> Token | None:
     """The preposition before a noun phrase."""
     if noun.dep_ in {"pobj", "pcomp"}:
         return noun.head
-    return next((child for child in noun.children if child.dep_ == "case" and child.i < noun.i), None)
+    return next((child for child in noun.lefts if child.dep_ == "case"), None)
 
 
 def governor(noun: Token) -> Token:

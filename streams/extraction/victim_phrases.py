@@ -44,7 +44,7 @@ class Figures:
         quantity = self.by_token.get(i)
         if quantity is None or quantity.unit not in _COUNTS_PEOPLE or self._is_age(quantity):
             return None
-        all_but = quantity.start > 1 and [t.lower_ for t in self.doc[quantity.start - 2 : quantity.start]] == ["all", "but"]
+        all_but = quantity.start > 1 and self.doc[quantity.start - 1].lower_ == "but" and self.doc[quantity.start - 2].lower_ == "all"
         return None if all_but else quantity
 
     def group_of(self, quantity: Quantity) -> Group | None:
@@ -127,7 +127,7 @@ class Figures:
         first = quantity.start
         while first > 1 and (self.doc[first - 1].lower_ in {",", "and", "or", "-"} or self.doc[first - 1].pos_ == "NUM"):
             first -= 1  # "ages 17, 18 and 19"
-        if any(token.lower_ in {"aged", "ages"} for token in self.doc[max(0, min(first - 1, quantity.start - 4)) : quantity.start]):
+        if any(self.doc[i].lower_ in {"aged", "ages"} for i in range(max(0, min(first - 1, quantity.start - 4)), quantity.start)):
             return True
         if self._are_ages(first, quantity):
             return True
@@ -141,7 +141,7 @@ class Figures:
         doc, last = self.doc, quantity.end
         while last < len(doc) and (doc[last].lower_ in {"and", ","} or doc[last].pos_ == "NUM"):
             last += 1
-        numbers = [t for t in doc[first:last] if t.pos_ == "NUM"]
+        numbers = [doc[i] for i in range(first, last) if doc[i].pos_ == "NUM"]
         closed = last > first and doc[last - 1].text == "," and doc[first].text == ","
         counted = (
             self.by_token.get(first - 2) if first > 1 and doc[first - 1].tag_ == "NNS" and is_person_noun(doc[first - 1].lower_) else None
