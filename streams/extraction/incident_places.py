@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span, Token
 
 from streams.extraction.columns import sentence_of, sentence_start
 from streams.extraction.doc import PlaceMention
-from streams.extraction.scene_cost import AT, FAR, may_be_scene, scene_cost
+from streams.extraction.scene_cost import AT, FAR, head_of, may_be_scene, scene_cost
 from streams.extraction.tree import clause_of
 from streams.facts import Place
 
@@ -75,9 +75,10 @@ def _is_there(doc: Doc, end: int) -> bool:
 
 def _meanwhile(doc: Doc, mention: PlaceMention, best: PlaceMention) -> bool:
     """Whether a mention stands in a clause of its own that tells what went on at the same time: "as tanks pushed into Khan Younis"."""
-    clause = clause_of(doc[mention.start : mention.end].root)
-    inside = {token.i for token in clause.subtree}
-    return best.start not in inside and any(child.lower_ in {"as", "while"} and child.dep_ == "mark" for child in clause.children)
+    clause = clause_of(head_of(doc, mention))
+    if not any(child.lower_ in {"as", "while"} and child.dep_ == "mark" for child in clause.children):
+        return False
+    return best.start not in {token.i for token in clause.subtree}
 
 
 def _any_named(places: list[PlaceMention], sentence: Span, costs: Mapping[int, float]) -> PlaceMention | None:
@@ -137,7 +138,7 @@ def _other_kind(doc: Doc, mention: PlaceMention, meant: str | None) -> bool:
 
 def _depth(doc: Doc, mention: PlaceMention) -> int:
     """How many clauses that only describe stand between the mention and the main verb of its sentence."""
-    token = doc[mention.start : mention.end].root
+    token = head_of(doc, mention)
     depth = 0
     while token.head.i != token.i:
         depth += token.dep_ in {"advcl", "acl", "acl:relcl", "relcl"}

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span
 
 from streams.extraction.doc import published_of
 from streams.extraction.number_words import lexemes, read_number
+from streams.extraction.openings import matches_at_words
 from streams.facts import DatePrecision, When
 
 _DAYS = {name: n for n, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
@@ -60,7 +61,6 @@ _EXPRESSION = re.compile(
 """Of a text in lower case: to ignore case would take three times as long."""
 _PRECISIONS: dict[str, DatePrecision] = {"minute": "hour", "hour": "hour", "day": "day", "night": "day", "week": "week"}
 _DAYS_IN = {"day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3652}
-_WORD = re.compile(r"\w+")
 _OPENING = re.compile(
     rf"""\d.*|mid.*|{_DAY}|{_MONTH}|early|late|yesterday|today|tonight|overnight|last|past|this|the|day
     |in|over|during|within|for|of|on|at|by|before|after|since|around
@@ -99,12 +99,9 @@ def _mentions(doc: Doc, published: datetime | None) -> Iterator[tuple[int, int, 
 
 
 def _found_in(text: str, published: datetime | None) -> Iterator[tuple[int, int, When]]:
-    plain, end = text.translate(_ODD_LETTERS), 0
+    plain = text.translate(_ODD_LETTERS)
     lower = plain.lower()  # as long as before: the one letter that grows is among the odd ones
-    for word in _WORD.finditer(lower):
-        if word.start() < end or not _may_open(word[0]) or (match := _EXPRESSION.match(lower, word.start())) is None:
-            continue
-        end = match.end()
+    for match in matches_at_words(_EXPRESSION, _may_open, lower):
         if not _is_modal_may(match, plain):
             yield match.start(), match.end(), _when(match, text[match.start() : match.end()], published)
 
