@@ -1,10 +1,11 @@
 """The columns of a Doc against what spaCy says of each of its tokens."""
 
+import spacy
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from streams.extraction.columns import columns_of, sentence_end, sentence_of, sentence_start
 
+_VOCAB = spacy.blank("en").vocab
 _WORDS = ["Bombs", "fell", ".", "Two", "Students", "died", "."]
 _TAGS = ["NOUN", "VERB", "PUNCT", "NUM", "PROPN", "VERB", "PUNCT"]
 _LEMMAS = ["bomb", "fall", ".", "two", "Students", "die", "."]
@@ -12,7 +13,7 @@ _LEMMAS = ["bomb", "fall", ".", "two", "Students", "die", "."]
 
 def _doc() -> Doc:
     starts = [True, False, False, True, False, False, False]
-    return Doc(Vocab(), words=_WORDS, pos=_TAGS, lemmas=_LEMMAS, sent_starts=starts)
+    return Doc(_VOCAB, words=_WORDS, pos=_TAGS, lemmas=_LEMMAS, sent_starts=starts)
 
 
 def test_words_and_lemmas_are_in_lower_case_and_plurals_left_alone_lose_their_s() -> None:
@@ -28,6 +29,6 @@ def test_every_token_has_the_sentence_that_spacy_gives_it() -> None:
 
 
 def test_each_doc_has_columns_of_its_own_for_as_long_as_it_lives() -> None:
-    one, other = _doc(), Doc(Vocab(), words=["Rain"], sent_starts=[True])
+    one, other = _doc(), Doc(_VOCAB, words=["Rain"], sent_starts=[True])
     assert columns_of(one) is columns_of(one)
     assert columns_of(other).lowers == ["rain"]
