@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from streams.errors import RulesError
 from streams.extraction.actor_names import is_thing
+from streams.extraction.columns import columns_of
 from streams.extraction.gazetteer import fold
 from streams.extraction.load_rules import load_rules, rule_file
 from streams.extraction.titles import is_title
@@ -152,7 +153,7 @@ class ActorLexicon:
 
     def find(self, doc: Doc) -> list[tuple[int, int, Actor]]:
         """Tokens [start, end) and the actor of every name, the longest where several begin; in text order."""
-        pieces = [(word, shape, token.i) for token in doc for word, shape in _words(token.text) or _stop(token)]
+        pieces = [(word, shape, i) for i, text in enumerate(columns_of(doc).texts) for word, shape in _pieces(text)]
         there: defaultdict[tuple[int, int], list[_Name]] = defaultdict(list)
         for i, (first, _, start) in enumerate(pieces):
             if (begun := self._names.get(first)) is None:
@@ -261,9 +262,10 @@ def is_shouted(doc: Doc, i: int) -> bool:
     return len(around) > 2 and sum(token.is_upper for token in around) > 0.6 * len(around)
 
 
-def _stop(token: Token) -> tuple[tuple[str, str], ...]:
-    """A comma or stop ends a name."""
-    return () if token.text in _WITHIN else (("", "lower"),)
+@lru_cache(maxsize=50_000)
+def _pieces(text: str) -> tuple[tuple[str, str], ...]:
+    """The words of a token; a comma or stop, which ends a name, is an empty one."""
+    return _words(text) or (() if text in _WITHIN else (("", "lower"),))
 
 
 @lru_cache(maxsize=50_000)

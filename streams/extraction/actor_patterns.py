@@ -1,6 +1,6 @@
 """Actors that no lexicon has, by the words that make or follow a name: "Nur al-Din Brigade", "the Sarvan rebel group", "Syrian army"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from streams.extraction.actor_kinds import Found, Kind, KindRules, Phrases
 from streams.extraction.actor_lexicon import is_shouted
 from streams.extraction.actor_names import country_of, entity_at, is_other, is_person, is_place, may_be_name
-from streams.extraction.columns import sentence_end, sentence_of, sentence_start
+from streams.extraction.columns import columns_of, sentence_end, sentence_of, sentence_start
 from streams.extraction.doc import ActorMention
 from streams.extraction.load_rules import load_rules
 from streams.extraction.name_runs import NO_NAMES, after_of, is_capital, name_end, name_start
@@ -81,8 +81,10 @@ class ActorPatterns:
 
     def find(self, doc: Doc) -> Iterator[ActorMention]:
         """Every actor of a story that a pattern finds; they may overlap."""
-        words = [token.text for token in doc]
-        small = [token.lower_ if token.is_sent_start else token.text for token in doc]
+        columns = columns_of(doc)
+        words, small = columns.texts, list(columns.texts)
+        for start, _ in set(columns.sentences):
+            small[start] = columns.lowers[start]
         for phrases, read in (
             (self._called, self._read_called),
             (self._members, self._read_fighters),
@@ -315,7 +317,7 @@ class ActorPatterns:
         if found.kinds[0] is self._fighters:
             yield from self._read_members(doc, found)
 
-    def _read_adjectives(self, doc: Doc, words: list[str]) -> Iterator[ActorMention]:
+    def _read_adjectives(self, doc: Doc, words: Sequence[str]) -> Iterator[ActorMention]:
         """ "the paramilitary Silver Lynxes": a name that fights; "the far-right New Dawn": a party, where the network sees a name."""
         for first, word in enumerate(words[:-1], 1):
             if not word.islower() or not is_capital(doc[first]):

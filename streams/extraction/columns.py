@@ -12,8 +12,10 @@ from spacy.tokens import Doc, Span, Token
 class Columns:
     """One entry for each token of a Doc."""
 
+    texts: Sequence[str]
+    """The words as they are written."""
     lowers: Sequence[str]
-    """The words in lower case."""
+    """The same in lower case."""
     lemmas: Sequence[str]
     """Their lemmas in lower case; plurals that the lemmatizer leaves alone lose their "s"."""
     sentences: Sequence[tuple[int, int]]
@@ -27,8 +29,13 @@ def columns_of(doc: Doc) -> Columns:
     """The columns of a Doc that has its lemmas and sentences; made when first asked for, so for Docs alone that change no more."""
     found = _known.get(doc)
     if found is None or len(found.lowers) != len(doc):
-        lemmas = [lemma_of(token) for token in doc]
-        found = _known[doc] = Columns([token.lower_ for token in doc], lemmas, _sentences(doc))
+        tokens = list(doc)
+        found = _known[doc] = Columns(
+            texts=[token.text for token in tokens],
+            lowers=[token.lower_ for token in tokens],
+            lemmas=[lemma_of(token) for token in tokens],
+            sentences=_sentences(tokens),
+        )
     return found
 
 
@@ -53,6 +60,6 @@ def sentence_end(token: Token) -> int:
     return columns_of(token.doc).sentences[token.i][1]
 
 
-def _sentences(doc: Doc) -> list[tuple[int, int]]:
-    starts = [0, *(token.i for token in doc if token.is_sent_start and token.i), len(doc)]
+def _sentences(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    starts = [0, *(token.i for token in tokens if token.is_sent_start and token.i), len(tokens)]
     return [bounds for bounds in pairwise(starts) for _ in range(*bounds)]

@@ -75,15 +75,18 @@ def _said(casualty: Casualty) -> tuple[int, int]:
 
 def set_times(doc: Doc) -> None:
     """Give every casualty the time nearest to it in its clause or sentence; an asserted one else the time that the text gave last."""
+    if not doc._.casualties:
+        return
     times = [m for m in time_mentions(doc) if not _in_furniture(doc, m[0])]
     starts = [m[0] for m in times]
     before: When | None = None
     for casualty in doc._.casualties:
         trigger = doc[casualty.trigger]
-        inside = {token.i for token in tree.clause_of(trigger).subtree}
+        here = times[bisect_left(starts, sentence_start(trigger)) : bisect_left(starts, sentence_end(trigger))]
+        inside = {token.i for token in tree.clause_of(trigger).subtree} if here else set[int]()
         ways = [
             (abs(m[0] - trigger.i) + (0 if m[0] in inside else 15) + (0 if _dates(doc[m[1] - 1], trigger) else 30), m)
-            for m in times[bisect_left(starts, sentence_start(trigger)) : bisect_left(starts, sentence_end(trigger))]
+            for m in here
             if m[2].precision not in {"month", "year"} or _dates(doc[m[1] - 1], trigger)
         ]
         verbs = {m[0]: _verb_of(doc, m) for _, m in ways}

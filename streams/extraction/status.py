@@ -27,6 +27,8 @@ _FINITE = 6
 
 def set_statuses(doc: Doc) -> None:
     """Give every casualty that has none of its own the status that the text gives it."""
+    if not doc._.casualties:
+        return
     year = _story_year(doc)
     drill = _DRILL.search(doc.text, 0, doc._.body_start)
     for casualty in doc._.casualties:
