@@ -8,14 +8,15 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
-from streams.extraction.columns import sentence_end, sentence_of
+from streams.extraction.columns import columns_of, sentence_end, sentence_of
 from streams.extraction.doc import AttributionMention
-from streams.extraction.reporting import Frame, ReportingPhrase, frames, quotations, resolve
+from streams.extraction.reporting import Frame, ReportingPhrase, frames, resolve
 
 _NARROW = frozenset({"advcl", "acl", "acl:relcl", "relcl", "conj"})
 _CLOSING = 6
 """Tokens from the last reporting verb of a sentence to its end, a day included."""
 _BOUNDARIES = frozenset({";", "while", "but", "although", "though", "whereas"})
+_QUOTES = frozenset({'"', "“", "”", "``", "''"})
 
 
 @Language.factory("tollwire_attribution", assigns=["doc._.attributions"])
@@ -151,9 +152,23 @@ def _mention(frame: Frame, start: int, end: int) -> AttributionMention:
     return AttributionMention(frame.source_start, frame.source_end, frame.attribution, start, max(start, end), frame.entry.id)
 
 
+def _quotations(doc: Doc) -> Iterator[tuple[int, int]]:
+    """Token ranges in quotation marks, within one paragraph each."""
+    opened: int | None = None
+    for i, word in enumerate(columns_of(doc).lowers):
+        if "\n" in word:
+            opened = None
+        elif word in _QUOTES:
+            if opened is None and word not in ("”", "''"):
+                opened = i
+            elif opened is not None and word not in ("“", "``"):
+                yield opened, i + 1
+                opened = None
+
+
 def _quoted(doc: Doc, found: list[AttributionMention]) -> Iterator[AttributionMention]:
     """A quotation of several sentences belongs throughout to whom one of them names as its speaker."""
-    for start, end in quotations(doc):
+    for start, end in _quotations(doc):
         first, last = sentence_of(doc[start]), sentence_of(doc[end - 1])
         if first == last:
             continue

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from spacy.tokens import Doc, Span, Token
 
 from streams.errors import RulesError
 from streams.extraction import tree
 from streams.extraction.columns import columns_of, lemma_of, sentence_of, sentence_start
+from streams.extraction.event_words import WordClass, expand, of_several_words
 from streams.extraction.load_rules import load_rules, rule_file
 from streams.extraction.people import people_verdict
 
@@ -20,8 +21,6 @@ _PRONOUNS = frozenset(
     | {"nobody", "everyone", "none", "himself", "herself", "themselves"}
 )
 _SAYS = frozenset({"say", "insist", "maintain", "argue", "add", "accuse", "blame", "declare"})
-_KINDS = frozenset({"@place", "@name", "@nation", "@person", "@actor", "@clause", "@something"})
-"""Classes that the layers below tell: a place, any name but a person's, a state, a person, an actor, a clause, any noun at all."""
 OF_THINGS = frozenset(
     {"hundred", "thousand", "dozen", "score", "number", "group", "lot", "handful", "member", "unit", "series", "pair", "couple", "most"}
     | {"some", "all", "many", "wave", "convoy", "column", "round", "volley", "salvo", "hail", "burst", "barrage", "ten", "control", "crowd"}
@@ -45,14 +44,6 @@ class EventType:
     """Types beside which it is not told in one sentence: a bus that ran over a bomb had no road accident."""
     cause: bool = True
     """Whether it can kill or hurt."""
-
-
-@dataclass(frozen=True, slots=True)
-class WordClass:
-    """Words that a condition names together, as @name."""
-
-    name: str
-    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,24 +303,3 @@ def _any(words: frozenset[str], lowers: Sequence[str], lemmas: Sequence[str], hi
         return False
     text = " ".join(lowers)
     return any(phrase in text for phrase in long)
-
-
-@lru_cache(maxsize=10_000)
-def of_several_words(words: frozenset[str]) -> tuple[str, ...]:
-    """Those that are phrases."""
-    return tuple(word for word in words if " " in word)
-
-
-def expand(words: tuple[str, ...], classes: dict[str, tuple[str, ...]], where: str) -> frozenset[str]:
-    """The words with those of the classes that they name, in lower case."""
-    found: set[str] = set()
-    for word in words:
-        if word in _KINDS:
-            found.add(word)
-        elif word.startswith("@"):
-            if word[1:] not in classes:
-                raise RulesError(f"{where}: no class {word}; valid: {', '.join('@' + name for name in sorted(classes))}")
-            found.update(w.lower() for w in classes[word[1:]])
-        else:
-            found.add(word.lower())
-    return frozenset(found)

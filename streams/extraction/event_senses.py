@@ -11,16 +11,8 @@ from spacy.tokens import Doc, Token
 from streams.errors import RulesError
 from streams.extraction import tree
 from streams.extraction.columns import columns_of, lemma_of, sentence_of, sentence_start
-from streams.extraction.event_rules import (
-    Hit,
-    WordClass,
-    event_types,
-    expand,
-    is_one_of,
-    logical_objects,
-    logical_subjects,
-    of_several_words,
-)
+from streams.extraction.event_rules import Hit, event_types, is_one_of, logical_objects, logical_subjects
+from streams.extraction.event_words import WordClass, expand, of_several_words
 from streams.extraction.fiction import is_fiction, is_title
 from streams.extraction.load_rules import load_rules, rule_file
 

@@ -1,7 +1,6 @@
 """Reporting frames: where a text says who says so, and how."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -22,7 +21,6 @@ _PERSONS = frozenset({"he", "she"})
 _RECKONINGS = frozenset({"count", "tally", "reckoning", "estimate", "figures", "account", "records", "own"})
 _LOOK_BACK = 2
 """Sentences before its own in which a pronoun's speaker is looked for."""
-_QUOTES = frozenset({'"', "“", "”", "``", "''"})
 _OBLIQUE = {"him": "he", "her": "she", "them": "they", "it": "it"}
 
 
@@ -286,17 +284,3 @@ def _speaker_before(frame: Frame, doc: Doc) -> Attribution | None:
             if head.lower_ not in PRONOUNS and fits and is_source(head):
                 return source_of(head)[2]
     return None
-
-
-def quotations(doc: Doc) -> Iterator[tuple[int, int]]:
-    """Token ranges in quotation marks, within one paragraph each."""
-    opened: int | None = None
-    for i, word in enumerate(columns_of(doc).lowers):
-        if "\n" in word:
-            opened = None
-        elif word in _QUOTES:
-            if opened is None and word not in ("”", "''"):
-                opened = i
-            elif opened is not None and word not in ("“", "``"):
-                yield opened, i + 1
-                opened = None
