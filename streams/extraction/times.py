@@ -58,7 +58,7 @@ _EXPRESSION = re.compile(
     )""",
     re.VERBOSE,
 )
-"""Of a text in lower case: to ignore case would take three times as long."""
+"""Of a text in lower case: to ignore case would take twice as long."""
 _PRECISIONS: dict[str, DatePrecision] = {"minute": "hour", "hour": "hour", "day": "day", "night": "day", "week": "week"}
 _DAYS_IN = {"day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3652}
 _OPENING = re.compile(
