@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc, Span, Token
 
+from streams.extraction.columns import sentence_of
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
 
@@ -75,15 +76,15 @@ def _says_aboard(doc: Doc, at: int) -> bool:
 
 def _sentences_around(word: Token) -> list[Span]:
     """Its own sentence, then those before, nearest first, then those behind."""
-    doc, own = word.doc, word.sent
+    doc, own = word.doc, sentence_of(word)
     before: list[Span] = []
     after: list[Span] = []
     start = own.start
     while start > 0 and len(before) < _BEFORE:
-        before.append(doc[start - 1].sent)
+        before.append(sentence_of(doc[start - 1]))
         start = before[-1].start
     end = own.end
     while end < len(doc) and len(after) < _AFTER:
-        after.append(doc[end].sent)
+        after.append(sentence_of(doc[end]))
         end = after[-1].end
     return [own, *before, *after]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from spacy.tokens import Doc, Span
 
 from streams.extraction.actor_names import is_thing, may_be_name
+from streams.extraction.columns import sentence_end, sentence_start
 from streams.extraction.titles import is_title
 from streams.facts import ActorType
 
@@ -109,7 +110,7 @@ def told_around(doc: Doc, ent: Span) -> ActorType | None:
 
 
 def _told(doc: Doc, start: int, end: int, *, sure: bool) -> Iterator[ActorType]:
-    first, last = doc[start].sent.start, doc[end - 1].sent.end
+    first, last = sentence_start(doc[start]), sentence_end(doc[end - 1])
     after = [token.lower_ for token in doc[end : min(last, end + _REACH)]]
     if " ".join(after).replace("have ", "").replace("has ", "").startswith(_CLAIMS):
         yield "armed_group"

@@ -68,14 +68,16 @@ class Phrases:
         for kind in kinds:
             for text in phrases_of(kind):
                 self._kinds[tuple(token.text for token in nlp.make_doc(text))].append(kind)
-        self._by_last: defaultdict[str, set[int]] = defaultdict(set)
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
         for phrase in self._kinds:
-            self._by_last[phrase[-1]].add(len(phrase))
+            lengths[phrase[-1]].add(len(phrase))
+        self._lengths = {last: sorted(found, reverse=True) for last, found in lengths.items()}
+        """Of the phrases that end in a word, the longest first."""
 
     def find(self, words: Sequence[str]) -> Iterator[Found]:
         """Every phrase in the words, the longest of those that end at one word."""
         for i, word in enumerate(words):
-            for length in sorted(self._by_last.get(word, ()), reverse=True):
+            for length in self._lengths.get(word, ()):
                 start = i + 1 - length
                 if start >= 0 and (kinds := self._kinds.get(tuple(words[start : i + 1]))):
                     yield Found(start, i + 1, tuple(kinds))

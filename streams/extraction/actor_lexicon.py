@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from streams.errors import RulesError
 from streams.extraction.actor_names import is_thing
+from streams.extraction.columns import columns_of
 from streams.extraction.gazetteer import fold
 from streams.extraction.load_rules import load_rules, rule_file
 from streams.extraction.titles import is_title
@@ -143,18 +144,22 @@ class ActorLexicon:
     def __init__(self, actors: Iterable[Actor], kind_words: Mapping[ActorType, Collection[str]]) -> None:
         self.by_id = {actor.id: actor for actor in actors}
         self._kind_words = kind_words
-        self._names: defaultdict[str, list[_Name]] = defaultdict(list)
+        names: defaultdict[str, list[_Name]] = defaultdict(list)
         for actor in self.by_id.values():
             for name in actor.names:
                 words, shapes = zip(*_words(name), strict=True)
-                self._names[words[0]].append(_Name(words, shapes, actor, name not in actor.unsure))
+                names[words[0]].append(_Name(words, shapes, actor, name not in actor.unsure))
+        self._names = {first: _by_second(begun) for first, begun in names.items()}
 
     def find(self, doc: Doc) -> list[tuple[int, int, Actor]]:
         """Tokens [start, end) and the actor of every name, the longest where several begin; in text order."""
-        pieces = [(word, shape, token.i) for token in doc for word, shape in _words(token.text) or _stop(token)]
+        pieces = [(word, shape, i) for i, text in enumerate(columns_of(doc).texts) for word, shape in _pieces(text)]
         there: defaultdict[tuple[int, int], list[_Name]] = defaultdict(list)
         for i, (first, _, start) in enumerate(pieces):
-            for name in self._names.get(first, ()):
+            if (begun := self._names.get(first)) is None:
+                continue
+            second = pieces[i + 1][0] if i + 1 < len(pieces) else ""
+            for name in begun.get(second) or begun[""]:
                 if _is_there(name, pieces, i) and not _is_other(doc, start, end := pieces[i + len(name.words) - 1][2] + 1, name):
                     there[start, end].append(name)
         taken: set[int] = set()
@@ -192,6 +197,12 @@ def _is_owned(doc: Doc, start: int, name: _Name) -> bool:
     """Whether the actor's country owns the name: "Guatemala's Conred", "South Africa's Hawks"."""
     first = start - (start > 0 and doc[start - 1].tag_ == "POS")
     return any(m.is_country and m.place.country == name.actor.country and m.end == first for m in doc._.place_mentions)
+
+
+def _by_second(names: Sequence[_Name]) -> dict[str, list[_Name]]:
+    """Names of one first word by what follows it in a text: those that go on with it, and those of one word; the latter alone under ""."""
+    seconds = {name.words[1] for name in names if len(name.words) > 1}
+    return {word: [name for name in names if name.words[1:2] in ((), (word,))] for word in ("", *seconds)}
 
 
 def _is_there(name: _Name, pieces: Sequence[tuple[str, str, int]], i: int) -> bool:
@@ -247,13 +258,14 @@ def _is_part_of_person(doc: Doc, start: int, end: int) -> bool:
 
 def is_shouted(doc: Doc, i: int) -> bool:
     """Whether the text around is all in capitals, so that a short word in capitals need be no acronym."""
-    around = [token for token in doc[max(0, i - 6) : i + 7] if token.is_alpha and token.i != i]
+    around = [token for n in range(max(0, i - 6), min(i + 7, len(doc))) if (token := doc[n]).is_alpha and n != i]
     return len(around) > 2 and sum(token.is_upper for token in around) > 0.6 * len(around)
 
 
-def _stop(token: Token) -> tuple[tuple[str, str], ...]:
-    """A comma or stop ends a name."""
-    return () if token.text in _WITHIN else (("", "lower"),)
+@lru_cache(maxsize=50_000)
+def _pieces(text: str) -> tuple[tuple[str, str], ...]:
+    """The words of a token; a comma or stop, which ends a name, is an empty one."""
+    return _words(text) or (() if text in _WITHIN else (("", "lower"),))
 
 
 @lru_cache(maxsize=50_000)

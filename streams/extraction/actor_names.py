@@ -2,6 +2,7 @@
 
 from spacy.tokens import Doc
 
+from streams.extraction.columns import columns_of, sentence_end
 from streams.extraction.name_context import context_of
 from streams.extraction.name_runs import NO_NAMES, is_capital
 from streams.extraction.people import COLLECTIVES
@@ -52,7 +53,8 @@ def is_thing(doc: Doc, start: int, end: int) -> bool:
     """Whether the words name a ship, or a club in a sentence of sport."""
     if start and doc[start - 1].lower_ in _VESSELS:
         return True
-    return len({token.lower_ for token in doc[start].sent} & _SPORT) > 1
+    columns = columns_of(doc)
+    return len(_SPORT.intersection(columns.lowers[slice(*columns.sentences[start])])) > 1
 
 
 def may_be_name(doc: Doc, start: int, end: int, *, place: bool = False) -> bool:
@@ -99,7 +101,7 @@ def _is_told_person(doc: Doc, end: int) -> bool:
     """ "Christian Front, a 23-year-old student"."""
     if doc[end : end + 1].text != "," or doc[end + 1 : end + 2].text not in {"a", "an"}:
         return False
-    told = [token for token in doc[end + 2 : end + 2 + _REACH] if token.i < doc[end].sent.end]
+    told = [token for token in doc[end + 2 : end + 2 + _REACH] if token.i < sentence_end(doc[end])]
     stop = next((n for n, token in enumerate(told) if token.pos_ in {"ADP", "PUNCT"} and token.text != "-"), len(told))
     if any(token.lower_ in _VESSELS for token in told[:stop]):
         return True  # "Court Parliament, a two-year-old filly"

@@ -1,6 +1,6 @@
 """Actors that no lexicon has, by the words that make or follow a name: "Nur al-Din Brigade", "the Sarvan rebel group", "Syrian army"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 from streams.extraction.actor_kinds import Found, Kind, KindRules, Phrases
 from streams.extraction.actor_lexicon import is_shouted
 from streams.extraction.actor_names import country_of, entity_at, is_other, is_person, is_place, may_be_name
+from streams.extraction.columns import columns_of, sentence_end, sentence_of, sentence_start
 from streams.extraction.doc import ActorMention
 from streams.extraction.load_rules import load_rules
 from streams.extraction.name_runs import NO_NAMES, after_of, is_capital, name_end, name_start
@@ -80,8 +81,10 @@ class ActorPatterns:
 
     def find(self, doc: Doc) -> Iterator[ActorMention]:
         """Every actor of a story that a pattern finds; they may overlap."""
-        words = [token.text for token in doc]
-        small = [token.lower_ if token.is_sent_start else token.text for token in doc]
+        columns = columns_of(doc)
+        words, small = columns.texts, list(columns.texts)
+        for start, _ in set(columns.sentences):
+            small[start] = columns.lowers[start]
         for phrases, read in (
             (self._called, self._read_called),
             (self._members, self._read_fighters),
@@ -102,7 +105,7 @@ class ActorPatterns:
 
     def fights(self, doc: Doc, start: int, end: int) -> bool:
         """Whether the words around say that the name is of people who fight: "captured", "its fighters", "the rebel …"."""
-        stop = doc[end - 1].sent.end
+        stop = sentence_end(doc[end - 1])
         after = end
         if doc[after : after + 2].text in {"said it", "said they", "claimed it", "claimed to"}:  # "said it had killed nine soldiers"
             after += 2
@@ -110,13 +113,15 @@ class ActorPatterns:
             after += 1
         if after < stop and doc[after].lower_ in self._fighters.does:
             return True
-        before = {token.lower_ for token in doc[max(start - 3, doc[start].sent.start) : start]}
+        before = {token.lower_ for token in doc[max(start - 3, sentence_start(doc[start])) : start]}
         return self.has_fighters(doc, end) or not before.isdisjoint(self._fighters.like) or bool(sides_of(doc, start, end))
 
     def has_fighters(self, doc: Doc, end: int) -> bool:
         """Whether the sentence goes on with "its fighters", "their gunmen"."""
         words = self._fighters.has
-        return any(doc[i - 1].lower_ in {"its", "their", "a"} and doc[i].lower_ in words for i in range(end + 1, doc[end - 1].sent.end))
+        return any(
+            doc[i - 1].lower_ in {"its", "their", "a"} and doc[i].lower_ in words for i in range(end + 1, sentence_end(doc[end - 1]))
+        )
 
     def mention_of(self, doc: Doc, start: int, end: int, type_: ActorType) -> ActorMention:
         """A name that something else made an actor of this type."""
@@ -166,7 +171,9 @@ class ActorPatterns:
         if not begin or (alone and seen == found.end):
             return
         end = max(name_end(doc, begin), seen)
-        while end < doc[begin].sent.end - 1 and doc[end].lower_ == "and" and is_capital(doc[end + 1]) and _is_one_body(doc, end, found):
+        while (
+            end < sentence_end(doc[begin]) - 1 and doc[end].lower_ == "and" and is_capital(doc[end + 1]) and _is_one_body(doc, end, found)
+        ):
             end = name_end(doc, end + 1)
         yield from self._whole(doc, first, end, found)
 
@@ -282,8 +289,8 @@ class ActorPatterns:
         if goes_on or any(token.pos_ in {"AUX", "PRON", "CCONJ", "SCONJ"} for token in doc[comma + 1 : found.start]):
             return
         first = name_start(doc, comma)
-        if all(is_capital(token) or token.lower_ in {"of", "for", "the", "and"} for token in doc[doc[comma].sent.start : comma]):
-            first = doc[comma].sent.start + (doc[comma].sent[0].lower_ in NO_NAMES)  # "Hands for Sarvan, an aid group"
+        if all(is_capital(token) or token.lower_ in {"of", "for", "the", "and"} for token in doc[sentence_start(doc[comma]) : comma]):
+            first = sentence_start(doc[comma]) + (sentence_of(doc[comma])[0].lower_ in NO_NAMES)  # "Hands for Sarvan, an aid group"
         if first < comma and may_be_name(doc, first, comma):
             yield self._mention(doc, first, comma, kind)
 
@@ -310,7 +317,7 @@ class ActorPatterns:
         if found.kinds[0] is self._fighters:
             yield from self._read_members(doc, found)
 
-    def _read_adjectives(self, doc: Doc, words: list[str]) -> Iterator[ActorMention]:
+    def _read_adjectives(self, doc: Doc, words: Sequence[str]) -> Iterator[ActorMention]:
         """ "the paramilitary Silver Lynxes": a name that fights; "the far-right New Dawn": a party, where the network sees a name."""
         for first, word in enumerate(words[:-1], 1):
             if not word.islower() or not is_capital(doc[first]):

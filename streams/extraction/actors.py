@@ -11,6 +11,7 @@ from streams.extraction.actor_frames import told_around
 from streams.extraction.actor_kinds import kind_words
 from streams.extraction.actor_lexicon import Actor, ActorLexicon, is_shouted, load_actors
 from streams.extraction.actor_patterns import ActorPatterns
+from streams.extraction.columns import columns_of
 from streams.extraction.doc import ActorMention
 from streams.extraction.gazetteer import WHERE_PREC, Gazetteer
 from streams.extraction.name_context import is_initials_of
@@ -163,7 +164,7 @@ def _named_again(doc: Doc, mentions: Sequence[ActorMention]) -> Iterator[ActorMe
     named = {m.name: m for m in mentions if _is_name(doc, m)}
     if not named:
         return
-    words = [token.text for token in doc]
+    words = columns_of(doc).texts
     for name, mention in named.items():
         parts = words[mention.start : mention.end]
         if " ".join(doc[mention.start : mention.end].text.split()) != name:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Token
 
 from streams.extraction import tree
+from streams.extraction.columns import sentence_of, sentence_start
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
 from streams.extraction.people import people_verdict
@@ -131,7 +132,7 @@ def _counts(quantity: Quantity, figures: Figures) -> bool:
 def self_behind(pronoun: Token, figures: Figures) -> Group | None:
     """Whom himself, herself or themselves stands for: the subject of the verb, or of one around it where the parse gives it none."""
     verbs = [pronoun.head, *tree.governing_clauses(pronoun)]  # "killed her husband and herself", "… before killing himself"
-    sentence = pronoun.doc[pronoun.sent.start : pronoun.i]
+    sentence = pronoun.doc[sentence_start(pronoun) : pronoun.i]
     told = [*(s for verb in verbs for s in tree.subjects(verb)), *(t for t in sentence if t.dep_.startswith("nsubj"))]
     groups = (figures.group(subject) for subject in told if subject.i < pronoun.i)
     several = pronoun.lower_ == "themselves"
@@ -166,11 +167,11 @@ def _counted_before(token: Token, figures: Figures) -> Iterator[tuple[Quantity, 
 
 def _sentences_before(token: Token) -> Iterator[tuple[int, int]]:
     """The token's own sentence up to it, and those before, as token ranges."""
-    start = token.sent.start
+    start = sentence_start(token)
     yield start, token.i
     for _ in range(_REACH):
         if start == 0:
             return
-        before = token.doc[start - 1].sent
+        before = sentence_of(token.doc[start - 1])
         yield before.start, before.end
         start = before.start

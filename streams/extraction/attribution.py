@@ -8,13 +8,15 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
+from streams.extraction.columns import columns_of, sentence_end, sentence_of
 from streams.extraction.doc import AttributionMention
-from streams.extraction.reporting import Frame, ReportingPhrase, frames, quotations, resolve
+from streams.extraction.reporting import Frame, ReportingPhrase, frames, resolve
 
 _NARROW = frozenset({"advcl", "acl", "acl:relcl", "relcl", "conj"})
 _CLOSING = 6
 """Tokens from the last reporting verb of a sentence to its end, a day included."""
 _BOUNDARIES = frozenset({";", "while", "but", "although", "though", "whereas"})
+_QUOTES = frozenset({'"', "“", "”", "``", "''"})
 
 
 @Language.factory("tollwire_attribution", assigns=["doc._.attributions"])
@@ -83,7 +85,7 @@ def _mentions(sentence: Span, found: list[Frame]) -> Iterator[AttributionMention
     stop = sentence.end
     if wide and sentence.doc[wide[-1].word].text == ":" and wide[-1].word + 1 >= sentence.end < len(sentence.doc):
         # "Police: three dead", of which the parse made two sentences.
-        stop = sentence.doc[sentence.end].sent.end
+        stop = sentence_end(sentence.doc[sentence.end])
     for n, frame in enumerate(wide):
         end = _boundary(sentence.doc, frame, wide[n + 1]) if n + 1 < len(wide) else stop
         yield _mention(frame, start, end)
@@ -119,7 +121,7 @@ def _is_narrow(verb: Token, found: list[Frame]) -> bool:
     ):
         return True
     last = all(
-        t.is_punct or t.is_space or t.ent_type_ in {"DATE", "TIME"} or t.lower_ == "on" for t in verb.doc[verb.i + 1 : verb.sent.end]
+        t.is_punct or t.is_space or t.ent_type_ in {"DATE", "TIME"} or t.lower_ == "on" for t in verb.doc[verb.i + 1 : sentence_end(verb)]
     )
     closes = last and not any(child.dep_ == "mark" for child in verb.children)  # "…, the mayor said.", "… said on Monday."
     return len(found) > 1 and verb.dep_ in _NARROW and verb.i != found[0].word and not closes
@@ -150,10 +152,24 @@ def _mention(frame: Frame, start: int, end: int) -> AttributionMention:
     return AttributionMention(frame.source_start, frame.source_end, frame.attribution, start, max(start, end), frame.entry.id)
 
 
+def _quotations(doc: Doc) -> Iterator[tuple[int, int]]:
+    """Token ranges in quotation marks, within one paragraph each."""
+    opened: int | None = None
+    for i, word in enumerate(columns_of(doc).lowers):
+        if "\n" in word:
+            opened = None
+        elif word in _QUOTES:
+            if opened is None and word not in ("”", "''"):
+                opened = i
+            elif opened is not None and word not in ("“", "``"):
+                yield opened, i + 1
+                opened = None
+
+
 def _quoted(doc: Doc, found: list[AttributionMention]) -> Iterator[AttributionMention]:
     """A quotation of several sentences belongs throughout to whom one of them names as its speaker."""
-    for start, end in quotations(doc):
-        first, last = doc[start].sent, doc[end - 1].sent
+    for start, end in _quotations(doc):
+        first, last = sentence_of(doc[start]), sentence_of(doc[end - 1])
         if first == last:
             continue
         outside = [m for m in found if first.start <= m.scope_start < last.end and not start < m.start < end]

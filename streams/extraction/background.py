@@ -5,6 +5,7 @@ import re
 from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
+from streams.extraction.columns import sentence_end, sentence_of, sentence_start
 from streams.extraction.doc import Casualty, published_of
 from streams.facts import Status
 
@@ -63,7 +64,7 @@ def told_beside(doc: Doc, casualty: Casualty) -> tuple[Status, str] | None:
     if casualty.quantity.rule != "singular" and (_of_a_span(trigger) or _of_a_series(trigger) or _in_such_a_war(doc, casualty)):
         return "cumulative", "of a whole war, season or series of attacks"
     if casualty.kind == "displaced":
-        words = doc[casualty.start : min(trigger.sent.end, casualty.end + 20)].text.split(", ")[0]
+        words = doc[casualty.start : min(sentence_end(trigger), casualty.end + 20)].text.split(", ")[0]
         if _BEFORE.search(words) or _ALREADY.search(words) or _UPROOTED.search(words):
             return "cumulative", "uprooted before"
     return None
@@ -71,7 +72,7 @@ def told_beside(doc: Doc, casualty: Casualty) -> tuple[Status, str] | None:
 
 def _in_such_a_war(doc: Doc, casualty: Casualty) -> bool:
     """ "In the course of the offensive that the ministry says hundreds have died in", whatever the parse makes of it."""
-    start = max(doc[casualty.trigger].sent.start + 1, casualty.start - 8)
+    start = max(sentence_start(doc[casualty.trigger]) + 1, casualty.start - 8)
     return any(doc[i].lower_ in {"that", "which"} and doc[i - 1].lower_ in _SPANS for i in range(start, casualty.start))
 
 
@@ -79,7 +80,7 @@ def set_earlier_months(doc: Doc) -> None:
     """ "In April, 61 migrants drowned", told after the story's own dead: an earlier event."""
     published = _published(doc)
     for casualty in doc._.casualties:
-        sentence = doc[casualty.trigger].sent
+        sentence = sentence_of(doc[casualty.trigger])
         if casualty.status != "asserted" or casualty.parent is not None or not _dated_before(_own_part(doc, casualty), published):
             continue
         own = (c for c in doc._.casualties if c.start < sentence.start and c.kind == casualty.kind and c.status == "asserted")
@@ -91,10 +92,10 @@ def set_earlier_months(doc: Doc) -> None:
 def set_told_on(doc: Doc, year: int | None) -> None:
     """What goes on from a sentence of another year: "On May 3, 2009, a stage caught fire. Sixty people died", "he, who also hurt two"."""
     for casualty in doc._.casualties:
-        sentence = doc[casualty.trigger].sent
+        sentence = sentence_of(doc[casualty.trigger])
         if casualty.status != "asserted" or casualty.parent is not None or sentence.start == 0:
             continue
-        before = doc[sentence.start - 1].sent
+        before = sentence_of(doc[sentence.start - 1])
         dated = any(t.ent_type_ in {"DATE", "TIME"} for t in sentence)
         if not dated and (_goes_on(doc, before, sentence) or _opens_in_the_past(doc, before, sentence, year)):
             casualty.status = "historical"
@@ -117,7 +118,7 @@ def _opens_in_the_past(doc: Doc, before: Span, sentence: Span, year: int | None)
 
 def _years_after(trigger: Token, casualty: Casualty) -> bool:
     """ "Three years after a blast there killed 31", "six years after the collapse, in which 270 died"."""
-    sentence, at = trigger.sent, min(trigger.i, casualty.start)
+    sentence, at = sentence_of(trigger), min(trigger.i, casualty.start)
     who = trigger.doc[max(sentence.start, trigger.i - 2) : trigger.i]
     bereaved = casualty.rule == "lose-people" and any(t.lower_ == "who" for t in who)
     for token in sentence:
@@ -135,7 +136,7 @@ def _years_after(trigger: Token, casualty: Casualty) -> bool:
 
 def before_what_is_told(trigger: Token) -> bool:
     """ "The attack came a day after gunmen shot dead seven miners", "the deadliest raid since gunmen killed 26": not what is told."""
-    sentence = trigger.sent
+    sentence = sentence_of(trigger)
     for token in trigger.doc[sentence.start : trigger.i]:
         if token.lower_ not in {"after", "since"} or _NEW_CLAUSE.search(trigger.doc[token.i : trigger.i].text):
             continue
@@ -161,8 +162,8 @@ def _began_a_war(trigger: Token) -> bool:
     above = clause.head.head
     if above.lower_ not in _BEGINS or above.i > clause.i:
         return False
-    doc, start = trigger.doc, trigger.sent.start
-    before = doc[doc[start - 1].sent.start if start else 0 : above.i]
+    doc, start = trigger.doc, sentence_start(trigger)
+    before = doc[sentence_start(doc[start - 1]) if start else 0 : above.i]
     return bool(_WAR.search(before.text))
 
 
@@ -175,24 +176,24 @@ def _of_a_span(trigger: Token) -> bool:
         subjects = {subject.lower_ for subject in tree.own_subjects(verb)}
         if subjects & _WARS or (perfect and subjects & _SPANS):
             return True
-    before = trigger.doc[trigger.sent.start : trigger.i].text
+    before = trigger.doc[sentence_start(trigger) : trigger.i].text
     return bool(_ONE_OF_MANY.search(before)) or (tree.is_relative_clause(first) and (first.head.lower_ in _SPANS or _is_series(first.head)))
 
 
 def _is_series(noun: Token) -> bool:
     """ "Five such raids, in which 40 died", "a string of attacks that killed 70"."""
-    many = any(t.lower_ in _MANY or t.dep_ == "nummod" for t in noun.doc[max(noun.sent.start, noun.i - 4) : noun.i])
-    return many and noun.lower_ in _SERIES and not _ONE_DAY.search(noun.sent.text)
+    many = any(t.lower_ in _MANY or t.dep_ == "nummod" for t in noun.doc[max(sentence_start(noun), noun.i - 4) : noun.i])
+    return many and noun.lower_ in _SERIES and not _ONE_DAY.search(sentence_of(noun).text)
 
 
 def _of_a_series(trigger: Token) -> bool:
     """ "It was the 29th such attack this year. Those attacks have left 141 people dead"."""
-    doc, sentence = trigger.doc, trigger.sent
-    before = doc[sentence.start - 1].sent if sentence.start else sentence
+    doc, sentence = trigger.doc, sentence_of(trigger)
+    before = sentence_of(doc[sentence.start - 1]) if sentence.start else sentence
     clause = _finite(trigger)
     if not any(aux.lower_ in {"have", "has"} for aux in tree.auxiliaries(clause)):
         return False
-    series = (t for t in clause.subtree if t.lower_ in _SERIES and t.sent == sentence)
+    series = (t for t in clause.subtree if t.lower_ in _SERIES and sentence_of(t) == sentence)
     definite = any(child.lower_ in {"the", "those", "these", "such", "all"} for noun in series for child in noun.children)
     return definite and bool(_IN_A_PERIOD.search(doc[before.start : sentence.end].text))
 
@@ -207,7 +208,7 @@ def _finite(trigger: Token) -> Token:
 
 def _own_part(doc: Doc, casualty: Casualty) -> Span:
     """The words of the sentence up to where another clause with a figure of its own begins or ends."""
-    sentence = doc[casualty.trigger].sent
+    sentence = sentence_of(doc[casualty.trigger])
     start, end = min(casualty.start, casualty.trigger), max(casualty.end, casualty.trigger + 1)
     others = [c for c in doc._.casualties if c is not casualty and sentence.start <= c.start < sentence.end]
     left = max((c.end for c in others if c.end <= start and _parted(doc[c.end : start])), default=sentence.start)

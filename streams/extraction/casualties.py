@@ -10,11 +10,12 @@ from streams.extraction import name_lists, subsets, tree
 from streams.extraction.beside import read_after, read_beside, read_inverted, read_labels
 from streams.extraction.casualty_nouns import read_noun
 from streams.extraction.collector import Collector, Way
+from streams.extraction.columns import sentence_of
 from streams.extraction.doc import Casualty
 from streams.extraction.ellipsis import inherit_who
 from streams.extraction.fiction import is_fiction, is_title
 from streams.extraction.figurative import is_figurative
-from streams.extraction.furniture import is_furniture
+from streams.extraction.furniture import story_sentences
 from streams.extraction.gaps import go_on
 from streams.extraction.numbering import read_numbered
 from streams.extraction.roles import read_state, read_verb
@@ -44,7 +45,7 @@ def make_casualties(nlp: Language, name: str) -> Callable[[Doc], Doc]:
 def find_casualties(doc: Doc) -> Doc:
     """Set `doc._.casualties` to every casualty of the text, in order."""
     collector = Collector(doc)
-    for sentence in (s for s in doc.sents if not is_furniture(s)):
+    for sentence in story_sentences(doc):
         triggers = [t for t in lexicon().triggers(sentence) if not _is_told(doc, t)]
         if triggers:
             for way, read in _SURFACE:
@@ -150,7 +151,7 @@ def first_of_their_kind(doc: Doc, found: list[Casualty]) -> None:
     for casualty in found:
         if casualty.quantity.increment and casualty.parent is None:
             before = [c for c in found if c.start < casualty.start and c.quantity.high != 0]
-            beside = any(t.lower_ in _BRINGS for t in doc[casualty.start].sent)
+            beside = any(t.lower_ in _BRINGS for t in sentence_of(doc[casualty.start]))
             if before and not beside and all(c.kind != casualty.kind for c in before):
                 casualty.quantity = replace(casualty.quantity, increment=False)
 

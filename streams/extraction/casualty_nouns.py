@@ -8,6 +8,7 @@ from spacy.tokens import Token
 from streams.extraction import tree
 from streams.extraction.aboard import people_aboard
 from streams.extraction.collector import Collector
+from streams.extraction.columns import sentence_start
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
 from streams.extraction.noun_phrases import phrase_head
@@ -140,7 +141,7 @@ def _called(noun: Token, start: int) -> Token | None:
 
 def _run_before(noun: Token) -> Iterator[Token]:
     """The words of its phrase as they stand, whatever the parse: "31 hepatitis A cases"."""
-    for token in reversed(noun.doc[max(noun.sent.start, noun.i - 3) : noun.i]):
+    for token in reversed(noun.doc[max(sentence_start(noun), noun.i - 3) : noun.i]):
         if token.pos_ not in {"NOUN", "PROPN", "ADJ", "DET"}:
             return
         yield token
@@ -151,7 +152,7 @@ def _is_disease(noun: Token) -> bool:
     behind = tree.complement(noun, "of")
     if behind is not None:
         words.add(behind.lower_)
-    spoken = any(t.lower_ in lexicon().classes["disease"] for t in noun.doc[noun.sent.start : noun.i])
+    spoken = any(t.lower_ in lexicon().classes["disease"] for t in noun.doc[sentence_start(noun) : noun.i])
     recorded = noun.head.lemma_.lower() in _RECORDED
     if spoken and recorded and not words & _COURT:
         return True  # "cholera has spread, with 5,317 cases recorded"

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from streams.extraction import name_lists
 from streams.extraction.anaphora import share_of_them
+from streams.extraction.columns import sentence_end, sentence_start
 from streams.extraction.doc import Casualty
 from streams.extraction.group import Group
 from streams.extraction.triggers import CasualtyVerb, Trigger
@@ -135,7 +136,7 @@ class Collector:
             ordinal = self.figures.by_token.get(i)
             if ordinal is None or ordinal.unit != "ordinal" or not ordinal.best or ordinal.best < 2:
                 continue
-            if not is_running(self.doc, group.head.sent.start, group.head.sent.end):
+            if not is_running(self.doc, sentence_start(group.head), sentence_end(group.head)):
                 return
             total = replace(ordinal, unit="people", low=ordinal.best, high=ordinal.best)
             self.found[casualty.kind, ordinal.start] = replace(casualty, quantity=total, status="cumulative", start=ordinal.start)

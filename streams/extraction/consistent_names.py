@@ -80,7 +80,7 @@ def one_label(entities: Sequence[EntitySpan], text: Text) -> list[EntitySpan]:
     for acronym, key in acronyms.items():
         of_all = decided.get(key) or (_best(votes[key]) if votes[key] else "PERSON")
         if of_all != "PERSON":
-            decided[key_of_words([acronym])] = of_all
+            decided[key_of_words((acronym,))] = of_all
 
     def relabelled(start: int, end: int, label: str) -> EntitySpan:
         if label not in CLASSES:
@@ -97,7 +97,7 @@ def one_label(entities: Sequence[EntitySpan], text: Text) -> list[EntitySpan]:
     named = [relabelled(*entity) for entity in entities]
     taken = {i for start, end, _ in named for i in range(start, end)}
     for acronym in acronyms:
-        label = decided.get(key_of_words([acronym]), "")
+        label = decided.get(key_of_words((acronym,)), "")
         if label and not text.is_also_common(acronym.lower()):
             named += [(i, i + 1, label) for i in text.places[acronym.lower()] if text.words[i] == acronym and i not in taken]
     return named

@@ -9,6 +9,7 @@ from functools import cache
 from spacy.tokens import Doc
 
 from streams.extraction.load_rules import load_rules, rule_file
+from streams.extraction.openings import matches_at_words
 
 FIRST, NEXT, MOST = 1.0, 0.5, 2.5
 """The votes of a country's first word in a story, of each other one, and of all together."""
@@ -51,15 +52,18 @@ def countries_by_words(text: str) -> Mapping[str, float]:
 
 
 def _found(text: str) -> Iterator[tuple[CountryWords, str]]:
-    by_word, words, patterns = _compiled()
-    yield from ((by_word[match[0]], match[0]) for match in words.finditer(text.lower().replace("’", "'")))
+    by_word, words, openings, patterns = _compiled()
+    for match in matches_at_words(words, openings.__contains__, text.lower().replace("’", "'")):
+        yield by_word[match[0]], match[0]
     yield from ((entry, match[0]) for entry, pattern in patterns for match in pattern.finditer(text))
 
 
 @cache
-def _compiled() -> tuple[Mapping[str, CountryWords], re.Pattern[str], tuple[tuple[CountryWords, re.Pattern[str]], ...]]:
+def _compiled() -> tuple[Mapping[str, CountryWords], re.Pattern[str], frozenset[str], tuple[tuple[CountryWords, re.Pattern[str]], ...]]:
+    """The entries by their words, one pattern of all words, the words that these begin with, and the other patterns."""
     entries = load_rules(CountryWordRules).words
     by_word = {word: entry for entry in entries for word in entry.words}
     longest_first = sorted(by_word, key=len, reverse=True)
     words = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
-    return by_word, words, tuple((entry, re.compile(entry.pattern)) for entry in entries if entry.pattern)
+    openings = frozenset(re.split(r"\W", word, maxsplit=1)[0] for word in by_word)
+    return by_word, words, openings, tuple((entry, re.compile(entry.pattern)) for entry in entries if entry.pattern)

@@ -1,11 +1,13 @@
 """What a text denies: by a negation, a verb of denial, or a word that calls the claim untrue, in the same sentence or the next."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
+from streams.extraction.columns import columns_of, sentence_end, sentence_of, sentence_start
 from streams.extraction.cues import cue_words
 from streams.extraction.doc import Casualty
 from streams.extraction.reporting import denial_verbs
@@ -36,7 +38,7 @@ def deny_claims(doc: Doc) -> None:
     for sentence in doc.sents:
         if sentence.start == 0 or (word := _rebuttal(sentence)) is None:
             continue
-        before = doc[sentence.start - 1].sent
+        before = sentence_of(doc[sentence.start - 1])
         own = [c for c in doc._.casualties if sentence.start <= c.start < word.i and c.trigger < word.i]
         for casualty in own or [c for c in doc._.casualties if before.start <= c.start < before.end]:
             if casualty.status == "asserted":
@@ -63,7 +65,7 @@ def deny_what_was_reported(doc: Doc) -> None:
 
 def _answers(doc: Doc, zero: Casualty, report: Token, casualty: Casualty) -> bool:
     """Whether the figure of nobody is the answer to what the clause says was reported: "no one died, … after X reported that …"."""
-    sentence = report.sent
+    sentence = sentence_of(report)
     marked = any(t.lower_ in _AFTER_WHICH for t in doc[max(sentence.start, report.i - 8) : report.i])
     return zero.trigger < report.i < casualty.start and sentence.start <= zero.start and marked
 
@@ -72,7 +74,7 @@ def _retold(doc: Doc, before: Casualty, report: Token, casualty: Casualty) -> bo
     """Whether the sentence after a denial gives its figure again as what "had" been reported."""
     same = (before.quantity.low, before.quantity.high) == (casualty.quantity.low, casualty.quantity.high)
     had = any(aux.lower_ == "had" for aux in tree.auxiliaries(report))
-    return same and had and 0 <= report.sent.start - doc[before.trigger].sent.end < 2
+    return same and had and 0 <= sentence_start(report) - sentence_end(doc[before.trigger]) < 2
 
 
 def _replaces_a_figure(trigger: Token) -> bool:
@@ -100,10 +102,10 @@ def _denied_above(trigger: Token) -> str:
 
 def _denied_beside(doc: Doc, casualty: Casualty) -> str:
     """What denies it by the order of the words: "called false a claim that …", "reports that … are baseless", "…, a claim Kyiv rejects"."""
-    sentence = doc[casualty.trigger].sent
+    sentence = sentence_of(doc[casualty.trigger])
     start, end = min(casualty.start, casualty.trigger), max(casualty.end, casualty.trigger + 1)
     claim = _patterns()["claim-that"].search(_words(doc[sentence.start : start]))
-    for token in sentence:
+    for token in _words_of_denial(sentence):
         if not (_denies(token) or _is_untrue(token)):
             continue
         if token.i < start:
@@ -123,7 +125,7 @@ def _denied_beside(doc: Doc, casualty: Casualty) -> str:
 
 def _rebuttal(sentence: Span) -> Token | None:
     """The word with which a sentence denies what was said before it."""
-    for token in sentence:
+    for token in _words_of_denial(sentence):
         if _denies(token) and _patterns()["it"].match(_words(sentence.doc[token.i + 1 : sentence.end])):
             return token
         if _is_untrue(token) and _patterns()["it-is"].search(_words(sentence.doc[sentence.start : token.i])):
@@ -131,11 +133,24 @@ def _rebuttal(sentence: Span) -> Token | None:
     return None
 
 
+def _words_of_denial(sentence: Span) -> Iterator[Token]:
+    """The words of a sentence that `_denies` or `_is_untrue` may hold of."""
+    words = _denying()
+    for i, word in enumerate(columns_of(sentence.doc).lowers[sentence.start : sentence.end], sentence.start):
+        if word in words:
+            yield sentence.doc[i]
+
+
+@cache
+def _denying() -> frozenset[str]:
+    return _TRUE | cue_words("untrue") | denial_verbs()
+
+
 def _denies(token: Token) -> bool:
     """Whether the token is a verb of denial that is not denied itself ("neither confirmed nor denied")."""
     if token.lower_ not in denial_verbs() or token.pos_ not in {"VERB", "AUX"}:
         return False
-    near = token.doc[max(token.sent.start, token.i - 3) : token.i]
+    near = token.doc[max(sentence_start(token), token.i - 3) : token.i]
     return not tree.is_negated(token) and not any(t.lower_ in _NOT for t in near)
 
 
@@ -148,7 +163,7 @@ def _is_untrue(token: Token) -> bool:
     word, doc = token.lower_, token.doc
     if word not in _TRUE and word not in cue_words("untrue"):
         return False
-    before = [t.lower_ for t in doc[max(token.sent.start, token.i - 3) : token.i]]
+    before = [t.lower_ for t in doc[max(sentence_start(token), token.i - 3) : token.i]]
     if word in _TRUE:
         return any(t in _NOT for t in before)
     after = doc[token.i + 1] if token.i + 1 < len(doc) else token

@@ -87,10 +87,11 @@ def core(start: int, end: int, text: Text) -> tuple[int, int]:
 
 def key_of(start: int, end: int, text: Text) -> Key:
     """The key of the name at tokens [start, end)."""
-    return key_of_words(text.lowered[start:end])
+    return key_of_words(tuple(text.lowered[start:end]))
 
 
-def key_of_words(words: Sequence[str]) -> Key:
+@lru_cache(maxsize=20_000)
+def key_of_words(words: tuple[str, ...]) -> Key:
     """The key of a name."""
     kept = [
         word

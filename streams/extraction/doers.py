@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from streams.extraction import tree
+from streams.extraction.columns import sentence_end, sentence_of, sentence_start
 from streams.extraction.phrases import Classes
 from streams.extraction.victims import noun_entry
 
@@ -25,7 +26,7 @@ def is_done_by(verb: Token, names: tuple[str, ...], classes: Classes, *, told: b
 
 def _doers(verb: Token, *, told: bool) -> Iterator[Token]:
     if verb.pos_ == "NOUN":
-        yield from (t for t in verb.sent if t.pos_ in {"NOUN", "PROPN"})
+        yield from (t for t in sentence_of(verb) if t.pos_ in {"NOUN", "PROPN"})
         return
     yield from _agents(verb)
     passive = tree.is_passive(verb) or (verb.tag_ == "VBN" and not any(t.lower_ in _HAVE for t in tree.auxiliaries(verb)))
@@ -35,9 +36,9 @@ def _doers(verb: Token, *, told: bool) -> Iterator[Token]:
         noun = tree.antecedent(subject) if subject.lower_ in {"who", "that", "which"} else None
         yield noun if noun is not None else subject
     i = verb.i - 1
-    while i > verb.sent.start and verb.doc[i].pos_ in _SKIPPED:
+    while i > sentence_start(verb) and verb.doc[i].pos_ in _SKIPPED:
         i -= 1
-    if i >= verb.sent.start and verb.doc[i].pos_ in {"NOUN", "PROPN"}:
+    if i >= sentence_start(verb) and verb.doc[i].pos_ in {"NOUN", "PROPN"}:
         yield verb.doc[i]
 
 
@@ -54,7 +55,7 @@ def _subjects(verb: Token) -> list[Token]:
 def _agents(verb: Token) -> Iterator[Token]:
     """The nouns behind a "by" that follows the verb."""
     yield from tree.agents(verb)
-    doc, end = verb.doc, verb.sent.end
+    doc, end = verb.doc, sentence_end(verb)
     for i in range(verb.i + 1, min(verb.i + _AGENT_WITHIN, end)):
         if doc[i].is_punct or doc[i].pos_ == "VERB":
             return
@@ -66,8 +67,11 @@ def _agents(verb: Token) -> Iterator[Token]:
 def _is_one_of(noun: Token, names: tuple[str, ...], classes: Classes) -> bool:
     doc = noun.doc
     words = {noun.lower_, *(child.lower_ for child in noun.children if child.dep_ in {"amod", "compound"})}
+    if any(name[0] == "@" and words & classes[name[1:]] for name in names):
+        return True
+    others = [name for name in names if name[0] != "@"]
+    if not others:
+        return False
     entry = noun_entry(doc[max(0, noun.i - 1) : noun.i + 1].text) or noun_entry(noun.lower_)
     actor = next((m.actor_type for m in doc._.actor_mentions if m.start <= noun.i < m.end), None)
-    return any(
-        bool(words & classes[name[1:]]) if name[0] == "@" else (name == actor or (entry is not None and name == entry.id)) for name in names
-    )
+    return actor in others or (entry is not None and entry.id in others)

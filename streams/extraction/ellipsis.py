@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
+from streams.extraction.columns import sentence_of, sentence_start
 from streams.extraction.cues import cue_words
 from streams.extraction.doc import Casualty
 from streams.extraction.noun_phrases import phrase_words
@@ -66,7 +67,7 @@ def _behind(doc: Doc, casualty: Casualty, found: list[Casualty], figures: Figure
     )
     more = quantity.increment or doc[casualty.end - 1].lower_ in {"more", "others"}
     ordinal = _RANKS.get(doc[casualty.end - 1].lower_)
-    start, end = doc[casualty.start].sent.start, casualty.start
+    start, end = sentence_start(doc[casualty.start]), casualty.start
     for _ in range(_LOOK_BACK + 1):
         candidates = sorted(_candidates(doc, start, end, found, figures), key=lambda c: c[0], reverse=True)
         candidates = [c for c in candidates if not _counted_by_others(doc, c[0], casualty)]
@@ -75,12 +76,14 @@ def _behind(doc: Doc, casualty: Casualty, found: list[Casualty], figures: Figure
         if ordinal is not None and (fitting := [who for _, who, size in candidates if size == ordinal - 1]):
             return fitting[0]
         if candidates:
-            return candidates[0][1] if _fits(casualty, candidates[0][2], more=more) or start == doc[casualty.start].sent.start else None
-        if start == doc[casualty.start].sent.start and (after := _following(doc, casualty, found)) is not None:
+            return (
+                candidates[0][1] if _fits(casualty, candidates[0][2], more=more) or start == sentence_start(doc[casualty.start]) else None
+            )
+        if start == sentence_start(doc[casualty.start]) and (after := _following(doc, casualty, found)) is not None:
             return after
         if start == 0 or not _goes_on(doc, casualty):
             return None
-        start, end = doc[start - 1].sent.start, start
+        start, end = sentence_start(doc[start - 1]), start
         if casualty.rule == _BODIES and any(token.lower_ in _UNSURE for token in doc[start:end]):
             return None  # the bodies found need not be those of the ones feared dead
     return None
@@ -100,7 +103,7 @@ def _fits(casualty: Casualty, size: int | None, *, more: bool) -> bool:
 
 def _goes_on(doc: Doc, casualty: Casualty) -> bool:
     """Whether the sentence goes on with the people of the one before: it tells of no other event, and counts nobody anew."""
-    sentence, after = doc[casualty.start].sent, doc[casualty.quantity.end : casualty.quantity.end + 1].text.lower()
+    sentence, after = sentence_of(doc[casualty.start]), doc[casualty.quantity.end : casualty.quantity.end + 1].text.lower()
     anew = casualty.rule == "claim-lives" or (after in _COUNTED_ANEW and not _has_be(doc, casualty))
     return not anew and not _ANOTHER_EVENT.search(sentence.text)
 
@@ -111,7 +114,7 @@ def _has_be(doc: Doc, casualty: Casualty) -> bool:
 
 def _of_whom(doc: Doc, casualty: Casualty) -> Token | None:
     """ "Of the commandos, one died": the people that open the sentence."""
-    sentence = doc[casualty.start].sent
+    sentence = sentence_of(doc[casualty.start])
     if sentence[0].lower_ not in {"of", "among"}:
         return None
     for token in doc[sentence.start + 1 : min(sentence.start + 6, casualty.start)]:

@@ -182,14 +182,13 @@ def forbid_proper_nouns(
     common: npt.NDArray[np.bool_], named: Iterable[EntitySpan], scores: Mapping[str, npt.NDArray[np.float32]], labels: _Labels
 ) -> None:
     """Lower the scores of proper nouns for words in lower case that are in no name: "president", where others are capitalised."""
-    is_common = common.copy()
+    is_common, small = common.copy(), common.tolist()
     for start, end, _ in named:
-        capitals = np.flatnonzero(~common[start:end])
-        if len(capitals):  # "al" of "Deir al-Zor", but no word after the last capital
-            is_common[start : start + capitals[-1]] = False
-    at = np.flatnonzero(is_common)
-    scores["tags"][np.ix_(at, labels.proper_tags)] = -np.inf
-    scores["parts"][np.ix_(at, labels.proper_parts)] = -np.inf
+        capital = next((i for i in range(end - 1, start, -1) if not small[i]), start)
+        is_common[start:capital] = False  # "al" of "Deir al-Zor", but no word after the last capital
+    at = np.flatnonzero(is_common)[:, None]
+    scores["tags"][at, labels.proper_tags] = -np.inf
+    scores["parts"][at, labels.proper_parts] = -np.inf
 
 
 def _within(window: Window, scores: dict[str, Any]) -> dict[str, Any]:

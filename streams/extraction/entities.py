@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Span
 
+from streams.extraction.columns import sentence_start
 from streams.extraction.doc import ActorMention, PlaceMention, as_delivered, field_of
 from streams.extraction.gazetteer import fold
 from streams.extraction.persons import read_persons
@@ -161,7 +162,13 @@ def _join_renamed(groups: dict[str, _Group], doc: Doc) -> None:
     """ "the former X, … now known as Y": two names of one organisation."""
     mentions = sorted((start, end, id(g), g) for g in groups.values() if g.label == "ORG" for start, end in g.spans)
     for (_, end, _, one), (start, _, _, other) in pairwise(mentions):
-        if one is other or not one.spans or not other.spans or start - end > 14 or doc[end - 1].sent.start != doc[start].sent.start:
+        if (
+            one is other
+            or not one.spans
+            or not other.spans
+            or start - end > 14
+            or sentence_start(doc[end - 1]) != sentence_start(doc[start])
+        ):
             continue
         if _RENAMED.search(doc[end:start].text):
             _join(other, one)

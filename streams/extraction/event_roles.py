@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
+from streams.extraction.columns import sentence_end, sentence_of, sentence_start
 from streams.extraction.doc import PlaceMention
 from streams.extraction.event_rules import (
     OF_THINGS,
@@ -72,7 +73,7 @@ def actor_of(doc: Doc, hit: Hit) -> str | None:
     nouns = logical_subjects(head) if head.pos_ in {"VERB", "AUX"} and not is_between(head) else _owners(head)
     if hit.trigger.type == "troops deployed":
         nouns = [*(n for n in logical_objects(head) if head.pos_ != "VERB" or not tree.own_subjects(head) or tree.is_passive(head)), *nouns]
-        if not nouns and (lost := [m for m in doc._.actor_mentions if head.sent.start <= m.start < head.i and m.actor_type in _ARMED]):
+        if not nouns and (lost := [m for m in doc._.actor_mentions if sentence_start(head) <= m.start < head.i and m.actor_type in _ARMED]):
             return _flat(doc[lost[0].start : lost[0].end].text)
     for noun in map(speaker_of, nouns):
         if (name := _actor_in(doc, noun)) is not None:
@@ -112,9 +113,9 @@ def _after(word: Token, *prepositions: str) -> Token | None:
     if (noun := tree.complement(word, *prepositions)) is not None and noun.i > word.i:
         return noun
     doc, i = word.doc, word.i + 1
-    if i + 1 >= word.sent.end or doc[i].lower_ not in prepositions:
+    if i + 1 >= sentence_end(word) or doc[i].lower_ not in prepositions:
         return None
-    for token in doc[i + 1 : min(i + 8, word.sent.end)]:
+    for token in doc[i + 1 : min(i + 8, sentence_end(word))]:
         if token.pos_ in {"VERB", "PUNCT", "ADP", "CCONJ"}:
             return None
         if token.pos_ in {"NOUN", "PROPN"} and (token.i + 1 >= len(doc) or doc[token.i + 1].pos_ not in {"NOUN", "PROPN"}):
@@ -262,7 +263,7 @@ def places_of(doc: Doc, hit: Hit) -> tuple[Place, ...]:
 
 def when_of(doc: Doc, hit: Hit, times: list[tuple[int, int, When]]) -> When | None:
     """When: the nearest words of time in its sentence, those of its own clause before others."""
-    sentence = hit.head.sent
+    sentence = sentence_of(hit.head)
     clause = tree.clause_of(hit.head)
     own, apart = range(clause.left_edge.i, clause.right_edge.i + 1), _told_apart(clause, hit)
     here = [

@@ -1,7 +1,7 @@
 """The event lexicon, and which of its triggers stand in a sentence."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,6 +9,8 @@ from spacy.tokens import Doc, Span, Token
 
 from streams.errors import RulesError
 from streams.extraction import tree
+from streams.extraction.columns import columns_of, lemma_of, sentence_of, sentence_start
+from streams.extraction.event_words import WordClass, expand, of_several_words
 from streams.extraction.load_rules import load_rules, rule_file
 from streams.extraction.people import people_verdict
 
@@ -19,8 +21,6 @@ _PRONOUNS = frozenset(
     | {"nobody", "everyone", "none", "himself", "herself", "themselves"}
 )
 _SAYS = frozenset({"say", "insist", "maintain", "argue", "add", "accuse", "blame", "declare"})
-KINDS = frozenset({"@place", "@name", "@nation", "@person", "@actor", "@clause", "@something"})
-"""Classes that the layers below tell: a place, any name but a person's, a state, a person, an actor, a clause, any noun at all."""
 OF_THINGS = frozenset(
     {"hundred", "thousand", "dozen", "score", "number", "group", "lot", "handful", "member", "unit", "series", "pair", "couple", "most"}
     | {"some", "all", "many", "wave", "convoy", "column", "round", "volley", "salvo", "hail", "burst", "barrage", "ten", "control", "crowd"}
@@ -44,14 +44,6 @@ class EventType:
     """Types beside which it is not told in one sentence: a bus that ran over a bomb had no road accident."""
     cause: bool = True
     """Whether it can kill or hurt."""
-
-
-@dataclass(frozen=True, slots=True)
-class WordClass:
-    """Words that a condition names together, as @name."""
-
-    name: str
-    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +99,7 @@ class TriggerIndex:
         self.order = {trigger.id: number for number, trigger in enumerate(rules.trigger)}
         classes = {class_.name: class_.words for class_ in rules.class_}
         self.expanded: dict[tuple[str, ...], frozenset[str]] = {}
+        """What each list of words of a trigger means, its classes written out."""
         known = {type_.name for type_ in rules.type}
         for trigger in rules.trigger:
             if wrong := sorted({trigger.type, *trigger.after} - known):
@@ -121,36 +114,42 @@ class TriggerIndex:
                     self.phrases[words[0]].append((words, is_noun, trigger))
             for words in (trigger.subjects, trigger.objects, trigger.near, trigger.unless):
                 self.expanded[words] = expand(words, classes, f"events.toml: {trigger.id!r}")
+        self._first_words = frozenset({*self.verbs, *self.phrases})
 
     def hits(self, sentence: Span, earlier: set[str]) -> Iterator[Hit]:
         """The triggers of one sentence, one for each place where one stands; `earlier`: the types that the story has told of."""
-        doc = sentence.doc
-        lowers = [token.lower_ for token in sentence]
-        lemmas = [lemma_of(token) for token in sentence]
+        columns = columns_of(sentence.doc)
+        lowers, lemmas = columns.lowers[sentence.start : sentence.end], columns.lemmas[sentence.start : sentence.end]
         found: list[Hit] = []
-        for i, token in enumerate(sentence):
-            for key in {lowers[i], lemmas[i]}:
-                for words, is_noun, trigger in self.phrases.get(key, ()):
-                    last = i + len(words)
-                    if last > len(lowers) or not all(w in (lowers[k], lemmas[k]) for k, w in enumerate(words, i)):
-                        continue
-                    head = sentence[last - 1] if is_noun else token
-                    if is_noun and head.ent_type_ in {"DATE", "TIME"}:
-                        continue
-                    named = head.pos_ in {"NOUN", "PROPN", "X"} or head.dep_.startswith("nsubj") or is_between(head)
-                    if not is_noun or named or (len(words) > 1 and head.pos_ != "VERB"):
-                        found.append(Hit(token.i, sentence.start + last, head, trigger))
-            if token.pos_ in {"VERB", "ADJ", "AUX"} or (token.pos_ in {"NOUN", "PROPN"} and token.tag_.startswith("VB")):
-                found += [
-                    Hit(token.i, token.i + 1, token, trigger) for key in {lowers[i], lemmas[i]} for trigger in self.verbs.get(key, ())
-                ]
+        for i, (lower, lemma) in enumerate(zip(lowers, lemmas, strict=True)):
+            if lower in self._first_words or lemma in self._first_words:
+                found += self._beginning_at(i, sentence, lowers, lemmas)
         taken: set[int] = set()
         for hit in sorted(found, key=lambda h: (h.start - h.end, self.order[h.trigger.id])):
-            if not taken.intersection(range(hit.start, hit.end)) and self._holds(hit, doc, sentence, lowers, lemmas, earlier):
+            if not taken.intersection(range(hit.start, hit.end)) and self._holds(hit, sentence.doc, sentence, lowers, lemmas, earlier):
                 taken.update(range(hit.start, hit.end))
                 yield hit
 
-    def _holds(self, hit: Hit, doc: Doc, sentence: Span, lowers: list[str], lemmas: list[str], earlier: set[str]) -> bool:
+    def _beginning_at(self, i: int, sentence: Span, lowers: Sequence[str], lemmas: Sequence[str]) -> Iterator[Hit]:
+        """Every trigger of which the sentence's i-th word is the first, whether its conditions hold or not."""
+        token, keys = sentence[i], {lowers[i], lemmas[i]}
+        for key in keys:
+            for words, is_noun, trigger in self.phrases.get(key, ()):
+                last = i + len(words)
+                if len(words) > 1 and not _stand_at(i, words, lowers, lemmas):
+                    continue
+                head = sentence[last - 1] if is_noun else token
+                if is_noun and head.ent_type_ in {"DATE", "TIME"}:
+                    continue
+                named = head.pos_ in {"NOUN", "PROPN", "X"} or head.dep_.startswith("nsubj") or is_between(head)
+                if not is_noun or named or (len(words) > 1 and head.pos_ != "VERB"):
+                    yield Hit(token.i, sentence.start + last, head, trigger)
+        if token.pos_ in {"VERB", "ADJ", "AUX"} or (token.pos_ in {"NOUN", "PROPN"} and token.tag_.startswith("VB")):
+            for key in keys:
+                for trigger in self.verbs.get(key, ()):
+                    yield Hit(token.i, token.i + 1, token, trigger)
+
+    def _holds(self, hit: Hit, doc: Doc, sentence: Span, lowers: Sequence[str], lemmas: Sequence[str], earlier: set[str]) -> bool:
         trigger = hit.trigger
         if trigger.after and not earlier.intersection(trigger.after):
             return False
@@ -176,14 +175,15 @@ class TriggerIndex:
         if (
             not nouns and verb.tag_ == "VBN" and not tree.subjects(verb) and not tree.objects(verb)
         ):  # a long subject that the parse has lost
-            return any(is_one_of(token, words - {"@place"}) for token in verb.doc[max(verb.sent.start, verb.i - 60) : verb.i])
+            return any(is_one_of(token, words - {"@place"}) for token in verb.doc[max(sentence_start(verb), verb.i - 60) : verb.i])
         return any(is_one_of(noun, words) for head in nouns for noun in (head, *tree.conjuncts(head), *_of(head), *_named(head)))
 
 
-def lemma_of(token: Token) -> str:
-    """The lemma in lower case; plurals that the lemmatizer leaves alone lose their "s"."""
-    lemma = token.lemma_.lower()
-    return lemma[:-1] if lemma == token.lower_ and lemma.endswith("s") and len(lemma) > 5 and token.pos_ in {"NOUN", "PROPN"} else lemma
+def _stand_at(i: int, words: tuple[str, ...], lowers: Sequence[str], lemmas: Sequence[str]) -> bool:
+    """Whether the words of a phrase stand in a sentence from its i-th word on, of which the first is known to."""
+    if i + len(words) > len(lowers) or words[1] not in (lowers[i + 1], lemmas[i + 1]):
+        return False
+    return all(word in (lowers[k], lemmas[k]) for k, word in enumerate(words[2:], i + 2))
 
 
 def _doers(hit: Hit) -> list[Token]:
@@ -197,7 +197,7 @@ def _beside(verb: Token, *, before: bool) -> Iterator[Token]:
     """The noun right before or after a verb that the parse gives neither: "mud buried houses", read as buried houses of mud."""
     if verb.pos_ not in {"VERB", "ADJ"}:
         return
-    doc, sentence = verb.doc, verb.sent
+    doc, sentence = verb.doc, sentence_of(verb)
     step = -1 if before else 1
     i = verb.i + step
     while sentence.start <= i < sentence.end and doc[i].pos_ in {"ADV", "DET", "NUM", "ADJ"} and abs(i - verb.i) < 4:
@@ -292,25 +292,14 @@ def is_one_of(noun: Token, words: frozenset[str]) -> bool:
     return "@actor" in words and any(m.start <= noun.i < m.end for m in noun.doc._.actor_mentions)
 
 
-def _any(words: frozenset[str], lowers: list[str], lemmas: list[str], hit: Hit, offset: int) -> bool:
+def _any(words: frozenset[str], lowers: Sequence[str], lemmas: Sequence[str], hit: Hit, offset: int) -> bool:
     """Whether one of the words stands among the tokens, other than in the trigger itself."""
-    own = range(hit.start - offset, hit.end - offset)
-    if any((low in words or lemma in words) and i not in own for i, (low, lemma) in enumerate(zip(lowers, lemmas, strict=True))):
-        return True
-    long = [word for word in words if " " in word]
-    return bool(long) and any(word in " ".join(lowers) for word in long)
-
-
-def expand(words: tuple[str, ...], classes: dict[str, tuple[str, ...]], where: str) -> frozenset[str]:
-    """The words with those of the classes that they name, in lower case."""
-    found: set[str] = set()
-    for word in words:
-        if word in KINDS:
-            found.add(word)
-        elif word.startswith("@"):
-            if word[1:] not in classes:
-                raise RulesError(f"{where}: no class {word}; valid: {', '.join('@' + name for name in sorted(classes))}")
-            found.update(w.lower() for w in classes[word[1:]])
-        else:
-            found.add(word.lower())
-    return frozenset(found)
+    if not (words.isdisjoint(lowers) and words.isdisjoint(lemmas)):
+        own = range(hit.start - offset, hit.end - offset)
+        if any((low in words or lemma in words) and i not in own for i, (low, lemma) in enumerate(zip(lowers, lemmas, strict=True))):
+            return True
+    long = of_several_words(words)
+    if not long:
+        return False
+    text = " ".join(lowers)
+    return any(phrase in text for phrase in long)

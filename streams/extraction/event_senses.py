@@ -10,7 +10,9 @@ from spacy.tokens import Doc, Token
 
 from streams.errors import RulesError
 from streams.extraction import tree
-from streams.extraction.event_rules import Hit, WordClass, event_types, expand, is_one_of, lemma_of, logical_objects, logical_subjects
+from streams.extraction.columns import columns_of, lemma_of, sentence_of, sentence_start
+from streams.extraction.event_rules import Hit, event_types, is_one_of, logical_objects, logical_subjects
+from streams.extraction.event_words import WordClass, expand, of_several_words
 from streams.extraction.fiction import is_fiction, is_title
 from streams.extraction.load_rules import load_rules, rule_file
 
@@ -99,25 +101,31 @@ def _senses() -> tuple[_Words, ...]:
     return tuple(found)
 
 
+@cache
+def _senses_of(type_: str) -> tuple[_Words, ...]:
+    """The senses in which triggers of a type may be meant."""
+    return tuple(sense for sense in _senses() if not sense.types or type_ in sense.types)
+
+
 def other_sense(hit: Hit) -> str | None:
     """The id of the sense, "fiction", "title" or "amount", in which the trigger tells of no event; None where it tells of one."""
     if is_fiction(hit.head) or is_title(hit.head):
         return "fiction"
     if _is_amount(hit.head):
         return "amount"
-    sentence = hit.head.sent
-    forms = [(token.lower_, lemma_of(token)) for token in sentence]
+    sentence, columns = sentence_of(hit.head), columns_of(hit.head.doc)
+    start, end = sentence.start, sentence.end
+    forms = list(zip(columns.lowers[start:end], columns.lemmas[start:end], strict=True))
     own = range(hit.start - sentence.start, hit.end - sentence.start)
     words = {word for i, pair in enumerate(forms) if i not in own for word in pair}
-    if _SCORE.search(sentence.text) and words.isdisjoint(_HARM):
+    text = sentence.text
+    if _SCORE.search(text) and words.isdisjoint(_HARM):
         return "score"
-    text = f" {sentence.text.lower()} "
-    return next((sense.id for sense in _senses() if _holds(sense, hit, forms, words, text)), None)
+    text = f" {text.lower()} "
+    return next((sense.id for sense in _senses_of(hit.trigger.type) if _holds(sense, hit, forms, words, text)), None)
 
 
 def _holds(sense: _Words, hit: Hit, forms: list[tuple[str, str]], words: set[str], text: str) -> bool:
-    if sense.types and hit.trigger.type not in sense.types:
-        return False
     if _stands(sense.unless, words, text):
         return False
     return (
@@ -126,12 +134,12 @@ def _holds(sense: _Words, hit: Hit, forms: list[tuple[str, str]], words: set[str
         or (bool(sense.doers) and hit.head.pos_ in _VERBS and any(is_one_of(noun, sense.doers) for noun in logical_subjects(hit.head)))
         or (bool(sense.under) and not sense.under.isdisjoint(_bearers(hit.head)))
         or (bool(sense.modifies) and _modified(hit, sense.modifies))
-        or (bool(sense.phrases) and _in_phrase(hit, sense.phrases, forms, hit.start - hit.head.sent.start))
+        or (bool(sense.phrases) and _in_phrase(hit, sense.phrases, forms, hit.start - sentence_start(hit.head)))
     )
 
 
 def _stands(wanted: frozenset[str], words: set[str], text: str) -> bool:
-    return not wanted.isdisjoint(words) or any(" " in phrase and phrase in text for phrase in wanted)
+    return not wanted.isdisjoint(words) or any(phrase in text for phrase in of_several_words(wanted))
 
 
 def _around(head: Token) -> list[Token]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
+from streams.extraction.columns import sentence_end, sentence_of, sentence_start
 from streams.extraction.doc import published_of
 from streams.extraction.event_rules import Hit, event_types, goes_on_to_say
 from streams.facts import EventStatus
@@ -77,10 +78,11 @@ def status_of(hit: Hit) -> EventStatus:
         return "hypothetical"
     if any(word.lemma_ in _MARKED for word in _above(head)):
         return "historical"
-    span = head.sent if clause.dep_ == "ROOT" else head.doc[clause.left_edge.i : clause.right_edge.i + 1]
-    if _PAST.search(span.text) or _of_earlier_year(_YEAR.search(span.text), head.doc):
+    span = sentence_of(head) if clause.dep_ == "ROOT" else head.doc[clause.left_edge.i : clause.right_edge.i + 1]
+    text = span.text
+    if _PAST.search(text) or _of_earlier_year(_YEAR.search(text), head.doc):
         return "historical"
-    before = head.doc[max(head.sent.start, hit.start - 3) : hit.start].text_with_ws
+    before = head.doc[max(sentence_start(head), hit.start - 3) : hit.start].text_with_ws
     return "historical" if _of_earlier_year(_YEAR_BEFORE.search(before), head.doc) else "asserted"
 
 
@@ -98,7 +100,7 @@ def _is_denied(hit: Hit, clause: Token) -> bool:
     if any(word.lower_ in _UNTRUE or (word.lower_ == "true" and tree.is_negated(word)) for word in above):
         return not known
     claimed = any(word.lemma_ in _CLAIMS and word.i < head.i for word in above)
-    if claimed and any(token.lower_ in _UNTRUE for token in head.doc[head.i : head.sent.end]):
+    if claimed and any(token.lower_ in _UNTRUE for token in head.doc[head.i : sentence_end(head)]):
         return True  # "reports that rebels had taken the port were untrue", however the parse hangs them
     if hit.trigger.type == "denial" or any(word.lemma_ in _PART for word in above):
         return False
@@ -159,8 +161,10 @@ def _makes_unreal(word: Token, head: Token) -> bool:
 
 def _of_earlier_year(year: re.Match[str] | None, doc: Doc) -> bool:
     """Whether the year is one before the story's own; any year is where the story has no date."""
+    if year is None:
+        return False
     published = published_of(doc)
-    return year is not None and (published is None or int(year[1]) < published.year)
+    return published is None or int(year[1]) < published.year
 
 
 def _above(token: Token) -> Iterator[Token]:

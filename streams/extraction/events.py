@@ -7,12 +7,13 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from streams.extraction.columns import sentence_of
 from streams.extraction.doc import EventMention, as_delivered, field_of
 from streams.extraction.event_roles import actor_of, places_of, target_of, when_of
 from streams.extraction.event_rules import EventRules, EventType, Hit, TriggerIndex, event_types
 from streams.extraction.event_senses import other_sense
 from streams.extraction.event_status import status_of
-from streams.extraction.furniture import is_furniture
+from streams.extraction.furniture import story_sentences
 from streams.extraction.load_rules import load_rules
 from streams.extraction.times import time_mentions
 from streams.facts import ActorType, Event
@@ -38,7 +39,7 @@ class Events:
         found: list[EventMention] = []
         times = None
         silenced: list[str] = []
-        for sentence in (s for s in doc.sents if not is_furniture(s)):
+        for sentence in story_sentences(doc):
             hits = []
             for hit in self.index.hits(sentence, set(earlier)):
                 if (sense := other_sense(hit)) is not None:
@@ -99,7 +100,7 @@ def _elsewhere(one: EventMention, other: EventMention) -> bool:
 def cause_of(doc: Doc, token: int, *, same_sentence: bool = False) -> str | None:
     """What killed or hurt the people that the token speaks of: the nearest event of its sentence, else the last one told before it."""
     causes = [e for e in doc._.event_mentions if event_types()[e.name].cause]
-    sentence = doc[token].sent
+    sentence = sentence_of(doc[token])
     here = [e for e in causes if sentence.start <= e.start < sentence.end]
     if here:
         nearest = min(here, key=lambda e: (e.status == "hypothetical", abs(e.start - token)))

@@ -5,6 +5,7 @@ from functools import cache, cached_property
 
 from spacy.tokens import Doc, Span
 
+from streams.extraction.columns import columns_of, sentence_of
 from streams.extraction.cues import Role, cue_words
 from streams.extraction.doc import Casualty
 from streams.extraction.people import people_verdict
@@ -28,13 +29,14 @@ class Case:
 
     def __init__(self, doc: Doc, casualty: Casualty) -> None:
         self.doc, self.casualty, self.quantity = doc, casualty, casualty.quantity
-        self.sentence: Span = doc[casualty.trigger].sent
+        self.all: tuple[Casualty, ...] = doc._.casualties
+        self.sentence: Span = sentence_of(doc[casualty.trigger])
         self.asserted = casualty.status == "asserted" and casualty.quantity.high != 0
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Of its sentence, in lower case."""
-        return frozenset(token.lower_ for token in self.sentence)
+        return frozenset(columns_of(self.doc).lowers[self.sentence.start : self.sentence.end])
 
     @property
     def way(self) -> str:
@@ -58,10 +60,10 @@ class Case:
         casualty = self.casualty
         return max(casualty.start - casualty.trigger - 1, casualty.trigger - casualty.end, 0)
 
-    @property
+    @cached_property
     def others(self) -> list[Casualty]:
         """The other casualties of the story."""
-        return [other for other in self.doc._.casualties if other is not self.casualty]
+        return [other for other in self.all if other is not self.casualty]
 
     @property
     def told_again(self) -> bool:
@@ -137,7 +139,7 @@ EVIDENCE: Mapping[str, Callable[[Case], bool]] = {
     "placed": lambda c: c.casualty.place is not None,
     "caused": lambda c: c.casualty.cause is not None,
     "told-again": lambda c: c.told_again,
-    "other-number": lambda c: c.numbers > sum(c.holds(o) for o in c.doc._.casualties),
+    "other-number": lambda c: c.numbers > sum(c.holds(o) for o in c.all),
 }
 """The tests by name; rules/confidence.toml says of each what it weighs, and to a reader what it means."""
 

@@ -1,10 +1,13 @@
 """What happens only in a film, a novel or a game is no fact."""
 
 from collections.abc import Iterator
+from functools import cache
+from weakref import WeakKeyDictionary
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
+from streams.extraction.columns import columns_of, sentence_of, sentence_start
 from streams.extraction.cues import cue_words
 from streams.extraction.people import people_verdict
 
@@ -20,7 +23,9 @@ _OF_THE_WORK = frozenset(
 _MAKES = frozenset({"order", "commission", "write", "publish", "direct", "stage", "premiere", "adapt", "release", "screen"})
 _SHOWS = frozenset({"show", "depict", "portray", "represent"})
 _ACTS = frozenset({"play", "portray", "impersonate"})
+_PERFORMS = _SHOWS | _ACTS
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
+_QUOTES = frozenset({'"', "“", "”", "``", "''"})
 _STEPS = 12
 """Heads above the word at which the search ends."""
 
@@ -28,13 +33,14 @@ _STEPS = 12
 def is_fiction(token: Token) -> bool:
     """Whether the clause of the token is told of a work of fiction: "in the film …", "a thriller in which …"."""
     above, below = token, token
+    works = _works(token.doc)
     for _ in range(_STEPS):
-        if above.i != token.i and above.pos_ in {"NOUN", "PROPN"} and _is_work(above, token):
+        if above.i in works and above.i != token.i and above.pos_ in {"NOUN", "PROPN"} and _is_work(above, token):
             return True
-        if (above.pos_ in {"VERB", "AUX"} or tree.own_subjects(above)) and (
-            _is_depicted(above) or any(_is_work(noun, token) for noun in _named(above) if noun.i != token.i) or _is_acted(above, below)
-        ):
-            return True
+        if (works or above.lemma_.lower() in _PERFORMS) and (above.pos_ in {"VERB", "AUX"} or tree.own_subjects(above)):
+            named = (noun for noun in _named(above) if noun.i in works and noun.i != token.i) if works else ()
+            if _is_depicted(above) or any(_is_work(noun, token) for noun in named) or _is_acted(above, below):
+                return True
         if above.head.i == above.i:
             return False
         above, below = above.head, above
@@ -66,10 +72,26 @@ def _named(verb: Token) -> Iterator[Token]:
 
 def _subject_before(pronoun: Token) -> Iterator[Token]:
     """What "it" at the head of a sentence takes up: the subject of the sentence before, and what that is said to be."""
-    start = pronoun.sent.start
+    start = sentence_start(pronoun)
     if start > 0:
-        root = pronoun.doc[start - 1].sent.root
+        root = sentence_of(pronoun.doc[start - 1]).root
         yield from (root, *tree.own_subjects(root))
+
+
+_known: WeakKeyDictionary[Doc, frozenset[int]] = WeakKeyDictionary()
+
+
+def _works(doc: Doc) -> frozenset[int]:
+    """The tokens that may name a work; most texts have none, and nothing more need be asked."""
+    found = _known.get(doc)
+    if found is None:
+        found = _known[doc] = frozenset(i for i, word in enumerate(columns_of(doc).lowers) if word in _last_words())
+    return found
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    return cue_words("plot_told") | {word.split()[-1] for word in cue_words("fiction")}
 
 
 def _is_work(noun: Token, told: Token) -> bool:
@@ -95,19 +117,23 @@ def _in_the_present(word: Token) -> bool:
 
 def _is_acted(verb: Token, below: Token) -> bool:
     """ "She plays a surgeon who is held hostage", "actors played the wounded"."""
-    acted = (noun for noun in tree.objects(verb) if noun.i == below.i)
-    return verb.lemma_.lower() in _ACTS and any(people_verdict(noun) == "yes" for noun in acted)
+    if verb.lemma_.lower() not in _ACTS:
+        return False
+    return any(people_verdict(noun) == "yes" for noun in tree.objects(verb) if noun.i == below.i)
 
 
 def is_title(token: Token) -> bool:
     """Whether the token stands in the title of a work: a few words in quotation marks, the first and the longer ones in capitals."""
-    doc, sentence = token.doc, token.sent
-    marks = [t.i for t in sentence if t.text in {'"', "“", "”", "``", "''"}]
+    doc, columns = token.doc, columns_of(token.doc)
+    lowers, (start, end) = columns.lowers, columns.sentences[token.i]
+    marks = [i for i in range(start, end) if lowers[i] in _QUOTES]
+    if len(marks) < 2:
+        return False
     before = [i for i in marks if i < token.i]
     after = [i for i in marks if i > token.i]
     if not before or not after or len(before) % 2 == 0 or after[0] - before[-1] > 9:
         return False
     inside = [t for t in doc[before[-1] + 1 : after[0]] if t.is_alpha]
-    outside = [t for t in sentence if t.is_alpha and not before[-1] < t.i < after[0]]
+    outside = [t for t in doc[start:end] if t.is_alpha and not before[-1] < t.i < after[0]]
     capitals = all(t.text[0].isupper() or len(t) < 4 for t in inside) and inside[0].text[0].isupper()
     return len(inside) > 1 and capitals and any(t.text.islower() for t in outside)

@@ -3,6 +3,7 @@
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
+from streams.extraction.columns import sentence_of, sentence_start
 from streams.extraction.people import people_verdict
 from streams.extraction.triggers import CasualtyState, CasualtyVerb, Trigger, lexicon
 
@@ -23,17 +24,17 @@ def _is_in_name(word: Token) -> bool:
     """Whether a capital makes it part of a name: of an actor ("Rescue 1122"), a day, event or work, or of whatever goes on in capitals."""
     if word.is_title and any(actor.known and actor.start <= word.i < actor.end for actor in word.doc._.actor_mentions):
         return True
-    if not word.is_title or word.i == word.sent.start:
+    if not word.is_title or word.i == sentence_start(word):
         return False
-    return (word.ent_type_ in _NAMES and word.sent[0].lower_ != word.lower_) or _goes_on_in_capitals(word)
+    return (word.ent_type_ in _NAMES and sentence_of(word)[0].lower_ != word.lower_) or _goes_on_in_capitals(word)
 
 
 def _goes_on_in_capitals(word: Token) -> bool:
     """ "The Drowned Man", in a sentence of mostly small words."""
     if word.i + 1 >= len(word.doc) or not (word.nbor(1).is_title and word.nbor(1).is_alpha):
         return False
-    small = [t for t in word.sent if t.is_alpha and t.is_lower and len(t) > 3]
-    capital = [t for t in word.sent if t.is_alpha and t.is_title and len(t) > 3]
+    small = [t for t in sentence_of(word) if t.is_alpha and t.is_lower and len(t) > 3]
+    capital = [t for t in sentence_of(word) if t.is_alpha and t.is_title and len(t) > 3]
     return len(small) > len(capital)
 
 
@@ -48,7 +49,7 @@ def _is_turned(doc: Doc, trigger: Trigger) -> bool:
     entry = trigger.entry
     if not isinstance(entry, CasualtyVerb | CasualtyState) or not entry.without:
         return False
-    sentence = doc[trigger.start].sent
+    sentence = sentence_of(doc[trigger.start])
     near = doc[max(sentence.start, trigger.start - _NEAR) : min(sentence.end, trigger.end + _NEAR)]
     text = near.text.lower()
     classes = (lexicon().classes[phrase[1:]] for phrase in entry.without if phrase[0] == "@")

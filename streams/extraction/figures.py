@@ -46,6 +46,11 @@ def _before() -> dict[str, ModifierWords]:
 
 
 @cache
+def _order() -> dict[str, int]:
+    return {entry.id: number for number, entry in enumerate(load_rules(QuantityRules).modifier)}
+
+
+@cache
 def _after() -> dict[str, ModifierWords]:
     return {words: entry for entry in load_rules(QuantityRules).modifier for words in entry.after}
 
@@ -129,8 +134,7 @@ def _bounded(words: Sequence[Lexeme], number: Number, start: int, *, earliest: i
             break
         found.append(_after()[phrase])
         end += phrase.count(" ") + 1
-    order = list(load_rules(QuantityRules).modifier)
-    first = min(found, key=order.index, default=None)
+    first = min(found, key=lambda entry: _order()[entry.id], default=None)
     modifier = first.modifier if first else "exact"
     if number.low != number.high and number.high is not None and modifier in ("exact", "about"):
         modifier = "range"

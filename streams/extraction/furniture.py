@@ -105,11 +105,17 @@ def dateline_place(doc: Doc) -> Span | None:
     return None
 
 
-def is_furniture(sentence: Span) -> bool:
-    """Whether nothing of the sentence lies outside furniture: "READ MORE: Storm kills 30"."""
-    words = [token for token in sentence if not token.is_space]
-    pieces = sentence.doc._.furniture
-    return bool(words) and any(start <= words[0].idx and words[-1].idx < end for start, end in pieces)
+def story_sentences(doc: Doc) -> Iterator[Span]:
+    """The sentences of a Doc without those that lie in furniture as a whole: "READ MORE: Storm kills 30"."""
+    pieces: tuple[tuple[int, int], ...] = doc._.furniture
+    return (sentence for sentence in doc.sents if not _lies_within(sentence, pieces))
+
+
+def _lies_within(sentence: Span, pieces: tuple[tuple[int, int], ...]) -> bool:
+    if not pieces:
+        return False
+    words = [token.idx for token in sentence if not token.is_space]
+    return bool(words) and any(start <= words[0] and words[-1] < end for start, end in pieces)
 
 
 def _inline(text: str, matchers: _Matchers) -> Iterator[Furniture]:
@@ -187,9 +193,10 @@ class FurnitureFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Look at the text alone; comes before the parser, which keeps the sentence starts."""
-        pieces = find_furniture(doc.text)
+        text = doc.text  # spaCy builds it anew each time
+        pieces = find_furniture(text)
         doc._.furniture = tuple((piece.start, piece.end) for piece in pieces)
-        starts = {*line_starts(doc.text), *(piece.end for piece in pieces if piece.rule in _before_sentence())}
+        starts = {*line_starts(text), *(piece.end for piece in pieces if piece.rule in _before_sentence())}
         waiting = False
         for token in doc:
             waiting |= token.idx in starts

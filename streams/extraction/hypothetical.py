@@ -3,6 +3,7 @@
 from spacy.tokens import Token
 
 from streams.extraction import tree
+from streams.extraction.columns import sentence_start
 from streams.extraction.cues import cue_words
 from streams.extraction.periods import quoted
 
@@ -60,11 +61,13 @@ def hypothetical(trigger: Token, *, unsure: bool = False) -> str:
 def _is_to_be(trigger: Token) -> bool:
     """ "Two smugglers to be hanged": not "the ninth person to be hanged"."""
     doc, at = trigger.doc, trigger.i
-    to_be = at - trigger.sent.start > 2 and doc[at - 1].lower_ == "be" and doc[at - 2].lower_ == "to"
+    to_be = at - sentence_start(trigger) > 2 and doc[at - 1].lower_ == "be" and doc[at - 2].lower_ == "to"
     if not to_be or not trigger.dep_.startswith(("acl", "ROOT")):
         return False
     noun = trigger.head
-    return not any(token.ent_type_ == "ORDINAL" or token.lower_ in _NTH for token in doc[max(trigger.sent.start, noun.i - 4) : noun.i + 1])
+    return not any(
+        token.ent_type_ == "ORDINAL" or token.lower_ in _NTH for token in doc[max(sentence_start(trigger), noun.i - 4) : noun.i + 1]
+    )
 
 
 def _supposed(trigger: Token) -> str:

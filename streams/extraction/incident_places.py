@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from weakref import WeakKeyDictionary
 
 from spacy.tokens import Doc, Span, Token
 
+from streams.extraction.columns import sentence_of, sentence_start
 from streams.extraction.doc import PlaceMention
-from streams.extraction.scene_cost import AT, FAR, may_be_scene, scene_cost
+from streams.extraction.scene_cost import AT, FAR, head_of, may_be_scene, scene_cost
 from streams.extraction.tree import clause_of
 from streams.facts import Place
 
@@ -28,9 +30,9 @@ def incident_place(doc: Doc, start: int, end: int) -> Place | None:
 
 def incident_place_mention(doc: Doc, start: int, end: int) -> PlaceMention | None:
     """The mention whose place `incident_place` returns."""
-    places: list[PlaceMention] = [m for m in doc._.place_mentions if may_be_scene(doc, m)]
+    places = _possible(doc)
     anchor = doc[start:end].root
-    sentence = anchor.sent
+    sentence = sentence_of(anchor)
     within = [m for m in places if sentence.start <= m.start < sentence.end]
     costs = {m.start: scene_cost(doc, m, anchor, start, end) for m in within}
     scenes = [m for m in within if costs[m.start] < FAR]
@@ -54,16 +56,29 @@ def incident_place_mention(doc: Doc, start: int, end: int) -> PlaceMention | Non
     return _governed(doc, sentence) or _dateline(doc, start) or _any_named(places, sentence, costs)
 
 
+_known: WeakKeyDictionary[Doc, tuple[tuple[PlaceMention, ...], list[PlaceMention]]] = WeakKeyDictionary()
+
+
+def _possible(doc: Doc) -> list[PlaceMention]:
+    """The mentions that may be a scene at all, gathered once for all that the Doc tells."""
+    mentions: tuple[PlaceMention, ...] = doc._.place_mentions
+    known = _known.get(doc)
+    if known is None or known[0] is not mentions:
+        known = _known[doc] = mentions, [m for m in mentions if may_be_scene(doc, m)]
+    return known[1]
+
+
 def _is_there(doc: Doc, end: int) -> bool:
     """Whether "there" follows, which takes up a place named before: "41 dead there, 16 in Samar"."""
-    return any(token.lower_ == "there" and token.tag_ != "EX" for token in doc[end : end + 2])
+    return any(doc[i].lower_ == "there" and doc[i].tag_ != "EX" for i in range(end, min(end + 2, len(doc))))
 
 
 def _meanwhile(doc: Doc, mention: PlaceMention, best: PlaceMention) -> bool:
     """Whether a mention stands in a clause of its own that tells what went on at the same time: "as tanks pushed into Khan Younis"."""
-    clause = clause_of(doc[mention.start : mention.end].root)
-    inside = {token.i for token in clause.subtree}
-    return best.start not in inside and any(child.lower_ in {"as", "while"} and child.dep_ == "mark" for child in clause.children)
+    clause = clause_of(head_of(doc, mention))
+    if not any(child.lower_ in {"as", "while"} and child.dep_ == "mark" for child in clause.children):
+        return False
+    return best.start not in {token.i for token in clause.subtree}
 
 
 def _any_named(places: list[PlaceMention], sentence: Span, costs: Mapping[int, float]) -> PlaceMention | None:
@@ -123,7 +138,7 @@ def _other_kind(doc: Doc, mention: PlaceMention, meant: str | None) -> bool:
 
 def _depth(doc: Doc, mention: PlaceMention) -> int:
     """How many clauses that only describe stand between the mention and the main verb of its sentence."""
-    token = doc[mention.start : mention.end].root
+    token = head_of(doc, mention)
     depth = 0
     while token.head.i != token.i:
         depth += token.dep_ in {"advcl", "acl", "acl:relcl", "relcl"}
@@ -133,7 +148,8 @@ def _depth(doc: Doc, mention: PlaceMention) -> int:
 
 def _other_sentences(doc: Doc, sentence: Span, places: list[PlaceMention]) -> Iterator[list[PlaceMention]]:
     """Places of the sentences of the body before this one, nearest first; then of those after it; then of the headline."""
-    body = next((t.i for t in doc if t.idx >= doc._.body_start), 0)
+    body_start: int = doc._.body_start
+    body = next((t.i for t in doc if t.idx >= body_start), 0) if body_start else 0
     before: dict[int, list[PlaceMention]] = {}
     after: dict[int, list[PlaceMention]] = {}
     headline = []
@@ -141,9 +157,9 @@ def _other_sentences(doc: Doc, sentence: Span, places: list[PlaceMention]) -> It
         if mention.start < body:
             headline.append(mention)
         elif mention.start < sentence.start:
-            before.setdefault(doc[mention.start].sent.start, []).append(mention)
+            before.setdefault(sentence_start(doc[mention.start]), []).append(mention)
         elif mention.start >= sentence.end:
-            after.setdefault(doc[mention.start].sent.start, []).append(mention)
+            after.setdefault(sentence_start(doc[mention.start]), []).append(mention)
     yield from (before[key] for key in sorted(before, reverse=True))
     if sentence.start >= body:
         yield from (after[key] for key in sorted(after)[:2])
@@ -155,7 +171,7 @@ def _other_sentences(doc: Doc, sentence: Span, places: list[PlaceMention]) -> It
 def _dateline(doc: Doc, start: int) -> PlaceMention | None:
     """The dateline's place, where nothing else is named and the sentence says "here" or the story "in the town", "the city's north"."""
     line: PlaceMention | None = next((m for m in doc._.place_mentions if m.role == "dateline"), None)
-    if line is None or not (any(token.lower_ == "here" for token in doc[start].sent) or any(map(_is_the_town, doc))):
+    if line is None or not (any(token.lower_ == "here" for token in sentence_of(doc[start])) or any(map(_is_the_town, doc))):
         return None
     return line
 

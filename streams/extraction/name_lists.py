@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Span
 
 from streams.extraction import tree
+from streams.extraction.columns import columns_of, sentence_end, sentence_of
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
 from streams.extraction.triggers import Trigger, lexicon
@@ -76,11 +77,11 @@ def as_group(doc: Doc, name: Span) -> Group:
 
 def listed_victims(sentence: Span) -> Iterator[tuple[Trigger, list[Span]]]:
     """Lists that name the dead, the wounded …: "the victims were identified as X and Y"."""
-    doc = sentence.doc
-    for token in sentence:
-        entry = lexicon().called.get(token.lower_)
-        if entry is None:
+    doc, called = sentence.doc, lexicon().called
+    for at, word in enumerate(columns_of(doc).lowers[sentence.start : sentence.end], sentence.start):
+        if word not in called:
             continue
+        token, entry = doc[at], called[word]
         i = _past_aside(doc, token.i + 1, sentence.end)
         while i < sentence.end and (is_person_noun(doc[i].lower_) or doc[i].lower_ in _PASSED) and i - token.i < 5:
             i += 1
@@ -97,7 +98,7 @@ def _they_are(sentence: Span) -> Iterator[tuple[Trigger, list[Span]]]:
     doc, start = sentence.doc, sentence.start
     if start == 0 or len(sentence) < 4 or sentence[0].lower_ != "they" or sentence[1].lower_ not in {"are", "were"}:
         return
-    before = [t for t in doc[start - 1].sent if t.lower_ in lexicon().called]
+    before = [t for t in sentence_of(doc[start - 1]) if t.lower_ in lexicon().called]
     names = names_after(doc, start + 2, sentence.end)
     if before and len(names) > 1 and names[0].start - start < _INTRODUCED:
         yield Trigger(lexicon().called[before[-1].lower_], start, start + 1), names
@@ -119,7 +120,7 @@ def same_person(first: str, second: str) -> bool:
 
 def beside_names(doc: Doc, group: Group) -> list[Span]:
     """Names that go on after a group: of a named victim the next ones, of a counted group its members ("three reporters: X, Y and Z")."""
-    end = doc[group.start].sent.end
+    end = sentence_end(doc[group.start])
     i = group.end
     if i >= end or doc[i].lower_ not in _JOINTS:
         return []

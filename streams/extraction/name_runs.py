@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from spacy.tokens import Doc, Token
 
+from streams.extraction.columns import sentence_end, sentence_start
 from streams.extraction.titles import is_title
 
 ARTICLES = frozenset(
@@ -32,7 +33,7 @@ def is_capital(token: Token) -> bool:
 def name_start(doc: Doc, end: int) -> int:
     """Where the capitalised words before `end` begin; `end` where there are none."""
     start = end
-    sentence = doc[end - 1].sent.start if end else 0
+    sentence = sentence_start(doc[end - 1]) if end else 0
     while start > sentence:
         token = doc[start - 1]
         begins = token.pos_ in (_NO_BEGINNINGS if token.is_sent_start else _NO_PARTS)
@@ -51,7 +52,7 @@ def name_start(doc: Doc, end: int) -> int:
 def name_end(doc: Doc, start: int, *, whole: bool = True) -> int:
     """Where the capitalised words from `start` on end; with `whole`, with "of the …" and more names after them."""
     end = start
-    last = doc[start].sent.end if start < len(doc) else start
+    last = sentence_end(doc[start]) if start < len(doc) else start
     while end < last:
         inside = end > start
         number = inside and doc[end].text.isdigit() and doc[end].ent_type_ not in _TIMES
@@ -66,7 +67,7 @@ def name_end(doc: Doc, start: int, *, whole: bool = True) -> int:
 
 def after_of(doc: Doc, i: int, links: Collection[str] = _OF) -> int:
     """Where the name after "of", "of the" or "for" at token i begins; 0 where there is none."""
-    last = doc[i].sent.end if i < len(doc) else 0
+    last = sentence_end(doc[i]) if i < len(doc) else 0
     if i >= last or doc[i].lower_ not in links:
         return 0
     first = i + 2 if i + 1 < last and doc[i + 1].lower_ in ({"the", "a"} if doc[i].lower_ == "for" else {"the"}) else i + 1
@@ -83,7 +84,7 @@ def _is_number(doc: Doc, i: int) -> bool:
     text = doc[i].text
     if text[0].isdigit() and text[-2:] in {"st", "nd", "rd", "th"}:
         return True
-    before = doc[i - 1] if i > doc[i].sent.start else None
+    before = doc[i - 1] if i > sentence_start(doc[i]) else None
     return (
         text.isdigit()
         and len(text) < 4

@@ -6,6 +6,7 @@ from spacy.tokens import Span, Token
 
 from streams.extraction.beside import bare
 from streams.extraction.collector import Collector
+from streams.extraction.columns import sentence_end, sentence_start
 from streams.extraction.doc import Quantity
 from streams.extraction.noun_phrases import phrase_words
 from streams.extraction.people import people_verdict
@@ -36,9 +37,9 @@ def read_numbered(sentence: Span, triggers: list[Trigger], collector: Collector)
 
 def _people_called(word: Token) -> Token | None:
     """The word itself in "the injured", the noun before it in "aid workers killed"."""
-    before = word.nbor(-1) if word.i > word.sent.start else word
+    before = word.nbor(-1) if word.i > sentence_start(word) else word
     if before.lower_ in {"the", "those"} and word.lower_ in lexicon().called:
-        describes = word.i + 1 < word.sent.end and word.nbor(1).pos_ in {"NOUN", "PROPN", "ADJ"} and word.nbor(1).lower_ not in _NUMBER
+        describes = word.i + 1 < sentence_end(word) and word.nbor(1).pos_ in {"NOUN", "PROPN", "ADJ"} and word.nbor(1).lower_ not in _NUMBER
         return None if describes else word  # "the killed man"
     return before if before.tag_ == "NNS" and word.tag_ in {"VBN", "VBD"} and people_verdict(before) == "yes" else None
 

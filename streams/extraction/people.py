@@ -58,4 +58,4 @@ def whole_word(token: Token) -> str:
         start -= 2
     while end + 1 < len(doc) and doc[end].text == "-" and not doc[end].whitespace_ and not doc[end - 1].whitespace_:
         end += 2
-    return doc[start:end].text.lower()
+    return token.lower_ if end - start == 1 else doc[start:end].text.lower()

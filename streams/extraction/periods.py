@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
+from streams.extraction.columns import sentence_end, sentence_of, sentence_start
 from streams.extraction.doc import Casualty
 from streams.extraction.victims import thing_unit
 
@@ -149,7 +150,7 @@ def _set_beside(doc: Doc, words: list[Token], casualty: Casualty) -> set[int]:
             or (token.lower_ == "than" and token.i not in modifiers)
         )
         if opens and token.i >= end:
-            end = next((t.i for t in doc[token.i + 1 : token.sent.end] if t.text in {",", ";"}), token.sent.end)
+            end = next((t.i for t in doc[token.i + 1 : sentence_end(token)] if t.text in {",", ";"}), sentence_end(token))
             span = range(token.i, end)
             if casualty.quantity.number_start not in span and casualty.trigger not in span:
                 beside.update(span)
@@ -190,7 +191,7 @@ def historical(doc: Doc, casualty: Casualty, words: list[Token], year: int | Non
 
 def _opening(doc: Doc, casualty: Casualty, words: list[Token], year: int | None) -> str:
     """The date that opens its sentence, where nothing nearer dates it: "in 2011 a ferry sank there and 203 people perished"."""
-    sentence = doc[casualty.trigger].sent
+    sentence = sentence_of(doc[casualty.trigger])
     match = _OPENING.match(sentence.text.strip())
     opened_in = (match["year"] or match["entry"]) if match is not None else None
     if match is None or (opened_in and year is not None and int(opened_in) >= year):
@@ -222,7 +223,7 @@ def _past(words: list[Token], year: int | None) -> str:
 def _noun_behind(year: Token) -> Token | None:
     """The noun that a year stands before: "sedan" in "a 2014 sedan"."""
     noun = None
-    for token in year.doc[year.i + 1 : min(year.i + 5, year.sent.end)]:
+    for token in year.doc[year.i + 1 : min(year.i + 5, sentence_end(year))]:
         if token.pos_ not in {"NOUN", "PROPN", "ADJ"}:
             break
         noun = token if token.pos_ in {"NOUN", "PROPN"} else noun
@@ -248,7 +249,7 @@ def this_year(trigger: Token, words: list[Token]) -> str:
 
 def of_another_year(doc: Doc, trigger: Token) -> str:
     """Whether the sentence looks back to another year's event; empty where it does not."""
-    if _tells_of_a_year(tree.clause_of(trigger)) or _YEAR_WHEN.search(doc[trigger.sent.start : trigger.i].text):
+    if _tells_of_a_year(tree.clause_of(trigger)) or _YEAR_WHEN.search(doc[sentence_start(trigger) : trigger.i].text):
         return "“when”, after a year"
     if _commemorated(trigger):
         return "an anniversary"
@@ -257,14 +258,14 @@ def of_another_year(doc: Doc, trigger: Token) -> str:
 
 def _after_a_year(doc: Doc, trigger: Token, year: int | None) -> bool:
     """Whether the sentence before tells of an earlier year: "the army seized power in 2021. Since then, …"."""
-    start = trigger.sent.start
-    return start > 0 and bool(_past(list(doc[start - 1].sent), year))
+    start = sentence_start(trigger)
+    return start > 0 and bool(_past(list(sentence_of(doc[start - 1])), year))
 
 
 def _background(doc: Doc, trigger: Token) -> bool:
     """ "It was the second crash this month. On March 2, eleven people died …": a date of its own, after a sentence that looks back."""
-    start = trigger.sent.start
-    if start == 0 or not _LOOKS_BACK.match(doc[start - 1].sent.text.strip()):
+    start = sentence_start(trigger)
+    if start == 0 or not _LOOKS_BACK.match(sentence_of(doc[start - 1]).text.strip()):
         return False
     opening = doc[start : start + 5].text
     return bool(_DATED_OPENING.match(opening))
@@ -272,7 +273,7 @@ def _background(doc: Doc, trigger: Token) -> bool:
 
 def _commemorated(trigger: Token) -> bool:
     """ "Mourners marked 20 years since the siege in which 334 people died"."""
-    before = trigger.doc[trigger.sent.start : trigger.i]
+    before = trigger.doc[sentence_start(trigger) : trigger.i]
     return any(tree.is_relative_clause(t) for t in (trigger, *tree.governing_clauses(trigger))) and bool(_ANNIVERSARY.search(before.text))
 
 

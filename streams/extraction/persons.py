@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Span
 
+from streams.extraction.columns import sentence_end, sentence_start
 from streams.extraction.gazetteer import fold, fold_deep
 from streams.extraction.titles import is_generation, is_office, is_rank, is_title
 
@@ -106,7 +107,7 @@ def _described(doc: Doc, start: int, end: int) -> tuple[str | None, str | None]:
 
 def _before(doc: Doc, start: int) -> tuple[str | None, str | None]:
     """ "UN envoy Peter Okafor", "the leader of the Sarvan Front, Omar Said"."""
-    first, end = doc[start].sent.start if start < len(doc) else 0, start
+    first, end = sentence_start(doc[start]) if start < len(doc) else 0, start
     if end > first and doc[end - 1].text == ",":
         end -= 1
         if end > first and not is_office(doc[end - 1].text) and (linked := _linked_before(doc, first, end)):
@@ -146,7 +147,7 @@ def _phrase(doc: Doc, first: int, end: int) -> tuple[str | None, str | None]:
 
 def _after(doc: Doc, end: int) -> tuple[str | None, str | None]:
     """ ", 34, a spokeswoman for UNICEF", "of the Sarvan Front"."""
-    last = doc[end - 1].sent.end
+    last = sentence_end(doc[end - 1])
     i = end
     if i + 1 < last and doc[i].lower_ in {"of", "from", "with"}:
         country = _party_at(doc, i + 1) if doc[i].lower_ == "of" else None

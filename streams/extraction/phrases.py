@@ -1,10 +1,12 @@
 """The phrases of casualties.toml in a text: words, "@class" for one of a class ("@place": a name), "…" for the people counted."""
 
 from collections.abc import Mapping, Set
+from functools import lru_cache
 
 from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
+from streams.extraction.columns import columns_of
 
 Classes = Mapping[str, Set[str]]
 _TOLL_ADJECTIVES = frozenset({"confirmed", "known", "reported", "official", "total", "overall", "recorded", "the"})
@@ -72,34 +74,59 @@ def phrase_near(phrases: tuple[str, ...], token: Token, sentence: Span, classes:
 
     A phrase behind "^" must follow the verb at once.
     """
-    doc = sentence.doc
-    near = {t.lower_ for t in doc[max(sentence.start, token.i - 1) : min(token.i + _REACH, sentence.end)]}
-    for phrase in phrases:
-        if phrase[0].isalpha() and phrase.partition(" ")[0] not in near:
+    if not phrases:
+        return None
+    doc, lowers = sentence.doc, columns_of(sentence.doc).lowers
+    near = lowers[max(sentence.start, token.i - 1) : min(token.i + _REACH, sentence.end)]
+    stop = 0
+    for phrase, words in _split(phrases):
+        if phrase[0].isalpha() and words[0] not in near:
             continue  # most phrases of most verbs
         if phrase == "@not":
             if tree.is_negated(token) or _is_yet_to_be(token):
                 return token.i, token.i + 1
             continue
-        words = tuple(phrase.removeprefix("^ ").split())
         if phrase[0] == "^":
             if (end := phrase_end(doc, token.i + 1, words, sentence.end, classes, gap=True)) is not None:
                 return token.i + 1, end
             continue
         if len(words) == 1 and token.i - 1 >= sentence.start and doc[token.i - 1].lower_ == words[0]:
             return token.i - 1, token.i + 1
-        reach = _ADVERB_REACH if words[0].endswith("ly") else _REACH
-        for i in range(token.i + 1, min(token.i + reach, sentence.end)):
-            here = doc[i]
-            if here.is_punct and reach == _ADVERB_REACH:
+        opening = _opening(words[0], classes)
+        adverb = words[0].endswith("ly")
+        stop = stop or _clause_end(token, sentence)
+        for i in range(token.i + 1, min(token.i + _ADVERB_REACH, stop) if adverb else stop):
+            if adverb and doc[i].is_punct:
                 break
+            if opening is not None and lowers[i] not in opening:
+                continue
             if words == ("dead",) and _says_itself(doc, token.i + 1, i):
                 break
             if doc[i - 1].text != "-" and (end := phrase_end(doc, i, words, sentence.end, classes)) is not None:
                 return i, end
-            if here.lower_ in _NEW_CLAUSE or (here.pos_ == "VERB" and here.dep_ not in {"amod", "acl"}):
-                break
     return None
+
+
+def _opening(word: str, classes: Classes) -> Set[str] | None:
+    """What a phrase of this first word may begin with; None where that is no matter of words."""
+    if word == "…" or word == "@place":
+        return None
+    return classes[word[1:]] if word[0] == "@" and len(word) > 1 else {word}
+
+
+def _clause_end(token: Token, sentence: Span) -> int:
+    """Where what may belong to a verb ends: behind the next verb or the first word of a new clause, and within reach."""
+    doc, limit = sentence.doc, min(token.i + _REACH, sentence.end)
+    for i in range(token.i + 1, limit):
+        if doc[i].lower_ in _NEW_CLAUSE or (doc[i].pos_ == "VERB" and doc[i].dep_ not in {"amod", "acl"}):
+            return i + 1
+    return limit
+
+
+@lru_cache(maxsize=10_000)
+def _split(phrases: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """Each phrase with its words, the mark before them apart."""
+    return [(phrase, tuple(phrase.removeprefix("^ ").split())) for phrase in phrases]
 
 
 def _is_yet_to_be(verb: Token) -> bool:

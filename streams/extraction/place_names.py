@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc, Span, Token
 
+from streams.extraction.columns import columns_of
 from streams.extraction.gazetteer import Gazetteer, fold
 from streams.extraction.place_words import BEFORE_NAME, DIRECTIONS, OFFICES, PLACE_LABELS, TYPE_WORDS, PlaceName, describe, entries_of
 
@@ -79,10 +80,13 @@ def _before_in_series(doc: Doc, found: list[PlaceName], name: PlaceName) -> Plac
 def _long_countries(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, str]]:
     """Countries of several words, which the model may cut in two: "Democratic Republic of the Congo"."""
     end = 0
-    for i, word in enumerate(token.text for token in doc):
-        for words in gazetteer.long_countries.get(word.lower().rstrip("."), ()) if word[0].isupper() and i >= end else ():
-            span = doc[i : i + len(words)]
-            if fold(span.text) == " ".join(words) and span[-1].text[0].isupper() and not _within_other_name(span):
+    for i, word in enumerate(columns_of(doc).lowers):
+        for words in gazetteer.long_countries.get(word.rstrip("."), ()) if i >= end and doc[i].text[0].isupper() else ():
+            last = i + len(words) - 1
+            if last >= len(doc) or not doc[last].text[0].isupper():
+                continue
+            span = doc[i : last + 1]
+            if fold(span.text) == " ".join(words) and not _within_other_name(span):
                 end = span.end
                 yield i, end, "GPE"
                 break
@@ -118,13 +122,13 @@ def _named_spans(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, str
 
 def _before_offices(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, str]]:
     """The place in "Chicago Police", "Tuxtepec Mayor Rogelio Pineda"."""
-    for token in doc:
-        if token.lower_ in OFFICES and token.i and doc[token.i - 1].text[0].isupper() and doc[token.i - 1].ent_type_ not in PLACE_LABELS:
-            start = token.i - 1
+    for i, word in enumerate(columns_of(doc).lowers):
+        if word in OFFICES and i and doc[i - 1].text[0].isupper() and doc[i - 1].ent_type_ not in PLACE_LABELS:
+            start = i - 1
             while start and doc[start - 1].text[0].isupper() and doc[start - 1].pos_ == "PROPN" and not doc[start - 1].is_sent_end:
                 start -= 1
-            if any(e.kind != "country" and e.population > 20_000 and e.quality <= 1 for e in gazetteer.lookup(doc[start : token.i].text)):
-                yield start, token.i, "GPE"
+            if any(e.kind != "country" and e.population > 20_000 and e.quality <= 1 for e in gazetteer.lookup(doc[start:i].text)):
+                yield start, i, "GPE"
 
 
 def _with_owner(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, str]]:

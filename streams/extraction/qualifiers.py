@@ -8,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
+from streams.extraction.columns import sentence_end, sentence_of, sentence_start
 from streams.extraction.doc import Casualty, published_of
 from streams.extraction.events import cause_of
 from streams.extraction.incident_places import incident_place_mention, takes_up
@@ -51,7 +52,7 @@ def set_places(doc: Doc) -> None:
         mention = incident_place_mention(doc, *_said(casualty))
         if mention is None:
             continue
-        sentence = doc[casualty.trigger].sent
+        sentence = sentence_of(doc[casualty.trigger])
         if casualty.status in {"cumulative", "historical"} and not (
             sentence.start <= mention.start < sentence.end or takes_up(sentence, mention.place) or any(t.lower_ == "same" for t in sentence)
         ):
@@ -74,15 +75,18 @@ def _said(casualty: Casualty) -> tuple[int, int]:
 
 def set_times(doc: Doc) -> None:
     """Give every casualty the time nearest to it in its clause or sentence; an asserted one else the time that the text gave last."""
+    if not doc._.casualties:
+        return
     times = [m for m in time_mentions(doc) if not _in_furniture(doc, m[0])]
     starts = [m[0] for m in times]
     before: When | None = None
     for casualty in doc._.casualties:
         trigger = doc[casualty.trigger]
-        inside = {token.i for token in tree.clause_of(trigger).subtree}
+        here = times[bisect_left(starts, sentence_start(trigger)) : bisect_left(starts, sentence_end(trigger))]
+        inside = {token.i for token in tree.clause_of(trigger).subtree} if here else set[int]()
         ways = [
             (abs(m[0] - trigger.i) + (0 if m[0] in inside else 15) + (0 if _dates(doc[m[1] - 1], trigger) else 30), m)
-            for m in times[bisect_left(starts, trigger.sent.start) : bisect_left(starts, trigger.sent.end)]
+            for m in here
             if m[2].precision not in {"month", "year"} or _dates(doc[m[1] - 1], trigger)
         ]
         verbs = {m[0]: _verb_of(doc, m) for _, m in ways}
@@ -118,10 +122,10 @@ def _is_told_later(verb: Token, trigger: Token) -> bool:
 
 def _is_days_after(doc: Doc, trigger: Token, at: int) -> bool:
     """ "Two days after a strike killed 29, traders came back on Friday": not the day of the strike."""
-    match = _DAYS_AFTER.search(doc[trigger.sent.start : trigger.i].text)
+    match = _DAYS_AFTER.search(doc[sentence_start(trigger) : trigger.i].text)
     if match is None or "," in match[0]:
         return False
-    comma = next((t.i for t in doc[trigger.i : trigger.sent.end] if t.text == ","), trigger.sent.end)
+    comma = next((t.i for t in doc[trigger.i : sentence_end(trigger)] if t.text == ","), sentence_end(trigger))
     return at > comma
 
 

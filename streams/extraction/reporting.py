@@ -1,7 +1,6 @@
 """Reporting frames: where a text says who says so, and how."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -9,6 +8,7 @@ from typing import Literal
 from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
+from streams.extraction.columns import columns_of, sentence_of, sentence_start
 from streams.extraction.load_rules import load_rules, rule_file
 from streams.extraction.sources import is_source_noun, source_of
 from streams.extraction.speakers import DASHES, NOUNS, PRONOUNS, claimant, heads_of, is_source, plain_source
@@ -122,14 +122,16 @@ def denial_verbs() -> frozenset[str]:
 def frames(sentence: Span) -> list[Frame]:
     """The reporting frames of a sentence, in text order."""
     found: list[Frame] = []
-    for token in sentence:
-        if token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB"):
-            found += [frame for entry in _verbs().get(token.lower_, ()) if (frame := _verb_frame(token, entry))][:1]
-        if token.lower_ == "by":
-            found += filter(None, [_by_whose_count(token.i, sentence)])
-        for words, phrase in _phrases().get(token.lower_, ()):
-            if tuple(t.lower_ for t in sentence.doc[token.i : token.i + len(words)]) == words:
-                found += filter(None, [_phrase_frame(token.i, token.i + len(words), sentence, phrase)])
+    doc, lowers = sentence.doc, columns_of(sentence.doc).lowers
+    for i in range(sentence.start, sentence.end):
+        verbs = _verbs().get(lowers[i], ())
+        if verbs and (doc[i].pos_ in ("VERB", "AUX") or doc[i].tag_.startswith("VB")):
+            found += [frame for entry in verbs if (frame := _verb_frame(doc[i], entry))][:1]
+        if lowers[i] == "by":
+            found += filter(None, [_by_whose_count(i, sentence)])
+        for words, phrase in _phrases().get(lowers[i], ()):
+            if tuple(lowers[i : i + len(words)]) == words:
+                found += filter(None, [_phrase_frame(i, i + len(words), sentence, phrase)])
                 break
     if frame := _headline_frame(sentence):
         found.append(frame)
@@ -268,11 +270,11 @@ def resolve(frame: Frame, earlier: list[Frame], doc: Doc) -> Attribution | None:
 
 def _speaker_before(frame: Frame, doc: Doc) -> Attribution | None:
     """ "Judge Ana Belic leads the inquiry. … , she said": the subject of a sentence just before, where nobody has spoken yet."""
-    start = doc[frame.word].sent.start
+    start = sentence_start(doc[frame.word])
     for _ in range(_LOOK_BACK):
         if start == 0:
             return None
-        sentence = doc[start - 1].sent
+        sentence = sentence_of(doc[start - 1])
         start = sentence.start
         for head in tree.own_subjects(sentence.root):
             person = head.ent_type_ == "PERSON" or (is_person_noun(head.lower_) and head.tag_ == "NN")
@@ -282,17 +284,3 @@ def _speaker_before(frame: Frame, doc: Doc) -> Attribution | None:
             if head.lower_ not in PRONOUNS and fits and is_source(head):
                 return source_of(head)[2]
     return None
-
-
-def quotations(doc: Doc) -> Iterator[tuple[int, int]]:
-    """Token ranges in quotation marks, within one paragraph each."""
-    opened: int | None = None
-    for token in doc:
-        if "\n" in token.text:
-            opened = None
-        elif token.text in ('"', "“", "”", "``", "''"):
-            if opened is None and token.text not in ("”", "''"):
-                opened = token.i
-            elif opened is not None and token.text not in ("“", "``"):
-                yield opened, token.i + 1
-                opened = None

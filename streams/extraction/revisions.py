@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from spacy.tokens import Doc
 
+from streams.extraction.columns import columns_of, sentence_of, sentence_start
 from streams.extraction.cues import Role, cue_words
 from streams.extraction.doc import Casualty, Quantity
 from streams.extraction.quantities import counted_nouns
@@ -67,7 +68,7 @@ def set_replaced(doc: Doc) -> None:
 
 def _told(doc: Doc, quantity: Quantity) -> _Told | None:
     """What the words around a figure make of it: replaced, or of another period; None where they say nothing."""
-    sentence, at = doc[quantity.start].sent, quantity.start
+    sentence, at = sentence_of(doc[quantity.start]), quantity.start
     before = _CLAUSE.sub(" ", _words(doc, max(sentence.start, at - _BEFORE), at))
     after = " " + _words(doc, quantity.end, min(sentence.end, quantity.end + _AFTER))
     if _AGES.search(before):
@@ -84,7 +85,7 @@ def _told(doc: Doc, quantity: Quantity) -> _Told | None:
 
 
 def _words(doc: Doc, start: int, end: int) -> str:
-    return "".join(f"{token.lower_} " for token in doc[start:end] if not token.is_space)
+    return "".join(f"{word} " for word in columns_of(doc).lowers[start:end] if not word.isspace())
 
 
 def _one_of(role: Role) -> str:
@@ -118,10 +119,10 @@ def _newer(doc: Doc, found: list[Casualty], quantity: Quantity, own: list[Casual
     """The figure that replaces this one: the nearest of another value, before it rather than after."""
     sentences = list(doc.sents)
     order = {sentence.start: n for n, sentence in enumerate(sentences)}
-    here = order[doc[quantity.start].sent.start]
+    here = order[sentence_start(doc[quantity.start])]
 
     def distance(casualty: Casualty) -> tuple[int, bool, int]:
-        apart = abs(order[doc[casualty.start].sent.start] - here)
+        apart = abs(order[sentence_start(doc[casualty.start])] - here)
         return apart, casualty.start > quantity.start, abs(casualty.start - quantity.start)
 
     kinds = {casualty.kind for casualty in own}

@@ -9,6 +9,7 @@ from streams.extraction import tree
 from streams.extraction.aboard import people_aboard
 from streams.extraction.beside import needs_known
 from streams.extraction.collector import Collector
+from streams.extraction.columns import sentence_start
 from streams.extraction.group import Group
 from streams.extraction.noun_phrases import phrase_head
 from streams.extraction.people import people_verdict
@@ -138,11 +139,11 @@ def _nth_to_be(verb: Token) -> Token | None:
 def _said_before(verb: Token) -> list[Token]:
     """The noun right before a verb that the parse left without a subject, past an age in commas: "a woman, 29, drowned"."""
     doc, i = verb.doc, verb.i - 1
-    while i > verb.sent.start and doc[i].pos_ in {"ADV", "AUX"}:
+    while i > sentence_start(verb) and doc[i].pos_ in {"ADV", "AUX"}:
         i -= 1
-    if i - 2 > verb.sent.start and doc[i].text == "," and doc[i - 1].pos_ == "NUM" and doc[i - 2].text == ",":
+    if i - 2 > sentence_start(verb) and doc[i].text == "," and doc[i - 1].pos_ == "NUM" and doc[i - 2].text == ",":
         i -= 3
-    return [doc[i]] if i >= verb.sent.start and doc[i].pos_ in {"NOUN", "PROPN"} and doc[i].i + 1 < verb.i else []
+    return [doc[i]] if i >= sentence_start(verb) and doc[i].pos_ in {"NOUN", "PROPN"} and doc[i].i + 1 < verb.i else []
 
 
 def _owners(verb: Token) -> Iterator[Token]:
@@ -242,7 +243,7 @@ def _left_in(doc: Doc, trigger: Trigger) -> list[Token]:
     before = tree.noun_phrase_start(noun) - 1
     if noun.pos_ not in {"NOUN", "PROPN"} or noun.i == trigger.start or before < 0 or doc[before].lower_ not in {"and", ","}:
         return []
-    for token in reversed(doc[noun.sent.start : before]):
+    for token in reversed(doc[sentence_start(noun) : before]):
         if token.lemma_ == "leave":
             return [noun]
         if token.tag_ in {"VBD", "VBZ", "VBP"}:

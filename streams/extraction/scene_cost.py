@@ -2,6 +2,7 @@
 
 from spacy.tokens import Doc, Token
 
+from streams.extraction.columns import columns_of
 from streams.extraction.doc import PlaceMention
 from streams.extraction.tree import clause_of, governor, preposition_of
 
@@ -61,13 +62,19 @@ def may_be_scene(doc: Doc, mention: PlaceMention) -> bool:
     return mention.role in {"place", "modifier"}
 
 
+def head_of(doc: Doc, mention: PlaceMention) -> Token:
+    """The word of a name that the others hang on."""
+    return doc[mention.start] if mention.end == mention.start + 1 else doc[mention.start : mention.end].root
+
+
 def scene_cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int, end: int) -> float:
     """How far a mention is from being the scene: steps in the tree, and penalties for where people come from, go to, or speak."""
-    head = doc[mention.start : mention.end].root
+    head = head_of(doc, mention)
     cost = 0.0
     if anchor is not None:
         if (
-            doc[end : end + 1].text in AT
+            end < len(doc)
+            and doc[end].text in AT
             and end < mention.start <= end + 3
             and all(t.pos_ in {"DET", "ADJ"} for t in doc[end + 1 : mention.start])
         ):
@@ -91,7 +98,7 @@ def scene_cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int
         cost += 3
     if mention.role == "modifier":
         cost += 2
-    if _is_hospital(doc, mention) and clause.lemma_ not in _ATTACKED:
+    if clause.lemma_ not in _ATTACKED and _is_hospital(doc, mention):
         return FAR  # where the victims were taken
     return cost + _VAGUE.get(mention.place.where_prec or 1, 0.0)
 
@@ -101,9 +108,9 @@ def _is_hospital(doc: Doc, mention: PlaceMention) -> bool:
     end = mention.end
     while end < min(mention.end + 3, len(doc)) and doc[end].pos_ in {"NOUN", "PROPN", "ADJ"}:
         end += 1
-    words = {token.lower_ for token in doc[mention.start : end]}
-    before = doc[max(0, mention.start - 3) : mention.start]
-    of_town = any(token.lower_ in _HOSPITALS for token in before[:-1]) and before[-1:].text in {"in", "at"}
+    lowers = columns_of(doc).lowers
+    words, before = set(lowers[mention.start : end]), lowers[max(0, mention.start - 3) : mention.start]
+    of_town = not _HOSPITALS.isdisjoint(before[:-1]) and doc[mention.start - 1].text in {"in", "at"}
     return of_town or bool(words & _HOSPITALS) or {"medical", "center"} <= words or {"medical", "centre"} <= words
 
 

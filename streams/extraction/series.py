@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc, Token
 
+from streams.extraction.columns import sentence_end
 from streams.extraction.group import Group
 from streams.extraction.people import people_verdict
 from streams.extraction.triggers import lexicon
@@ -65,7 +66,7 @@ def _describes(first: Group, items: list[_Item]) -> bool:
 def _items(first: Group, figures: Figures, *, before_verb: bool) -> Iterator[_Item]:
     """The items behind the first, each joined by a comma or "and"."""
     doc = first.head.doc
-    sent_end = first.head.sent.end
+    sent_end = sentence_end(first.head)
     i = _past_description(doc, max(first.end, first.head.i + 1), sent_end)
     while i < sent_end - 1:
         comma = doc[i].text == ","

@@ -5,6 +5,7 @@ from typing import Literal
 
 from spacy.tokens import Doc
 
+from streams.extraction.columns import sentence_end, sentence_start
 from streams.extraction.name_runs import is_capital, name_end
 from streams.facts import Side
 
@@ -45,7 +46,7 @@ def sides_of(doc: Doc, start: int, end: int) -> tuple[Side, ...]:
 def _around(doc: Doc, start: int, end: int) -> Iterator[Side]:
     """Those inside the name and among the words right before it."""
     i = end - 1
-    first = doc[start].sent.start
+    first = sentence_start(doc[start])
     while i >= first:
         if found := side_before(doc, i):
             i, side = found
@@ -57,7 +58,7 @@ def _around(doc: Doc, start: int, end: int) -> Iterator[Side]:
 
 def _after(doc: Doc, end: int) -> Iterator[Side]:
     """ ", backed by Rwanda,", "loyal to Gen. Haftar", "which is allied with Moscow"."""
-    last = doc[end - 1].sent.end
+    last = sentence_end(doc[end - 1])
     i = end
     while i < min(last, end + _REACH) and doc[i].lower_ in _BETWEEN:
         i += 1

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import get_args
 
 from streams.extraction.casualty_nouns import CASES
-from streams.extraction.event_rules import KINDS, TriggerIndex
 from streams.extraction.event_rules import Trigger as EventTrigger
+from streams.extraction.event_rules import TriggerIndex
+from streams.extraction.event_words import KINDS
 from streams.extraction.number_words import NUMBERS
 from streams.extraction.people import COLLECTIVES, SIZES
 from streams.extraction.triggers import CasualtyNoun, CasualtyVerb, Lexicon, TollNoun

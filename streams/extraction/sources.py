@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
+from streams.extraction.columns import sentence_end, sentence_start
 from streams.extraction.doc import ActorMention
 from streams.extraction.load_rules import load_rules, rule_file
 from streams.extraction.victims import plural_of
@@ -89,6 +90,7 @@ def _entries() -> tuple[re.Pattern[str], dict[str, tuple[int, SourceNoun]]]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])"), found
 
 
+@lru_cache(maxsize=20_000)
 def source_entry(phrase: str) -> SourceNoun | None:
     """The first entry of sources.toml that has a word in the phrase."""
     pattern, found = _entries()
@@ -123,13 +125,13 @@ def _phrase_of(head: Token) -> tuple[int, int]:
             start -= 1
         while end < len(doc) and doc[end].ent_iob_ == "I":
             end += 1
-    while end < head.sent.end and doc[end].pos_ in ("NOUN", "PROPN") and doc[end].ent_type_ not in ("DATE", "TIME"):
+    while end < sentence_end(head) and doc[end].pos_ in ("NOUN", "PROPN") and doc[end].ent_type_ not in ("DATE", "TIME"):
         end += 1
     for preposition, noun in tree.complements(head):
         # "ministry of health", "spokesman for the governor"; "prosecutors in Naples" stay prosecutors.
         if preposition.lower_ in _OF and preposition.i <= end and noun.pos_ in ("NOUN", "PROPN"):
             end = max(end, tree.noun_phrase_end(noun))
-    while end + 1 < head.sent.end and doc[end].text == "-" and not doc[end].whitespace_ and not doc[end - 1].whitespace_:
+    while end + 1 < sentence_end(head) and doc[end].text == "-" and not doc[end].whitespace_ and not doc[end - 1].whitespace_:
         end += 2  # "OVD-Info"
     if not head.ent_type_:  # "the coroner, Ana Diaz, said", "the newspaper A Tarde"
         named = (other for other in tree.appositions(head) if other.ent_type_ in _NAMED and end <= other.left_edge.i <= end + 1)
@@ -138,7 +140,7 @@ def _phrase_of(head: Token) -> tuple[int, int]:
         # "residents and medics"
         if other.i <= end + 2 and other.pos_ in ("NOUN", "PROPN") and is_source_noun(other.text):
             end = max(end, other.i + 1)
-    while start > head.sent.start and doc[start - 1].pos_ in ("ADJ", "NOUN", "PROPN") and is_source_noun(doc[start - 1].text):
+    while start > sentence_start(head) and doc[start - 1].pos_ in ("ADJ", "NOUN", "PROPN") and is_source_noun(doc[start - 1].text):
         start -= 1
     return start, end
 

@@ -3,6 +3,7 @@
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
+from streams.extraction.columns import sentence_end, sentence_start
 from streams.extraction.sources import is_source_noun, source_of
 from streams.facts import Attribution
 
@@ -31,10 +32,12 @@ def plain_source(verb: Token) -> Source | None:
 
 def _after(verb: Token) -> Source | None:
     doc, start = verb.doc, verb.i + 1
-    if verb.i == verb.sent.start or doc[verb.i - 1].text not in _CLOSING:
+    if verb.i == sentence_start(verb) or doc[verb.i - 1].text not in _CLOSING:
         return None
     end = start
-    while end < min(start + 8, verb.sent.end) and (_is_name(doc[end]) or (doc[end].pos_ in ("DET", "ADJ") and not _is_name(doc[end - 1]))):
+    while end < min(start + 8, sentence_end(verb)) and (
+        _is_name(doc[end]) or (doc[end].pos_ in ("DET", "ADJ") and not _is_name(doc[end - 1]))
+    ):
         end += 1
     heads = [token for token in doc[start:end] if _is_name(token)]
     return source_of(heads[-1], start=start, stop=_with_of(doc, end)) if heads and is_source(heads[-1]) else None
@@ -42,9 +45,9 @@ def _after(verb: Token) -> Source | None:
 
 def _before(verb: Token) -> Source | None:
     doc, start = verb.doc, verb.i
-    while start > verb.sent.start and start > verb.i - 8 and (doc[start - 1].pos_ in _PHRASE or doc[start - 1].tag_ == "PRP$"):
+    while start > sentence_start(verb) and start > verb.i - 8 and (doc[start - 1].pos_ in _PHRASE or doc[start - 1].tag_ == "PRP$"):
         start -= 1
-    if start in (verb.i, verb.sent.start) or doc[start - 1].text not in _CLOSING or doc[start].pos_ == "ADP":
+    if start in (verb.i, sentence_start(verb)) or doc[start - 1].text not in _CLOSING or doc[start].pos_ == "ADP":
         return None
     first = next((token.i for token in doc[start : verb.i] if token.pos_ == "ADP"), verb.i)
     heads = [token for token in doc[start:first] if _is_name(token)]
@@ -57,9 +60,9 @@ def _before(verb: Token) -> Source | None:
 def _closes(verb: Token) -> bool:
     """Whether nothing but a full stop, a day or those who were told comes behind the verb: then whoever stands before it says so."""
     doc, i = verb.doc, verb.i + 1
-    while i < verb.sent.end and (doc[i].pos_ in NOUNS or doc[i].pos_ in {"ADP", "DET", "ADV", "ADJ"} or doc[i].ent_type_):
+    while i < sentence_end(verb) and (doc[i].pos_ in NOUNS or doc[i].pos_ in {"ADP", "DET", "ADV", "ADJ"} or doc[i].ent_type_):
         i += 1
-    return i >= verb.sent.end or doc[i].text in {".", ";"} or doc[i].is_space
+    return i >= sentence_end(verb) or doc[i].text in {".", ";"} or doc[i].is_space
 
 
 def _is_name(token: Token) -> bool:
@@ -96,7 +99,7 @@ def heads_of(verb: Token) -> list[Token]:
 def _beside(verb: Token) -> list[Token]:
     """The noun right before a verb that the parse left without a subject."""
     doc = verb.doc
-    if verb.i == verb.sent.start or verb.tag_ not in ("VBD", "VBZ", "VBP", "VBN") or doc[verb.i - 1].pos_ in ("AUX", "PART"):
+    if verb.i == sentence_start(verb) or verb.tag_ not in ("VBD", "VBZ", "VBP", "VBN") or doc[verb.i - 1].pos_ in ("AUX", "PART"):
         return []
     before = doc[verb.i - 1]
     if before.lower_ in PRONOUNS - {"that", "which", "who"} or (before.pos_ in NOUNS and verb.dep_ not in ("acl", "amod")):

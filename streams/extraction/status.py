@@ -6,6 +6,7 @@ from itertools import pairwise
 from spacy.tokens import Doc, Token
 
 from streams.extraction.background import before_what_is_told, set_earlier_months, set_told_on, told_beside
+from streams.extraction.columns import sentence_end, sentence_of
 from streams.extraction.cues import cue_words
 from streams.extraction.denials import denied, deny_claims, deny_what_was_reported
 from streams.extraction.doc import Casualty, published_of
@@ -26,6 +27,8 @@ _FINITE = 6
 
 def set_statuses(doc: Doc) -> None:
     """Give every casualty that has none of its own the status that the text gives it."""
+    if not doc._.casualties:
+        return
     year = _story_year(doc)
     drill = _DRILL.search(doc.text, 0, doc._.body_start)
     for casualty in doc._.casualties:
@@ -42,7 +45,11 @@ def set_statuses(doc: Doc) -> None:
     for casualty in doc._.casualties:
         if casualty.parent is not None and casualty.status == "asserted":
             top = casualty.parent
-            if top.status == "hypothetical" and "+" not in casualty.rule and doc[top.trigger].sent != doc[casualty.trigger].sent:
+            if (
+                top.status == "hypothetical"
+                and "+" not in casualty.rule
+                and sentence_of(doc[top.trigger]) != sentence_of(doc[casualty.trigger])
+            ):
                 continue  # "several may not survive. Five children were among the dead"
             casualty.status = top.status if top.status != "revised_from" else "asserted"
             if casualty.status != "asserted":
@@ -75,8 +82,9 @@ def status_of(doc: Doc, casualty: Casualty, year: int | None) -> tuple[Status, s
 
 def _share_with_joined(doc: Doc) -> None:
     """ "510 have been arrested and 41 killed since the coup", "would kill 12 and leave 40 homeless": one status for both."""
-    for sentence in doc.sents:
-        here = [c for c in doc._.casualties if sentence.start <= c.start < sentence.end and c.quantity.rule != "singular"]
+    casualties: tuple[Casualty, ...] = doc._.casualties
+    for sentence in doc.sents if casualties else ():
+        here = [c for c in casualties if sentence.start <= c.start < sentence.end and c.quantity.rule != "singular"]
         for first, second in pairwise(here):
             for told, other in ((first, second), (second, first)):
                 if other.status == "asserted" and other.parent is None and _tells_of_both(doc, told, first, second):
@@ -101,7 +109,7 @@ def _tells_of_both(doc: Doc, told: Casualty, first: Casualty, second: Casualty) 
         return joined and any(word in told.because.get("status", "") for word in _MODALS)
     # "… since the start of the year, and 742 cases have been confirmed"
     has = any(t.lower_ in {"have", "has"} for t in doc[second.start : second.start + _FINITE])
-    dated = any(t.ent_type_ in {"DATE", "TIME"} for t in doc[second.start : doc[second.trigger].sent.end])
+    dated = any(t.ent_type_ in {"DATE", "TIME"} for t in doc[second.start : sentence_end(doc[second.trigger])])
     return told.status == "cumulative" and doc[second.start - 1].lower_ == "and" and has and not dated
 
 

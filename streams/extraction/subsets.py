@@ -6,6 +6,7 @@ from dataclasses import replace
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
+from streams.extraction.columns import columns_of, sentence_end, sentence_of, sentence_start
 from streams.extraction.doc import Casualty, Quantity
 from streams.extraction.group import Group
 from streams.extraction.noun_phrases import phrase_head, phrase_words
@@ -15,6 +16,7 @@ from streams.extraction.victim_phrases import Figures
 from streams.extraction.victims import victim_class
 from streams.facts import Who
 
+_JOINING = frozenset({"including", "among", "amongst", "include", "included", "includes", "them", "whom"})
 _THEM = frozenset({"them", "whom", "those", "these"})
 _PARTS = frozenset({"most", "many", "half", "majority"})
 _BE = frozenset({"were", "was", "are", "is"})
@@ -41,9 +43,11 @@ _NEAR = 80
 def find_subsets(doc: Doc, found: list[Casualty], figures: Figures) -> list[Casualty]:
     """Casualties that are part of those found; those found that turn out to be parts get their parent."""
     parts = _Parts(doc, found, figures)
-    for token in doc:
-        word = token.lower_
-        following = doc[token.i + 1].lower_ if token.i + 1 < len(doc) else ""
+    lowers = columns_of(doc).lowers
+    for i, word in enumerate(lowers):
+        if word not in _JOINING:
+            continue
+        token, following = doc[i], lowers[i + 1] if i + 1 < len(doc) else ""
         if word == "including" or (word in {"among", "amongst"} and following in {"them", "whom"}):
             parts.listed_after(token, token.i + (1 if word == "including" else 2))
             if word != "including":
@@ -135,10 +139,10 @@ class _Parts:
 
     def listed_before(self, token: Token) -> None:
         """ "Sixteen people, four minors among them"."""
-        group = self.figures.group(self.doc[token.i - 1]) if token.i > token.sent.start else None
+        group = self.figures.group(self.doc[token.i - 1]) if token.i > sentence_start(token) else None
         if group is None or not group.counted or not group.known or self.doc[group.start - 1].text != ",":
             return
-        before = [c for c in self.found if token.sent.start <= c.start < group.start and _may_contain(c)]
+        before = [c for c in self.found if sentence_start(token) <= c.start < group.start and _may_contain(c)]
         if before:
             self.keep(before[-1], group, "including")
 
@@ -164,7 +168,7 @@ class _Parts:
         kind = states[doc[last].lower_]
         parent = next((c for c in self.found if c.kind == kind and token.i < c.start <= last), None) or self._latest(kind, token.i)
         like = None
-        be = self._be_after(last) if token.i <= token.sent.start + 1 else None
+        be = self._be_after(last) if token.i <= sentence_start(token) + 1 else None
         if be is not None:
             groups = list(self._list(be + 1))
             if parent is None:  # "among the dead were two nuns, officials said after a crash killing 13"
@@ -180,7 +184,7 @@ class _Parts:
                 self.keep(parent, group, "among", like)
         if parent is not None and parent.start > token.i and doc[token.i - 1].lower_ in _BE:
             for casualty in self.found:  # whose verb the parse gave to those before: "two Poles were among 14 workers killed"
-                if casualty.kind == kind and token.sent.start <= casualty.start < token.i and casualty.parent is None:
+                if casualty.kind == kind and sentence_start(token) <= casualty.start < token.i and casualty.parent is None:
                     casualty.parent = parent
 
     def _be_after(self, last: int) -> int | None:
@@ -192,7 +196,7 @@ class _Parts:
 
     def _told_after(self, kind: str, last: int, groups: list[Group]) -> Casualty | None:
         """The larger figure of the kind that the sentence gives only later."""
-        size, end = max((g.quantity.low or 0 for g in groups), default=0), self.doc[last].sent.end
+        size, end = max((g.quantity.low or 0 for g in groups), default=0), sentence_end(self.doc[last])
         after = [c for c in self.found if c.kind == kind and last < c.start < end and (c.quantity.low or 0) > size]
         return next((c for c in after if not any(g.start <= c.start < g.end for g in groups)), None)
 
@@ -284,13 +288,13 @@ class _Parts:
 
     def of_those_harmed(self) -> None:
         """ "Five of those killed on Monday were children": that many of the dead."""
-        doc, states = self.doc, lexicon().states
-        for token in doc[2:-2]:
-            harmed = doc[token.i + 1].lower_
-            if token.lower_ not in {"those", "people"} or doc[token.i - 1].lower_ != "of" or harmed not in states:
+        doc, states, lowers = self.doc, lexicon().states, columns_of(self.doc).lowers
+        for i in range(2, len(doc) - 2):
+            token, harmed = doc[i], lowers[i + 1]
+            if lowers[i] not in {"those", "people"} or lowers[i - 1] != "of" or harmed not in states:
                 continue
             quantity = self.figures.at(token.i - 2)
-            be = next((t.i for t in doc[token.i + 2 : min(token.i + 2 + _IN_BETWEEN, token.sent.end)] if t.lower_ in _BE), None)
+            be = next((t.i for t in doc[token.i + 2 : min(token.i + 2 + _IN_BETWEEN, sentence_end(token))] if t.lower_ in _BE), None)
             noun = self._said_to_be(be + 1) if be is not None else None
             if quantity is None or noun is None or any(c.start <= token.i < c.end for c in self.found):
                 continue
@@ -301,7 +305,7 @@ class _Parts:
 
     def _told_otherwise(self, start: int) -> bool:
         """Whether the words up to the next comma say that what befell the whole is not the point: they survived, they spoke."""
-        for token in self.doc[start : min(self.doc[start].sent.end, start + 2 * _IN_BETWEEN)]:
+        for token in self.doc[start : min(sentence_end(self.doc[start]), start + 2 * _IN_BETWEEN)]:
             if token.is_punct or token.lower_ in lexicon().classes["told-otherwise"]:
                 return not token.is_punct
         return False
@@ -313,7 +317,7 @@ class _Parts:
             at = casualty.trigger
             called = doc[at].lower_ in lexicon().states and at > 0 and doc[at - 1].lower_ == "the" and casualty.start > at
             if casualty.parent is None and called and at + 1 < len(doc) and doc[at + 1].lower_ in _BE:
-                whole = self._latest(casualty.kind, doc[at].sent.start)
+                whole = self._latest(casualty.kind, sentence_start(doc[at]))
                 size = (whole.quantity.low or whole.quantity.high or 0) if whole is not None else 0
                 if size >= (casualty.quantity.low or 0):
                     casualty.parent = whole
@@ -375,7 +379,7 @@ class _Parts:
 
     def _opening_whole(self, casualty: Casualty) -> Casualty | None:
         """ "Of the nine hostages seized in May, two nuns are still held": the whole that opens the sentence."""
-        sentence = self.doc[casualty.start].sent
+        sentence = sentence_of(self.doc[casualty.start])
         if sentence[0].lower_ != "of" or any(t.text == ";" for t in self.doc[sentence.start : casualty.start]):
             return None
         opening = (
@@ -428,7 +432,7 @@ class _Parts:
 
     def _before(self, token: Token, *, besides: Sequence[Casualty] = ()) -> Casualty | None:
         """The nearest figure of more than one before the word in its sentence."""
-        start = token.sent.start
+        start = sentence_start(token)
         before = [c for c in self.found if start <= c.start < token.i and c.status != "revised_from" and _may_contain(c)]
         before = [c for c in before if c not in besides]
         ended = [c for c in before if c.end <= token.i]
@@ -450,7 +454,7 @@ class _Parts:
         head = phrase_head(self.doc, start)
         if head is None:
             return
-        end = self.doc[start].sent.end
+        end = sentence_end(self.doc[start])
         for token in (head, *(t for t in tree.conjuncts(head) if head.i < t.i < end)):
             if token.i != head.i and token.pos_ in {"VERB", "AUX"}:
                 return

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from spacy.tokens import Doc, Span
 
 from streams.extraction.doc import published_of
 from streams.extraction.number_words import lexemes, read_number
+from streams.extraction.openings import matches_at_words
 from streams.facts import DatePrecision, When
 
 _DAYS = {name: n for n, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])}
@@ -54,10 +56,19 @@ _EXPRESSION = re.compile(
     | (?P<since>since\ (?:the\ )?(?:\w+\ ){{0,2}}(?:began|started|erupted|broke\ out|begin|start|outbreak))\b
     | (?P<part>(?:at|before|after|around|since|in\ the|by)\ (?:early\ |late\ |mid-?)?(?:{_PART}))\b
     )""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
+"""Of a text in lower case: to ignore case would take twice as long."""
 _PRECISIONS: dict[str, DatePrecision] = {"minute": "hour", "hour": "hour", "day": "day", "night": "day", "week": "week"}
 _DAYS_IN = {"day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3652}
+_OPENING = re.compile(
+    rf"""\d.*|mid.*|{_DAY}|{_MONTH}|early|late|yesterday|today|tonight|overnight|last|past|this|the|day
+    |in|over|during|within|for|of|on|at|by|before|after|since|around
+    |nearly|almost|about|some|more|less|just|an?|few|couple|several|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen
+    |twenty|thirty|forty|fifty""",
+    re.VERBOSE,
+)
+"""The words that an expression may begin with: most of a text is passed over by them."""
 _ODD_LETTERS = str.maketrans("ıİſ\u212a", "iIsK")
 """What a pattern that ignores case takes for a plain letter and a table of words does not: "APRİL"."""
 _SINCE = re.compile(r"\bsince(?: \w+)?$", re.IGNORECASE)
@@ -88,14 +99,21 @@ def _mentions(doc: Doc, published: datetime | None) -> Iterator[tuple[int, int, 
 
 
 def _found_in(text: str, published: datetime | None) -> Iterator[tuple[int, int, When]]:
-    for match in _EXPRESSION.finditer(text.translate(_ODD_LETTERS)):
-        if not _is_modal_may(match):
+    plain = text.translate(_ODD_LETTERS)
+    lower = plain.lower()  # as long as before: the one letter that grows is among the odd ones
+    for match in matches_at_words(_EXPRESSION, _may_open, lower):
+        if not _is_modal_may(match, plain):
             yield match.start(), match.end(), _when(match, text[match.start() : match.end()], published)
 
 
-def _is_modal_may(match: re.Match[str]) -> bool:
+@lru_cache(maxsize=20_000)
+def _may_open(word: str) -> bool:
+    return _OPENING.fullmatch(word) is not None
+
+
+def _is_modal_may(match: re.Match[str], text: str) -> bool:
     """Whether "may" is a verb: "12 may have died" names no day."""
-    return "may" in (match["m1"], match["m2"], match["m3"])
+    return any(text[slice(*match.span(group))] == "may" for group in ("m1", "m2", "m3"))
 
 
 def _when(match: re.Match[str], text: str, published: datetime | None) -> When:

@@ -6,6 +6,7 @@ from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
 from streams.extraction.collector import Collector
+from streams.extraction.columns import sentence_end, sentence_of, sentence_start
 from streams.extraction.cues import cue_words
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
@@ -38,7 +39,7 @@ def read_toll(trigger: Trigger, entry: TollNoun, collector: Collector) -> None:
         return
     if entry.as_before and before is not None:
         trigger = before
-    start = doc[trigger.start].sent.start
+    start = sentence_start(doc[trigger.start])
     brought = _brought_to(trigger, doc, start, collector)
     if brought is not None:
         _keep(trigger, brought, trigger.end, collector)
@@ -62,7 +63,7 @@ def read_toll(trigger: Trigger, entry: TollNoun, collector: Collector) -> None:
 
 def _counts_aboard(trigger: Trigger, doc: Doc) -> bool:
     """ "We cannot say how many were on board, but it was more than 200": no toll."""
-    before = doc[doc[trigger.start].sent.start : trigger.start].text.lower()
+    before = doc[sentence_start(doc[trigger.start]) : trigger.start].text.lower()
     return "how many" in before and any(word in before for word in ("aboard", "on board", "passengers", "inside", "there were"))
 
 
@@ -113,13 +114,15 @@ def _figures_after(trigger: Trigger, start: int, collector: Collector) -> list[Q
     doc = collector.doc
     weak = isinstance(trigger.entry, TollNoun) and trigger.entry.weak
     moves = lexicon().classes["toll-climbs" if weak else "toll-moves"]
-    end = doc[trigger.start].sent.end
+    end = sentence_end(doc[trigger.start])
     if collector.figures.at(trigger.start - 1) is not None and trigger.start > start and doc[trigger.end - 1].lower_ != "toll":
         return []
     moved = any(t.lower_ in moves for t in doc[max(start, trigger.start - 4) : trigger.end])
     found: list[Quantity] = []
     i = trigger.end
-    others = [t.start for t in lexicon().triggers(doc[trigger.start].sent) if t.start >= trigger.end and _counts_others(t, trigger, doc)]
+    others = [
+        t.start for t in lexicon().triggers(sentence_of(doc[trigger.start])) if t.start >= trigger.end and _counts_others(t, trigger, doc)
+    ]
     end = min([end, *others])  # the figures of "… and cut the number of missing to 20" are that number's
     while i < min(trigger.end + _REACH, end):
         word = doc[i].lower_

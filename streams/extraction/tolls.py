@@ -29,7 +29,7 @@ _CONFLICT = 0.4
 
 def tolls_of(facts: Sequence[Fact]) -> Mapping[Kind, Toll]:
     """The toll per kind: parts not added, separate victims added, history, totals of a campaign, denied and feared figures left out."""
-    facts = [replace(fact, quote=plain(fact.quote)) for fact in facts]
+    facts = [fact if (quote := plain(fact.quote)) == fact.quote else replace(fact, quote=quote) for fact in facts]
     headline = [fact for fact in facts if fact.field == "headline" and fact.status == "asserted" and fact.part_of is None]
     facts = [fact for fact in facts if not _is_short_form(fact, facts)]
     current = [fact for fact in facts if fact.status == "asserted" and (fact.part_of is None or fact.kind in {"killed", "injured"})]

@@ -8,8 +8,11 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from streams.extraction.columns import sentence_end, sentence_start
+
 _SUBJECT = frozenset({"nsubj", "dislocated", "nsubj:outer"})
 _PASSIVE_SUBJECT = frozenset({"nsubj:pass", "nsubjpass"})
+_ANY_SUBJECT = _SUBJECT | _PASSIVE_SUBJECT
 _OBJECT = frozenset({"obj", "dobj"})
 _NUMERIC = frozenset({"nummod", "quantmod"})
 _AUXILIARY = frozenset({"aux", "auxpass", "aux:pass"})
@@ -91,7 +94,7 @@ def verb_between(first: Token, second: Token) -> bool:
 
 def verb_follows(noun: Token) -> bool:
     """Whether a finite verb stands behind the words, before a comma or conjunction: "and 14 in Taiz were moved"."""
-    for token in noun.doc[noun.i + 1 : noun.sent.end]:
+    for token in noun.doc[noun.i + 1 : sentence_end(noun)]:
         if token.tag_ in _FINITE and token.pos_ in {"VERB", "AUX"}:
             return True
         if token.is_punct or token.pos_ in {"CCONJ", "SCONJ", "PRON"} or token.dep_ == "mark":
@@ -113,7 +116,7 @@ def is_passive(verb: Token) -> bool:
 
 
 def _labelled_subjects(verb: Token) -> list[Token]:
-    return [child for child in verb.children if child.dep_ in _SUBJECT or child.dep_ in _PASSIVE_SUBJECT]
+    return _children(verb, _ANY_SUBJECT)
 
 
 def own_subjects(verb: Token) -> list[Token]:
@@ -140,10 +143,10 @@ def main_verb_behind(verb: Token) -> Token | None:
         return None
     if not any(subject.i < verb.i for subject in _labelled_subjects(verb)):
         return None
-    when = next((t.i for t in verb.doc[verb.i + 1 : verb.sent.end] if t.lower_ in _WHEN), None)
+    when = next((t.i for t in verb.doc[verb.i + 1 : sentence_end(verb)] if t.lower_ in _WHEN), None)
     if when is None:
         return None
-    for token in verb.doc[when + 2 : verb.sent.end]:
+    for token in verb.doc[when + 2 : sentence_end(verb)]:
         if token.tag_ not in _FINITE or token.pos_ not in {"VERB", "AUX"} or token.nbor(-1).lower_ in _JOINTS:
             continue
         main = token.head if token.dep_ in _AUXILIARY or token.dep_ == "cop" else token
@@ -162,7 +165,7 @@ def _of_reduced_clause(verb: Token) -> list[Token]:
     """Subjects that a verb has by `main_verb_behind`."""
     if verb.dep_ not in {"ccomp", "advcl", "parataxis"} or not any(t.tag_ in _FINITE for t in (verb, *verb.children)):
         return []
-    before = (t for t in verb.doc[verb.sent.start : verb.i] if t.tag_ in {"VBN", "VBD"} and t.pos_ == "VERB")
+    before = (t for t in verb.doc[sentence_start(verb) : verb.i] if t.tag_ in {"VBN", "VBD"} and t.pos_ == "VERB")
     return next((own_subjects(t) for t in before if main_verb_behind(t) == verb), [])
 
 
@@ -196,12 +199,12 @@ def is_gerund(verb: Token) -> bool:
 def _before_auxiliary(verb: Token) -> list[Token]:
     """The noun right before "was" or "were" that the parse gives to something else: "after a judge and a colonel were murdered"."""
     be = next((child for child in verb.children if child.dep_ in _PASSIVE_AUXILIARY and child.lower_ in {"was", "were"}), None)
-    if be is None or be.i == verb.sent.start or be.nbor(-1).pos_ not in {"NOUN", "PROPN"}:
+    if be is None or be.i == sentence_start(verb) or be.nbor(-1).pos_ not in {"NOUN", "PROPN"}:
         return []
     noun = be.nbor(-1)
     while noun.dep_ == "flat" and noun.head.i != noun.i:
         noun = noun.head
-    start = max((child.i for child in verb.children if child.dep_ == "mark" and child.i < be.i), default=verb.sent.start)
+    start = max((child.i for child in verb.children if child.dep_ == "mark" and child.i < be.i), default=sentence_start(verb))
     first = first_conjunct(noun)
     noun = first if first.i > start else noun
     case = preposition_of(noun)
@@ -218,7 +221,7 @@ def _strayed_subject(verb: Token) -> Token | None:
     if i <= verb.head.i or (noun.pos_ not in {"NOUN", "PROPN", "NUM"} and noun.lower_ not in {"old", "olds"}):
         return None
     if any(t.pos_ == "AUX" for t in verb.doc[i + 1 : verb.i]):  # "was killed and a 17-year-old was wounded"
-        theirs = noun.dep_ in _SUBJECT | _PASSIVE_SUBJECT and noun.head.i < i
+        theirs = noun.dep_ in _ANY_SUBJECT and noun.head.i < i
         return noun if noun.dep_ in {"conj", "appos"} or theirs else None
     return noun if noun.dep_ == "conj" and noun.head.i < verb.head.i else None
 
@@ -244,16 +247,14 @@ def _another_verbs(verb: Token, noun: Token) -> bool:
     before = verb.doc[noun_phrase_start(noun) - 1]
     if before.i > verb.i and before.pos_ == "VERB" and first_conjunct(before) == verb:
         return True  # "killing six and burning 22 miners": the miners were burned
-    between = verb.doc[verb.i + 1 : noun.i]
-    return any(t.dep_ == "conj" and t.head.i == verb.i and t.pos_ == "VERB" for t in between) and any(
-        o.i < noun.i for o in _children(verb, _OBJECT)
-    )
+    joined = (c for c in verb.children if verb.i < c.i < noun.i and c.dep_ == "conj" and c.pos_ == "VERB")
+    return any(joined) and any(o.i < noun.i for o in _children(verb, _OBJECT))
 
 
 def _strayed_objects(verb: Token, after: int) -> list[Token]:
     """Nouns behind the verb's last object that the parse joins to something before the verb."""
     doc, found = verb.doc, []
-    limit = verb.sent.end
+    limit = sentence_end(verb)
     for token in doc[after + 1 : limit]:
         if token.pos_ == "VERB" or token.text in {";", "."}:
             break
@@ -300,7 +301,7 @@ def preposition_of(noun: Token) -> Token | None:
     """The preposition before a noun phrase."""
     if noun.dep_ in {"pobj", "pcomp"}:
         return noun.head
-    return next((child for child in noun.children if child.dep_ == "case" and child.i < noun.i), None)
+    return next((child for child in noun.lefts if child.dep_ == "case"), None)
 
 
 def governor(noun: Token) -> Token:

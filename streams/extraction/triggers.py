@@ -8,6 +8,7 @@ from typing import Literal
 
 from spacy.tokens import Doc, Span, Token
 
+from streams.extraction.columns import columns_of
 from streams.extraction.doers import is_done_by
 from streams.extraction.load_rules import load_rules, rule_file
 from streams.extraction.phrases import phrase_end, phrase_near
@@ -182,19 +183,17 @@ class Lexicon:
     def triggers(self, sentence: Span) -> list[Trigger]:
         """Every trigger of a sentence, in text order; where two entries fit, the longer or more demanding one."""
         found: list[Trigger] = []
-        covered = sentence.start
-        for token in sentence:
-            if token.i < covered:
+        doc, covered = sentence.doc, sentence.start
+        for i, word in enumerate(columns_of(doc).lowers[sentence.start : sentence.end], sentence.start):
+            if i < covered:
                 continue
-            word = token.lower_
             if word in self.phrases:
-                hits = self._phrase_at(token, sentence.end)
+                hits = self._phrase_at(doc[i], sentence)
                 found += [hit for hit in hits if hit.end == hits[0].end or isinstance(hit.entry, CasualtyNoun)]
-                if hits and (hits[0].end > token.i + 1 or word not in self.verbs):
+                if hits and (hits[0].end > i + 1 or word not in self.verbs):
                     covered = hits[0].end if isinstance(hits[0].entry, TollNoun) else covered
                     continue
-            noun = _is_noun(token, sentence)
-            if not noun and (trigger := self._verb_at(token, sentence)) is not None:
+            if word in self.verbs and not _is_noun(doc[i], sentence) and (trigger := self._verb_at(doc[i], sentence)) is not None:
                 found.append(trigger)
         # where a verb and an adjective stand on one word, the verb says more
         found.sort(key=lambda t: (t.start, not isinstance(t.entry, CasualtyVerb)))
@@ -212,12 +211,16 @@ class Lexicon:
                 best, most = Trigger(verb, token.i, max(token.i + 1, near[1]) if near else token.i + 1, near[0] if near else -1), said
         return best
 
-    def _phrase_at(self, token: Token, limit: int) -> list[Trigger]:
-        doc, found = token.doc, []
+    def _phrase_at(self, token: Token, sentence: Span) -> list[Trigger]:
+        doc, limit, found = token.doc, sentence.end, []
+        following = doc[token.i + 1].lower_ if token.i + 1 < limit else ""
         for words, entry in self.phrases[token.lower_]:
-            end = phrase_end(doc, token.i, words, limit, self.classes, open_=isinstance(entry, TollNoun))
+            toll = isinstance(entry, TollNoun)
+            if len(words) > 1 and not toll and words[1] != following and words[1][0] not in "@…":
+                continue  # most phrases of "in"
+            end = phrase_end(doc, token.i, words, limit, self.classes, open_=toll)
             needs = entry.with_ if isinstance(entry, CasualtyNoun) else ()
-            if end is not None and (not needs or phrase_near(needs, doc[end - 1], token.sent, self.classes)):
+            if end is not None and (not needs or phrase_near(needs, doc[end - 1], sentence, self.classes)):
                 if isinstance(entry, TollNoun) and entry.as_before and (own := self._own_kind(doc, end, limit)):
                     if own is not True:
                         found.append(own)

@@ -7,6 +7,7 @@ from spacy.tokens import Doc, Token
 
 from streams.extraction import anaphora, tree
 from streams.extraction.aboard import is_everyone_aboard, people_aboard
+from streams.extraction.columns import sentence_end, sentence_start
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
 from streams.extraction.noun_phrases import DEFINITE, head_after, is_nominal, name_end, name_start, phrase_words
@@ -47,7 +48,7 @@ class Figures:
         quantity = self.by_token.get(i)
         if quantity is None or quantity.unit not in _COUNTS_PEOPLE or self._is_age(quantity):
             return None
-        all_but = quantity.start > 1 and [t.lower_ for t in self.doc[quantity.start - 2 : quantity.start]] == ["all", "but"]
+        all_but = quantity.start > 1 and self.doc[quantity.start - 1].lower_ == "but" and self.doc[quantity.start - 2].lower_ == "all"
         return None if all_but else quantity
 
     def group_of(self, quantity: Quantity) -> Group | None:
@@ -132,7 +133,7 @@ class Figures:
         first = quantity.start
         while first > 1 and (self.doc[first - 1].lower_ in {",", "and", "or", "-"} or self.doc[first - 1].pos_ == "NUM"):
             first -= 1  # "ages 17, 18 and 19"
-        if any(token.lower_ in {"aged", "ages"} for token in self.doc[max(0, min(first - 1, quantity.start - 4)) : quantity.start]):
+        if any(self.doc[i].lower_ in {"aged", "ages"} for i in range(max(0, min(first - 1, quantity.start - 4)), quantity.start)):
             return True
         if self._are_ages(first, quantity):
             return True
@@ -146,7 +147,7 @@ class Figures:
         doc, last = self.doc, quantity.end
         while last < len(doc) and (doc[last].lower_ in {"and", ","} or doc[last].pos_ == "NUM"):
             last += 1
-        numbers = [t for t in doc[first:last] if t.pos_ == "NUM"]
+        numbers = [doc[i] for i in range(first, last) if doc[i].pos_ == "NUM"]
         closed = last > first and doc[last - 1].text == "," and doc[first].text == ","
         counted = (
             self.by_token.get(first - 2) if first > 1 and doc[first - 1].tag_ == "NNS" and is_person_noun(doc[first - 1].lower_) else None
@@ -228,20 +229,20 @@ class Figures:
 
     def _counted_before(self, quantity: Quantity) -> Quantity | None:
         """The figure of people or things before it in the sentence."""
-        start = self.doc[quantity.start].sent.start
+        start = sentence_start(self.doc[quantity.start])
         before = [q for q in self.doc._.quantities if start <= q.start < quantity.start and q.unit in {"people", "thing", "vehicle"}]
         return before[-1] if before else None
 
     def _speaks_of_animals(self, quantity: Quantity) -> bool:
         """Whether the last plural before it in the sentence is of animals."""
-        before = [t for t in self.doc[self.doc[quantity.start].sent.start : quantity.start] if t.tag_ == "NNS"]
+        before = [t for t in self.doc[sentence_start(self.doc[quantity.start]) : quantity.start] if t.tag_ == "NNS"]
         return bool(before) and is_animal(before[-1].lower_)
 
     def _whole_before(self, quantity: Quantity) -> Token | None:
         """Of a share, the noun that its whole counts: "of the 40 passengers, half …"."""
         if quantity.share is None or quantity.low is None:
             return None
-        wholes = [q for q in self.doc._.quantities if q.whole and self.doc[quantity.start].sent.start <= q.start < quantity.start]
+        wholes = [q for q in self.doc._.quantities if q.whole and sentence_start(self.doc[quantity.start]) <= q.start < quantity.start]
         head = self.doc[wholes[-1].number_end - 1].head if wholes else None
         return head if head is not None and people_verdict(head) == "yes" else None
 
@@ -271,10 +272,15 @@ class Figures:
     def _titled_after(self, name: Token) -> Group | None:
         """The person behind an organisation's name that the parse makes the head: "Al Shabaab commander Abdi Gedi"."""
         i = name.i + 1
-        while i < name.sent.end and self.doc[i].ent_iob_ == "I" and self.doc[i].ent_type_ == name.ent_type_:
+        while i < sentence_end(name) and self.doc[i].ent_iob_ == "I" and self.doc[i].ent_type_ == name.ent_type_:
             i += 1
-        title = self.doc[min(i, name.sent.end - 1)]
-        if name.ent_type_ not in {"ORG", "NORP", "GPE"} or title.tag_ != "NN" or people_verdict(title) != "yes" or i + 1 >= name.sent.end:
+        title = self.doc[min(i, sentence_end(name) - 1)]
+        if (
+            name.ent_type_ not in {"ORG", "NORP", "GPE"}
+            or title.tag_ != "NN"
+            or people_verdict(title) != "yes"
+            or i + 1 >= sentence_end(name)
+        ):
             return None
         person = self.doc[i + 1]
         if person.ent_type_ != "PERSON" or person.ent_iob_ != "B":

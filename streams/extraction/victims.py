@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, cast
 
 from spacy.tokens import Doc
@@ -105,6 +105,7 @@ def _lexicon() -> dict[str, VictimNoun | ThingNoun]:
     return forms
 
 
+@lru_cache(maxsize=20_000)
 def noun_entry(phrase: str) -> VictimNoun | ThingNoun | None:
     """The entry for a noun phrase's last words, the longest that is known: "police officers" before "officers"."""
     words = [word.removeprefix("ex-") for word in phrase.lower().replace("’", "'").split()]
@@ -129,6 +130,7 @@ def victim_class(text: str) -> VictimClass:
     return "unknown"
 
 
+@lru_cache(maxsize=20_000)
 def is_person_noun(lemma: str) -> bool:
     """Whether the noun (singular or plural, of one or more words) names people."""
     entry = noun_entry(lemma)

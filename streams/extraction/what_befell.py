@@ -4,6 +4,7 @@ import re
 
 from spacy.tokens import Doc, Token
 
+from streams.extraction.columns import sentence_end, sentence_start
 from streams.extraction.group import Group
 from streams.extraction.triggers import CasualtyState, CasualtyVerb, Trigger, lexicon
 from streams.extraction.victims import victim_class
@@ -80,15 +81,15 @@ def _is_parent_beside(doc: Doc, group: Group) -> bool:
 
 def _died_there(doc: Doc, group: Group, trigger: Trigger) -> bool:
     """Whether the words before tell where others of the dead died."""
-    before = doc[doc[trigger.start].sent.start : group.start].text.lower()
+    before = doc[sentence_start(doc[trigger.start]) : group.start].text.lower()
     return "at the scene" in before and any(word in before for word in ("died", "dead", "killed"))
 
 
 def _of_disease(word: Token) -> bool:
     """Whether its sentence or the one before speaks of a disease."""
-    start = word.sent.start
-    start = word.doc[start - 1].sent.start if start else start
-    return any(t.lower_ in lexicon().classes["disease"] - _ANY_HARM for t in word.doc[start : word.sent.end])
+    start = sentence_start(word)
+    start = sentence_start(word.doc[start - 1]) if start else start
+    return any(t.lower_ in lexicon().classes["disease"] - _ANY_HARM for t in word.doc[start : sentence_end(word)])
 
 
 def _is_of_bodies(doc: Doc, group: Group) -> bool:
