@@ -1,14 +1,19 @@
 """Words of harm that harm nobody where they stand: "rising rents hurt students", "shot himself in the foot", the Day of the Dead."""
 
+import re
+
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
-from streams.extraction.columns import sentence_of, sentence_start
+from streams.extraction.columns import sentence_end, sentence_of, sentence_start
 from streams.extraction.people import people_verdict
 from streams.extraction.triggers import CasualtyState, CasualtyVerb, Trigger, lexicon
 
 _NEAR = 8
 """Tokens on both sides within which words may turn the meaning of an entry."""
+_SCORE = re.compile(r"(?<![\d-])(\d{1,3}) ?[-–] ?(\d{1,2})\b")
+"""Of a match, behind its verb: "thrashed Torma 5-0"; the other way round it may be bounds: "hurt 20-25"."""
+_TO_SCORE = 6
 _HARMS = frozenset({"injured", "trapped", "killed"})
 _NAMES = frozenset({"DATE", "EVENT", "WORK_OF_ART"})
 
@@ -16,8 +21,9 @@ _NAMES = frozenset({"DATE", "EVENT", "WORK_OF_ART"})
 def is_figurative(doc: Doc, trigger: Trigger) -> bool:
     """Whether the trigger says nothing of people."""
     word = doc[trigger.start]
-    of_money = trigger.entry.kind in _HARMS and _is_of_money(word, trigger)
-    return of_money or _is_in_name(word) or _is_of_things(doc, trigger) or _is_turned(doc, trigger) or _is_aimed(word, trigger)
+    if trigger.entry.kind in _HARMS and (_is_of_money(word, trigger) or _is_of_a_match(word, trigger)):
+        return True
+    return _is_in_name(word) or _is_of_things(doc, trigger) or _is_turned(doc, trigger) or _is_aimed(word, trigger)
 
 
 def _is_in_name(word: Token) -> bool:
@@ -65,6 +71,14 @@ def _is_aimed(verb: Token, trigger: Trigger) -> bool:
     if aim is None:
         aim = next((o for o in tree.objects(verb) if o.i > after.i), None)
     return after.lower_ != "at" or (aim is not None and people_verdict(aim) == "yes")
+
+
+def _is_of_a_match(word: Token, trigger: Trigger) -> bool:
+    """Whether a score follows what is done: "thrashed Torma 5-0"."""
+    if not isinstance(trigger.entry, CasualtyVerb) or word.tag_ in {"NN", "NNS"} or tree.is_passive(word):
+        return False
+    score = _SCORE.search(word.doc[word.i + 1 : min(word.i + 1 + _TO_SCORE, sentence_end(word))].text)
+    return score is not None and int(score[1]) > int(score[2])
 
 
 def _is_of_money(word: Token, trigger: Trigger) -> bool:
