@@ -60,7 +60,7 @@ def _run(name: str, kafka: Broker, asked: Asked, write: Path | None) -> None:
     print(f"## {name}", flush=True)
     began, load = time.monotonic(), os.getloadavg()[0]
     answer = PARTS[name](kafka, asked)
-    lines = [*answer.lines, "", f"{_machine(load)}, {(time.monotonic() - began) / 60:.0f} minutes."]
+    lines = [*answer.lines, "", f"{_machine(load)}, {(time.monotonic() - began) / 60:.1f} minutes."]
     print("\n".join(lines), flush=True)
     folder = BENCH.parent / "build" / "speed"
     folder.mkdir(parents=True, exist_ok=True)

@@ -41,11 +41,11 @@ def measure(broker: Broker, asked: Asked) -> Answer:
     rows, series, figures = list[Sequence[str]](), dict[str, list[tuple[float, float]]](), dict[str, object]()
     for processes in PROCESSES if asked.processes is None else asked.processes:
         takes, cpu, phases = _one_worker(broker, processes, asked.stories or STORIES, asked.shares)
-        name = f"{processes} NLP processes" if processes else "in the worker"
+        name = f"{processes} NLP process{'es' * (processes > 1)}" if processes else "in the worker"
         rows += [_row(name, takes, phase) for phase in phases]
         series[name] = [(float(phase.share), 1000 * percentile(phase.alerts, 99)) for phase in phases]
         figures[name] = {"a_story_takes_ms": 1000 * takes, "cpu_ms_a_story": 1000 * cpu, "phases": [_figures(phase) for phase in phases]}
-        print(rows[-len(phases) :], flush=True)
+        print(*rows[-len(phases) :], sep="\n", flush=True)
     chart = lines("99 of 100 alerts came within", series, x="load, % of what the worker can do", y="ms")
     picture = "![Milliseconds to the alert over the load](speed-latency.svg)"
     return Answer([*table(COLUMNS, rows), "", "Times in milliseconds.", "", picture], {"speed-latency.svg": chart}, figures)

@@ -58,7 +58,7 @@ def measure(broker: Broker, asked: Asked) -> Answer:
         f"{10_000 * slope:+.1f}",
         f"{counted / seconds:.1f}",
         f"{1000 * cpu / counted:.0f}",
-        f"{seconds / 3600:.1f}",
+        f"{seconds / 3600:.2f}",
     )
     chart = lines("Memory of a worker", {"MB": points}, x="stories", y="MB", limit=BAR)
     said = f"The table in {asked.store}, {processes or 'no'} NLP processes of their own, {log_alerts:,} alerts."
