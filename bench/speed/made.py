@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
-from itertools import count
+from itertools import count, cycle
 
 from bench.speed.site import Story
 from bench.speed.texts import raw_story
@@ -31,6 +31,7 @@ CAUSES = (
     ("a landslide buried a row of houses", "Landslide"),
 )
 HOT = "India"
+DEGREES, AROUND = 0.5, (-1, 0, 1)
 FILLER = (
     "Residents said they had heard aircraft during the night and had moved to cellars with blankets and radios.",
     "The regional governor visited the site in the afternoon and promised help to families whose houses were damaged.",
@@ -76,25 +77,32 @@ SYLLABLES = (
 
 @cache
 def towns() -> Sequence[Town]:
-    """Towns with a name that no other place has, in an order without order."""
+    """Towns with a name that no other place has, none near another of its country, in an order without order."""
     with closing(sqlite3.connect(f"file:{DEFAULT_PATH}?mode=ro", uri=True)) as gazetteer:
         found = gazetteer.execute(
-            "SELECT name, min(country) FROM place GROUP BY name HAVING count(*) = 1 AND min(kind) = 'city' AND min(population) > 30000 "
-            "AND min(population) < 900000 AND name GLOB '[A-Z][a-z]*' AND NOT name GLOB '*[^a-zA-Z]*' AND length(name) > 5 ORDER BY min(id)"
+            "SELECT name, min(country), min(latitude), min(longitude) FROM place GROUP BY name HAVING count(*) = 1 AND min(kind) = 'city' "
+            "AND min(population) BETWEEN 10000 AND 900000 AND name GLOB '[A-Z][a-z]*' AND NOT name GLOB '*[^a-zA-Z]*' AND length(name) > 5 "
+            "ORDER BY min(id)"
         ).fetchall()
-    names = country_names()
-    known = [(name, names[country]) for name, country in found if country in names]
-    random.Random(3).shuffle(known)
+    random.Random(3).shuffle(found)
+    names, taken = country_names(), set[tuple[str, int, int]]()
+    known = list[Town]()
+    for name, country, latitude, longitude in found:
+        square = country, round(latitude / DEGREES), round(longitude / DEGREES)
+        if country in names and not any((country, square[1] + north, square[2] + east) in taken for north in AROUND for east in AROUND):
+            taken.add(square)
+            known.append((name, names[country]))
     return known
 
 
 def incidents(*, hot: int = 0, seed: int = 5) -> Iterator[Story]:
-    """Stories of 100 to 500 words, each of killed people in another town; so many of a hundred are of one country.
+    """Stories of 100 to 500 words, each of killed people in another town; so many of a hundred are of one country, whose towns
+    come again when all had their turn.
 
-    What befell them differs among the towns of a country as far as it can, or two would be taken for one.
+    What befell them and how many differs among the towns of a country as far as it can, or two would be taken for one.
     """
     chance, seen = random.Random(seed), Counter[str]()
-    of_one = iter([town for town in towns() if town[1] == HOT])
+    of_one = cycle([town for town in towns() if town[1] == HOT])
     others = iter([town for number, town in _numbered(towns()) if number < len(CAUSES) and not (hot and town[1] == HOT)])
     for number in count():
         if (town := next(of_one if chance.random() * 100 < hot else others, None)) is None:
@@ -126,7 +134,7 @@ def short_stories(*, conflict: float = 0.2, told_by: int = 4, seed: int = 9) -> 
 def _incident(uri: str, town: Town, chance: random.Random, *, words: int, cause: int) -> Story:
     what, title = CAUSES[cause % len(CAUSES)]
     name, country = town
-    dead, today = chance.randint(11, 60), f"{datetime.now(UTC):%A}"  # older news alerts nobody
+    dead, today = 11 + 4 * (cause % len(CAUSES)) + chance.randint(0, 3), f"{datetime.now(UTC):%A}"  # older news alerts nobody
     body = [
         f"{name.upper()}, {country} - At least {dead} people were killed and {dead * 2} wounded on {today} when {what} in {name}, "
         f"police said. A hospital official, {_name(chance)}, said that most of the dead had been brought in before noon."
