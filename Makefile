@@ -74,8 +74,8 @@ $(DEPLOY)/.installed:
 soak: setup ## SEEDS runs of faults on three real brokers, one after the other, and the table in docs/faults.md
 	$(BIN)/python -m tests.faults --seeds $(or $(SEEDS),20) --write docs/faults.md
 
-speed: setup ## tollwire beside nlp.pipe and loops written by hand, on a real Kafka, and the table in docs/speed.md (PEERS=python that has Quix Streams and Bytewax)
-	PYTHONPATH=. $(BIN)/python bench/speed.py --write docs/speed.md $(if $(PEERS),--peers-python $(PEERS))
+speed: setup ## speed, latency, workers, state and cost on a real Kafka, and the tables and charts of docs/speed.md (PEERS=python that has Quix Streams and Bytewax; MEMORY=1 for the long run; PARTS="latency loop" for these alone)
+	PYTHONPATH=. $(BIN)/python -m bench.speed $(PARTS) --write docs/speed.md $(if $(MEMORY),--memory) $(if $(PEERS),--peers-python $(PEERS))
 
 lint: setup
 	$(BIN)/ruff check .

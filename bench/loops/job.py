@@ -1,4 +1,4 @@
-"""What every contestant of bench/speed.py does with a message: the whole pipeline, and the enriched article of it as JSON."""
+"""What every contestant of bench/speed does with a message: the whole pipeline, and the enriched article of it as JSON."""
 
 import os
 from collections.abc import Sequence

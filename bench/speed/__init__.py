@@ -1,0 +1,1 @@
+"""How fast tollwire is, and what it takes."""
