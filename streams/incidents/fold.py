@@ -123,9 +123,8 @@ def fold_late(
 def says_the_same(incident: Incident, report: Report, earlier: tuple[Claim, ...] = (), taken_back: tuple[TakenBack, ...] = ()) -> bool:
     """True where the incident already holds this very version of the story, sent once more."""
     mine = article_of(report, earlier, taken_back)
-    return any(
-        replace(as_kept(known, mine), reported=mine.reported, report_id=mine.report_id) == mine for known in incident.source_articles
-    )
+    same = (known for known in incident.source_articles if (known.uri, known.version, known.part) == (mine.uri, mine.version, mine.part))
+    return any(replace(as_kept(known, mine), reported=mine.reported, report_id=mine.report_id) == mine for known in same)
 
 
 def take_back(
@@ -229,7 +228,8 @@ def _with_standing(articles: tuple[SourceArticle, ...], ledger: Iterable[LedgerE
         if entry.status in ("corrected", "retracted") or (key[:2] not in current and key not in carried):
             return entry
         stands = key in standing or (key not in carried and (entry.context or entry.kind not in counted))
-        return replace(entry, status="active" if stands else "superseded")
+        status: EntryStatus = "active" if stands else "superseded"
+        return entry if entry.status == status else replace(entry, status=status)
 
     return tuple(settled(entry) for entry in ledger)
 

@@ -4,8 +4,9 @@ The method, in words, is in docs/incidents.md.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 from streams.facts import KINDS, Kind
 from streams.incidents.authority import AUTHORITY, OWN_WORD, authority
@@ -36,9 +37,14 @@ def standing(claims: Iterable[Standing]) -> list[Standing]:
     """The claims that stand, in a fixed order: running tolls before increments, the latest of each outlet and of each one quoted,
     people before "nobody", and nothing overtaken.
     """
-    told = _of_each_source(claims)
-    found = [item for item in told if not any(_overtakes(later, item) for later in told)]
-    found = [item for item in found if not _is_refuted(item, told)]
+    return _standing(_of_each_source(claims))
+
+
+def _standing(told: Sequence[Standing]) -> list[Standing]:
+    """Those that stand of what each source says last, in order of time."""
+    found = [item for place, item in enumerate(told) if not any(_overtakes(later, item) for later in islice(told, place + 1, None))]
+    if any(article.taken_back for article, _ in told):
+        found = [item for item in found if not _is_refuted(item, told)]
     return [item for item in found if not _is_one_of(item, found)]
 
 
@@ -59,9 +65,9 @@ def _overtakes(later: Standing, item: Standing) -> bool:
     "At least 6" says nothing against a later 19, however soon that comes. Of those who are found or die, a lower figure overtakes as well.
     """
     gap = told_at(later) - told_at(item)
-    mine, theirs = authority(later[1].attributed_to), authority(item[1].attributed_to)
     if gap < SAME_TIME and not (is_open(item[1]) and gap > NO_TIME):
         return False
+    mine, theirs = authority(later[1].attributed_to), authority(item[1].attributed_to)
     if (figure(later[1]) or 0) < (figure(item[1]) or 0):
         return gap >= SAME_TIME and mine >= theirs and (later[1].kind in PASSING or _has_died(later, item))
     return mine >= min(theirs, OWN_WORD) and not _took_back(item, later)
@@ -124,8 +130,8 @@ def figure(claim: Claim | IncidentToll | ClassToll | LedgerEntry) -> int | None:
 
 
 def _toll(claims: list[Standing]) -> IncidentToll:
-    found = standing(claims)
     told = _of_each_source(claims)
+    found = _standing(told)
     article, claim = _best([item for item in found if not _is_disputed(item, told)] or found)
     low = min((n for n in (_low(found), claim.best) if n is not None), default=None)
     high = max((n for _, c in found if (n := c.high if c.high is not None else c.best) is not None), default=None)
