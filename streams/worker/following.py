@@ -9,6 +9,8 @@ from streams.worker.tracking import Tracking
 
 _AT_ONCE = 32
 """Reports that are followed together; as many may wait for their turn."""
+_GATHER_SECONDS = 0.005
+"""The reports of stories that were published together come one shortly after the other."""
 Done = Callable[[Any, datetime | None], None]
 """Told of every report that is followed and kept, with what `Tracking.take` says of it."""
 
@@ -33,6 +35,7 @@ class Following:
         try:
             while True:
                 events = [await self._waiting.get()]
+                await asyncio.sleep(_GATHER_SECONDS)
                 while len(events) < _AT_ONCE and not self._waiting.empty():
                     events.append(self._waiting.get_nowait())
                 for event, received in zip(events, await self._tracking.take(events), strict=True):

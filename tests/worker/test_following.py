@@ -15,7 +15,7 @@ from streams.incidents.command import Command
 from streams.incidents.incident import Report
 from streams.settings import Settings
 from streams.worker.envelopes import command_message, report_message
-from streams.worker.following import Following
+from streams.worker.following import _GATHER_SECONDS, Following
 from streams.worker.outgoing import Outgoing
 from streams.worker.state import TrackState
 from streams.worker.topics import topic_names
@@ -150,8 +150,7 @@ class Slow(Tracking):
 
 
 async def _a_while() -> None:
-    for _ in range(100):
-        await asyncio.sleep(0)
+    await asyncio.sleep(10 * _GATHER_SECONDS)
 
 
 def _raise(error: BaseException) -> NoReturn:
@@ -162,9 +161,11 @@ async def test_what_comes_while_kafka_is_waited_for_is_followed_together_next_an
     slow, acked = Slow(), list[int]()
     told: list[int] = []
     following = Following(slow, done=lambda event, _: told.append(event.message.offset), fail_stop=_raise)
-    for offset in range(5):
+    await following.take(event_of(killed("urn:a", 4), 0, acked=acked))
+    await _a_while()
+    for offset in range(1, 5):
         await following.take(event_of(killed("urn:a", 4), offset, acked=acked))
-        await asyncio.sleep(0)
+    await _a_while()
     assert (slow.groups, acked) == ([[0]], [])
     slow.go.set()
     await _a_while()
