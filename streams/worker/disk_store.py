@@ -56,7 +56,10 @@ class DiskStore(Store):  # type: ignore[misc]
 
     def _del(self, key: bytes) -> None:
         with self._discarding():
-            super()._del(key)
+            if (partition := IN_HAND.get()) is None:
+                super()._del(key)
+            else:
+                self._db_for_partition(partition).delete(key)
 
     def _contains(self, key: bytes) -> bool:
         with self._discarding():
