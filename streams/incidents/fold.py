@@ -2,11 +2,11 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from streams.facts import KINDS, Fact, Place
+from streams.facts import KINDS, Fact, Kind, Place
 from streams.incidents.claims import claims_of
 from streams.incidents.geography import is_wide, name_of
 from streams.incidents.incident import (
@@ -17,6 +17,7 @@ from streams.incidents.incident import (
     EventMention,
     HistoryEntry,
     Incident,
+    IncidentToll,
     LedgerEntry,
     Report,
     SourceArticle,
@@ -24,7 +25,7 @@ from streams.incidents.incident import (
 )
 from streams.incidents.roles import roles_told
 from streams.incidents.splitting import words_for
-from streams.incidents.tally import standing_claims, tally
+from streams.incidents.tally import weigh
 from streams.incidents.windows import as_kept, status_at, within_bounds
 from streams.incidents.wording import toll_words
 
@@ -123,9 +124,8 @@ def fold_late(
 def says_the_same(incident: Incident, report: Report, earlier: tuple[Claim, ...] = (), taken_back: tuple[TakenBack, ...] = ()) -> bool:
     """True where the incident already holds this very version of the story, sent once more."""
     mine = article_of(report, earlier, taken_back)
-    return any(
-        replace(as_kept(known, mine), reported=mine.reported, report_id=mine.report_id) == mine for known in incident.source_articles
-    )
+    same = (known for known in incident.source_articles if (known.uri, known.version, known.part) == (mine.uri, mine.version, mine.part))
+    return any(replace(as_kept(known, mine), reported=mine.reported, report_id=mine.report_id) == mine for known in same)
 
 
 def take_back(
@@ -154,12 +154,13 @@ def settled(
 ) -> Incident:
     """Everything that follows from the articles that stand: tolls, place, dates, event, status, and the line of history."""
     standing = tuple(sorted(articles, key=lambda article: (article.reported, article.uri, article.part)))
+    weighed = weigh(standing)
     after = (
-        _described(before, standing)
+        _described(before, standing, weighed.tolls)
         if standing
         else replace(before, source_articles=(), roles=(), tolls={}, number_of_sources=0, status="retracted")
     )
-    after = replace(after, ledger=_with_standing(standing, ledger))
+    after = replace(after, ledger=_with_standing(standing, ledger, weighed.standing))
     if standing:
         after = replace(after, status=status_at(after, min(now, max(cause.published, after.last_reported))))
     return within_bounds(recorded(before, after, cause, reason=reason, why=why, now=now))
@@ -181,7 +182,7 @@ def recorded(before: Incident, after: Incident, cause: Cause, *, reason: ChangeR
     return replace(after, version=before.version + 1, updated=now, history=(*before.history, entry))
 
 
-def _described(before: Incident, articles: tuple[SourceArticle, ...]) -> Incident:
+def _described(before: Incident, articles: tuple[SourceArticle, ...], tolls: Mapping[Kind, IncidentToll]) -> Incident:
     events = Counter((a.event, a.event_type, a.sub_event_type) for a in articles if a.event is not None)
     event, event_type, sub_event_type = max(events, key=lambda words: events[words], default=(None, None, None))
     dates = Counter((a.date_start, a.date_end or a.date_start) for a in articles if a.date_start is not None)
@@ -202,7 +203,7 @@ def _described(before: Incident, articles: tuple[SourceArticle, ...]) -> Inciden
         dated=bool(dates),
         first_reported=min(before.first_reported, articles[0].reported),
         last_reported=articles[-1].reported,
-        tolls=tally(articles),
+        tolls=tolls,
         number_of_sources=len({a.source or a.uri for a in articles}),
         source_articles=articles,
         roles=roles_told(articles),
@@ -217,11 +218,12 @@ def _place(articles: tuple[SourceArticle, ...]) -> Place | None:
     return max(exact, key=lambda place: votes[name_of(place)], default=None)
 
 
-def _with_standing(articles: tuple[SourceArticle, ...], ledger: Iterable[LedgerEntry]) -> tuple[LedgerEntry, ...]:
+def _with_standing(
+    articles: tuple[SourceArticle, ...], ledger: Iterable[LedgerEntry], standing: Container[tuple[str, str, Kind]]
+) -> tuple[LedgerEntry, ...]:
     """A figure is active while its story's claim stands, superseded once a newer one of the same source does."""
     current = {(article.uri, article.version) for article in articles}
     carried = {(article.uri, claim.version, claim.kind) for article in articles for claim in article.claims if claim.version}
-    standing = standing_claims(articles)
     counted = {claim.kind for article in articles for claim in article.claims}
 
     def settled(entry: LedgerEntry) -> LedgerEntry:
@@ -229,7 +231,8 @@ def _with_standing(articles: tuple[SourceArticle, ...], ledger: Iterable[LedgerE
         if entry.status in ("corrected", "retracted") or (key[:2] not in current and key not in carried):
             return entry
         stands = key in standing or (key not in carried and (entry.context or entry.kind not in counted))
-        return replace(entry, status="active" if stands else "superseded")
+        status: EntryStatus = "active" if stands else "superseded"
+        return entry if entry.status == status else replace(entry, status=status)
 
     return tuple(settled(entry) for entry in ledger)
 

@@ -4,8 +4,10 @@ The method, in words, is in docs/incidents.md.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from streams.facts import KINDS, Kind
 from streams.incidents.authority import AUTHORITY, OWN_WORD, authority
@@ -23,21 +25,39 @@ PASSING: tuple[Kind, ...] = ("missing", "trapped")
 Standing = tuple[SourceArticle, Claim]
 
 
-def tally(articles: Iterable[SourceArticle]) -> dict[Kind, IncidentToll]:
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the stories of an incident come to."""
+
+    tolls: dict[Kind, IncidentToll]
     """The toll of each kind that any story gives a figure for."""
+    standing: frozenset[tuple[str, str, Kind]]
+    """Story, version and kind of every claim that stands."""
+
+
+def weigh(articles: Iterable[SourceArticle]) -> Weighed:
+    """Which claims stand, and the tolls that they come to.
+
+    In each kind those stand that are left of running tolls before increments, the latest of each outlet and of each one quoted, people
+    before "nobody", and nothing overtaken.
+    """
     claims: dict[Kind, list[Standing]] = defaultdict(list)
     for article in articles:
         for claim in article.claims:
             claims[claim.kind].append((article, claim))
-    return {kind: _toll(claims[kind]) for kind in KINDS if kind in claims}
+    tolls: dict[Kind, IncidentToll] = {}
+    stands: list[Standing] = []
+    for kind in (kind for kind in KINDS if kind in claims):
+        told = _of_each_source(claims[kind])
+        found = _standing(told)
+        tolls[kind] = _toll(claims[kind], told, found)
+        stands += found
+    return Weighed(tolls, frozenset((article.uri, claim.version or article.version, claim.kind) for article, claim in stands))
 
 
-def standing(claims: Iterable[Standing]) -> list[Standing]:
-    """The claims that stand, in a fixed order: running tolls before increments, the latest of each outlet and of each one quoted,
-    people before "nobody", and nothing overtaken.
-    """
-    told = _of_each_source(claims)
-    found = [item for item in told if not any(_overtakes(later, item) for later in told)]
+def _standing(told: Sequence[Standing]) -> list[Standing]:
+    """Those that stand of what each source says last, in order of time."""
+    found = [item for place, item in enumerate(told) if not any(_overtakes(later, item) for later in islice(told, place + 1, None))]
     found = [item for item in found if not _is_refuted(item, told)]
     return [item for item in found if not _is_one_of(item, found)]
 
@@ -59,9 +79,9 @@ def _overtakes(later: Standing, item: Standing) -> bool:
     "At least 6" says nothing against a later 19, however soon that comes. Of those who are found or die, a lower figure overtakes as well.
     """
     gap = told_at(later) - told_at(item)
-    mine, theirs = authority(later[1].attributed_to), authority(item[1].attributed_to)
     if gap < SAME_TIME and not (is_open(item[1]) and gap > NO_TIME):
         return False
+    mine, theirs = authority(later[1].attributed_to), authority(item[1].attributed_to)
     if (figure(later[1]) or 0) < (figure(item[1]) or 0):
         return gap >= SAME_TIME and mine >= theirs and (later[1].kind in PASSING or _has_died(later, item))
     return mine >= min(theirs, OWN_WORD) and not _took_back(item, later)
@@ -89,7 +109,8 @@ def _is_disputed(item: Standing, told: Iterable[Standing]) -> bool:
     """True where another outlet took the same figure back after this one had given it, unless this one has it from a high authority."""
     if authority(item[1].attributed_to) > OWN_WORD:
         return False
-    return any(_took_back(other, item) and _took_back_after(other, item) and _outlet(other) != _outlet(item) for other in told)
+    doubting = (other for other in told if other[0].taken_back)
+    return any(_took_back(other, item) and _took_back_after(other, item) and _outlet(other) != _outlet(item) for other in doubting)
 
 
 def _took_back_after(other: Standing, item: Standing) -> bool:
@@ -99,8 +120,10 @@ def _took_back_after(other: Standing, item: Standing) -> bool:
 
 def _is_refuted(item: Standing, told: Iterable[Standing]) -> bool:
     """True for a disputed figure once two outlets give another one since."""
+    if not _is_disputed(item, told):
+        return False
     since = {_outlet(other) for other in told if told_at(other) > told_at(item) and figure(other[1]) != figure(item[1])}
-    return len(since) > 1 and _is_disputed(item, told)
+    return len(since) > 1
 
 
 def _is_one_of(item: Standing, found: Iterable[Standing]) -> bool:
@@ -123,9 +146,7 @@ def figure(claim: Claim | IncidentToll | ClassToll | LedgerEntry) -> int | None:
     return claim.low if claim.low is not None else claim.high
 
 
-def _toll(claims: list[Standing]) -> IncidentToll:
-    found = standing(claims)
-    told = _of_each_source(claims)
+def _toll(claims: list[Standing], told: list[Standing], found: list[Standing]) -> IncidentToll:
     article, claim = _best([item for item in found if not _is_disputed(item, told)] or found)
     low = min((n for n in (_low(found), claim.best) if n is not None), default=None)
     high = max((n for _, c in found if (n := c.high if c.high is not None else c.best) is not None), default=None)
@@ -208,11 +229,3 @@ def _is_zero(claim: Claim) -> bool:
 def _order(item: Standing) -> tuple[datetime, str, int, str]:
     article, claim = item
     return told_at(item), article.uri, article.part, claim.fact_id or ""
-
-
-def standing_claims(articles: Iterable[SourceArticle]) -> frozenset[tuple[str, str, Kind]]:
-    """Story, version and kind of every claim that stands."""
-    items = [(article, claim) for article in articles for claim in article.claims]
-    kinds = {claim.kind for _, claim in items}
-    found = [item for kind in kinds for item in standing(i for i in items if i[1].kind == kind)]
-    return frozenset((article.uri, claim.version or article.version, claim.kind) for article, claim in found)

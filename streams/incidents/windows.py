@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from streams.incidents.incident import GONE, Incident, IncidentStatus, LedgerEntry, SourceArticle
-from streams.incidents.tally import standing_claims
+from streams.incidents.tally import weigh
 
 OPEN_FOR = timedelta(days=3)
 DORMANT_FOR = timedelta(days=14)
@@ -26,8 +26,11 @@ MAX_ARTICLES = 32
 MAX_LEDGER = 60
 NEWEST = 8
 """Stories that keep everything by which a report can find the incident."""
+_MOST_MEASURED = 4096
+"""Parts of which the size is remembered: a report changes few of an incident's."""
 SMALL = 12
 """Articles and ledger entries that fit in any case."""
+_MEASURED: dict[int, tuple[SourceArticle | LedgerEntry, int]] = {}
 _WHO_DID_IT, _FOUND_BY = ("roles",), ("events", "involved", "subjects", "places", "words")
 """What of a story is let go first, and then of all but the newest."""
 
@@ -50,25 +53,25 @@ def within_bounds(incident: Incident) -> Incident:
     if len(incident.ledger) + len(incident.source_articles) <= SMALL:
         return incident
     articles, ledger, dropped = list(incident.source_articles), list(incident.ledger), incident.dropped
-    room = MAX_BYTES - _size(incident.history) - sum(map(_size, articles)) - sum(map(_size, ledger))
+    room = MAX_BYTES - _size(incident.history) - sum(map(_size_of, articles)) - sum(map(_size_of, ledger))
     for names, newest in ((_WHO_DID_IT, None), (_FOUND_BY, -NEWEST)):
         nothing: dict[str, Any] = dict.fromkeys(names, ())
         for i, article in sorted(enumerate(articles), key=lambda pair: pair[1].reported)[:newest]:
             if room >= 0:
                 break
             articles[i] = replace(article, **nothing)
-            room += _size(article) - _size(articles[i])
+            room += _size_of(article) - _size_of(articles[i])
     while room < 0 or len(ledger) > MAX_LEDGER or len(articles) > MAX_ARTICLES:
         if len(ledger) > MAX_LEDGER or (ledger and len(articles) <= MAX_ARTICLES and len(ledger) > len(articles)):
             gone: LedgerEntry | SourceArticle = min(ledger, key=_worth)
             ledger.remove(gone)  # type: ignore[arg-type]
         elif articles:
-            needed = {uri for uri, _, _ in standing_claims(articles)}
+            needed = {uri for uri, _, _ in weigh(articles).standing}
             gone = min(articles, key=lambda article: (article.uri in needed, article.reported, article.uri))
             articles.remove(gone)
         else:
             break
-        room += _size(gone)
+        room += _size_of(gone)
         dropped += 1
     return replace(incident, source_articles=tuple(articles), ledger=tuple(ledger), dropped=dropped)
 
@@ -80,6 +83,17 @@ def _worth(entry: LedgerEntry) -> tuple[bool, bool, datetime, str]:
 def as_kept(known: SourceArticle, told: SourceArticle) -> SourceArticle:
     """What is kept of a story, with whatever of it may have been let go as it was told."""
     return replace(known, **{name: getattr(told, name) for name in (*_WHO_DID_IT, *_FOUND_BY)})
+
+
+def _size_of(part: SourceArticle | LedgerEntry) -> int:
+    """The size of a part, measured once: it is frozen, and the same one as long as it is remembered with its size."""
+    known = _MEASURED.get(id(part))
+    if known is not None and known[0] is part:
+        return known[1]
+    if len(_MEASURED) >= _MOST_MEASURED:
+        _MEASURED.clear()
+    _MEASURED[id(part)] = part, (size := _size(part))
+    return size
 
 
 def _size(part: object) -> int:

@@ -13,6 +13,7 @@ from streams.worker.commanding import Commanding
 from streams.worker.consume import read_between
 from streams.worker.enrich import Enricher
 from streams.worker.enriching import Enriching
+from streams.worker.following import Following
 from streams.worker.health import Lag, Partition
 from streams.worker.lookout import Lookout, OutOfTurn
 from streams.worker.outbox import Outbox
@@ -20,9 +21,9 @@ from streams.worker.outgoing import Arrival
 from streams.worker.pool import Extractor
 from streams.worker.state import TrackState
 from streams.worker.ticking import Ticking
-from streams.worker.topics import TABLE, topic_names
+from streams.worker.topics import TABLE, largest_message, topic_names
 from streams.worker.track import weights_of
-from streams.worker.tracking import Tracking
+from streams.worker.tracking import MOST_BYTES, Tracking
 
 _BYTES = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
 _WITHIN_SECONDS = 0.1
@@ -51,8 +52,22 @@ def add_agents(
         async for record in read_between(settings, topics.reports, partition, start, until):
             yield record.arrival()
 
-    tracking = Tracking(state, outbox=outbox, rules=rules, topics=topics, past=past, weights=weights_of(settings), rebuilding=rebuilding)
+    tracking = Tracking(
+        state,
+        outbox=outbox,
+        rules=rules,
+        topics=topics,
+        past=past,
+        weights=weights_of(settings),
+        rebuilding=rebuilding,
+        most_bytes=min(MOST_BYTES, largest_message(settings) // 4),
+    )
     ticking = Ticking(state, topics=topics)
+
+    def followed(event: Any, received: datetime | None) -> None:
+        ticking.busy(event.message.partition, received=received, now=datetime.now(UTC))
+
+    following = Following(tracking, done=followed, fail_stop=fail_stop)
     turns = OutOfTurn()
     backlog = Backlog(app, topics.raw)
     commanding = Commanding(outbox=outbox, topics=topics)
@@ -86,12 +101,7 @@ def add_agents(
     @app.agent(reports, name="track", concurrency=1)  # type: ignore[untyped-decorator]
     async def track(stream: Any) -> None:
         async for event in stream.noack().events():
-            try:
-                received = await tracking.take(event)
-            except Exception as error:
-                fail_stop(error)
-            ticking.busy(event.message.partition, received=received, now=datetime.now(UTC))
-            event.ack()
+            await following.take(event)
 
     @app.agent(app.topic(topics.commands, **_BYTES), name="command", concurrency=1)  # type: ignore[untyped-decorator]
     async def command(stream: Any) -> None:

@@ -27,6 +27,7 @@ from streams.worker.logs import configure_logging
 from streams.worker.outbox import Outbox
 from streams.worker.pool import Extractor, make_extractor
 from streams.worker.pulse import Pulse
+from streams.worker.quick_gzip import pack_quickly
 from streams.worker.recovery_fix import fix_recovery
 from streams.worker.rights import require_rights
 from streams.worker.topics import ensure_topics, largest_message, topic_names
@@ -53,6 +54,7 @@ def __getattr__(name: str) -> Any:
 def create_app(settings: Settings) -> faust.App:
     """The app with its agents, its table and its releaser; nothing is started yet."""
     fix_recovery()
+    pack_quickly()
     read_field_map(settings.field_map)  # a fault stops the start, not the first story
     app = TollwireApp(
         settings.app_id,

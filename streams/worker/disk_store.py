@@ -4,6 +4,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
@@ -11,6 +12,8 @@ from faust.stores.rocksdb import Store
 
 log = structlog.get_logger(__name__)
 
+IN_HAND: ContextVar[int | None] = ContextVar("partition_in_hand", default=None)
+"""The partition that reads and writes are about; None: that of the message that Faust has given to an agent."""
 _DAMAGED = "Corruption"
 """How RocksDB's message begins where bytes on the disk are not those that it wrote."""
 
@@ -40,20 +43,27 @@ class DiskStore(Store):  # type: ignore[misc]
 
     def _get(self, key: bytes) -> bytes | None:
         with self._discarding():
-            found: bytes | None = super()._get(key)
+            found: bytes | None = super()._get(key) if (partition := IN_HAND.get()) is None else self._db_for_partition(partition).get(key)
             return found
 
     def _set(self, key: bytes, value: bytes | None) -> None:
         with self._discarding():
-            super()._set(key, value)
+            if (partition := IN_HAND.get()) is None:
+                super()._set(key, value)
+            else:
+                self._key_index[key] = partition
+                self._db_for_partition(partition).put(key, value)
 
     def _del(self, key: bytes) -> None:
         with self._discarding():
-            super()._del(key)
+            if (partition := IN_HAND.get()) is None:
+                super()._del(key)
+            else:
+                self._db_for_partition(partition).delete(key)
 
     def _contains(self, key: bytes) -> bool:
         with self._discarding():
-            return bool(super()._contains(key))
+            return bool(super()._contains(key)) if IN_HAND.get() is None else self._get(key) is not None
 
     @contextmanager
     def _discarding(self) -> Iterator[None]:

@@ -1,7 +1,7 @@
 """ENRICH without Kafka: one raw message to all that is sent for it, in two steps with the extraction between them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from streams.errors import BadStory
@@ -120,5 +120,6 @@ class Enricher:
     def _reports(self, reports: Iterable[Report]) -> Iterable[Outgoing]:
         for report in reports:
             # The partitioner cannot know that a marker concerns every partition.
+            message = report_message(report, topics=self._topics)
             partitions = range(self._partitions()) if report.type == "marker" else (None,)
-            yield from (report_message(report, topics=self._topics, partition=partition) for partition in partitions)
+            yield from (replace(message, partition=partition) for partition in partitions)

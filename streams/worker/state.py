@@ -14,7 +14,7 @@ import structlog
 
 from streams.alerts.track import State, state_type
 from streams.messages import decode, encode
-from streams.worker.disk_store import DiskStore
+from streams.worker.disk_store import IN_HAND, DiskStore
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +64,11 @@ class ChangelogTable(faust.Table):  # type: ignore[misc]
         types = {"key_type": self.key_type, "value_type": self.value_type}
         serializers = {"key_serializer": self.key_serializer, "value_serializer": self.value_serializer}
         return DiskStore(self.app.conf.store, self.app, self, table_name=self.name, options=self.options, **types, **serializers)
+
+    def partition_for_key(self, key: Any) -> int | None:
+        """The partition in hand: several messages of several partitions are followed together, and Faust knows of one at a time."""
+        partition = IN_HAND.get()
+        return int(super().partition_for_key(key)) if partition is None else partition
 
     def take_over(self, partition: int, generation: int) -> None:
         """Write down that the partition is this worker's now, and once more what others have overwritten who no longer owned it."""
@@ -147,7 +152,7 @@ class ChangelogTable(faust.Table):  # type: ignore[misc]
 
 
 class TrackState:
-    """Reads and writes of TRACK, in the partition of the report in hand.
+    """Reads and writes of TRACK, each in the partition that it has turned to.
 
     One step writes several keys, and a crash may cut their changelog messages anywhere. So a step is first written whole under
     `journal/<shard>`; the next worker that gets the partition writes the newest journal entry once more before anything else.
@@ -160,7 +165,7 @@ class TrackState:
         self._decoded: OrderedDict[str, tuple[bytes, State]] = OrderedDict()
 
     def read(self, key: str) -> State | None:
-        """What is kept under `key`; decoded once, as long as it is among those read last and stays the same."""
+        """What is kept under `key`; decoded once, as long as it is among those used last and stays the same."""
         value = self._table.get(key.encode())
         if value is None:
             return None
@@ -178,20 +183,39 @@ class TrackState:
         """Keep one step, and return when Kafka has it, or at once."""
         if not writes:
             return
-        values = {key: None if state is None else encode(state, sparse=True) for key, state in writes.items()}
+        self.turn_to(shard)
+        values: dict[str, bytes | None] = {}
+        for key, state in writes.items():
+            values[key] = value = None if state is None else encode(state, sparse=True)
+            self._decoded.pop(key, None)
+            if state is not None and value is not None:
+                self._remember(key, value, state)
         # The values as strings: read as JSON and written again they might not be the same bytes.
         self._table[_journal(shard)] = orjson.dumps({key: None if value is None else value.decode() for key, value in values.items()})
         self._put(values)
         if wait:
             await self._table.acknowledged()
 
+    async def acknowledged(self) -> None:
+        """Return when Kafka has all that was written."""
+        await self._table.acknowledged()
+
+    def turn_to(self, shard: str) -> None:
+        """From now on, in this task, what is read is this shard's."""
+        IN_HAND.set(int(shard))
+
+    def is_resumed(self, *, shard: str, generation: int) -> bool:
+        """False where `resume` has something to do."""
+        return self._assigned.get(shard) == generation
+
     async def resume(self, *, shard: str, generation: int, offset: int = 0) -> int | None:
         """Finish the last step of a partition that this worker has just been given, before it takes the report at `offset`.
 
         Gives the offset of the first report that the table lacks, where it does not hold what all before `offset` have led to.
         """
-        if self._assigned.get(shard) == generation:
+        if self.is_resumed(shard=shard, generation=generation):
             return None
+        self.turn_to(shard)
         if offset and not any(key in self._table for key in (_owner_key(int(shard)), _journal(shard), _rebuilt(shard))):
             self._table[_rebuilt(shard)] = b"0"
         self._table.take_over(int(shard), generation)
@@ -203,6 +227,7 @@ class TrackState:
 
     async def rebuilt(self, shard: str, offset: int | None, *, wait: bool = True) -> None:
         """Note that a rebuild has come to this offset, or with None that it is done."""
+        self.turn_to(shard)
         if offset is not None:
             self._table[_rebuilt(shard)] = str(offset).encode()
         elif _rebuilt(shard) in self._table:

@@ -9,7 +9,7 @@ from faust.types import TP
 
 from streams.settings import load_settings
 from streams.worker.app import create_app
-from streams.worker.disk_store import DiskStore
+from streams.worker.disk_store import IN_HAND, DiskStore
 
 CHANGELOG = TP("changelog", 0)
 
@@ -73,3 +73,18 @@ def test_full_disk_is_no_damage(damaged: Path, monkeypatch: pytest.MonkeyPatch) 
         store._db_for_partition(0)
     monkeypatch.undo()
     assert store_in(damaged).persisted_offset(CHANGELOG) == 199
+
+
+def test_what_is_read_and_written_is_that_of_the_partition_in_hand(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    for partition in (0, 1):
+        IN_HAND.set(partition)
+        store._set(b"key", b"of %d" % partition)
+    store._set(b"other", b"of 1")
+    assert (store._get(b"key"), store._contains(b"other")) == (b"of 1", True)
+    IN_HAND.set(0)
+    assert (store._get(b"key"), store._get(b"other"), store._contains(b"other")) == (b"of 0", None, False)
+    store._del(b"key")
+    IN_HAND.set(1)
+    assert store._get(b"key") == b"of 1"
+    IN_HAND.set(None)

@@ -48,7 +48,7 @@ class Worker:
             one = self._log[offset]
             parts = {"topic": one.topic, "partition": 0, "offset": offset, "timestamp": one.received.timestamp(), "key": one.key}
             message = SimpleNamespace(**parts, value=one.value, generation_id=self._generation)
-            await self._tracking.take(SimpleNamespace(message=message, headers=one.headers))
+            await self._tracking.take([SimpleNamespace(message=message, headers=one.headers)])
         return self.box.messages
 
     async def _past(self, partition: int, start: int, until: int) -> AsyncIterator[Arrival]:

@@ -147,7 +147,7 @@ def alerts(box: Box) -> list[tuple[str, str]]:
 async def test_the_next_report_finds_what_was_due_before_it_already_sent() -> None:
     carrier, box = tracking(load_rules())
     for report in (killed("urn:a", 4), killed("urn:a", 9, version="2", hours=0.1), killed("urn:a", 60, version="3", hours=2)):
-        await carrier.take(event_of(report))
+        await carrier.take([event_of(report)])
     assert alerts(box) == [("Alert", "12:00"), ("Update", "12:20"), ("Update", "14:00")]
 
 
@@ -157,7 +157,7 @@ async def test_an_alert_is_counted_by_each_rule_that_it_names_and_leaves_one_lin
         rule: REGISTRY.get_sample_value("tollwire_alert_rules_fired_total", {"rule": rule}) or 0 for rule in ("catastrophe", "first-report")
     }
     with capture_logs() as lines:
-        await carrier.take(event_of(killed("urn:a", 60)))
+        await carrier.take([event_of(killed("urn:a", 60))])
     [alert] = [decode(Alert, message.value) for message in box.messages if message.topic == TOPICS.alerts]
     assert {"catastrophe", "first-report"} <= set(alert.rules)
     assert {rule: REGISTRY.get_sample_value("tollwire_alert_rules_fired_total", {"rule": rule}) for rule in before} == {
@@ -169,27 +169,27 @@ async def test_an_alert_is_counted_by_each_rule_that_it_names_and_leaves_one_lin
 async def test_a_report_of_a_story_that_was_done_before_others_sends_nothing_that_was_held_back() -> None:
     carrier, box = tracking(load_rules())
     for report in (killed("urn:a", 4), killed("urn:a", 9, version="2", hours=0.1)):
-        await carrier.take(event_of(report))
-    assert await carrier.take(event_of(killed("urn:flash", 1, hours=2, country="FR"), before_its_turn=True)) is None
+        await carrier.take([event_of(report)])
+    assert await carrier.take([event_of(killed("urn:flash", 1, hours=2, country="FR"), before_its_turn=True)]) == [None]
     assert ("Update", "12:20") not in alerts(box)
-    assert await carrier.take(event_of(killed("urn:last", 1, hours=3, country="FR"))) is not None
+    assert await carrier.take([event_of(killed("urn:last", 1, hours=3, country="FR"))]) != [None]
     assert ("Update", "12:20") in alerts(box)
 
 
 async def test_a_marker_of_a_story_that_is_unknown_here_wakes_nothing_and_one_of_a_known_story_does() -> None:
     carrier, box = tracking(load_rules())
     for report in (killed("urn:a", 4), killed("urn:a", 9, version="2", hours=0.1)):
-        await carrier.take(event_of(report))
-    await carrier.take(event_of(replace(killed("urn:other", 1, hours=2), type="marker")))
+        await carrier.take([event_of(report)])
+    await carrier.take([event_of(replace(killed("urn:other", 1, hours=2), type="marker"))])
     assert alerts(box) == [("Alert", "12:00")]
-    await carrier.take(event_of(replace(killed("urn:a", 9, version="3", hours=2), type="marker")))
+    await carrier.take([event_of(replace(killed("urn:a", 9, version="3", hours=2), type="marker"))])
     assert alerts(box)[:2] == [("Alert", "12:00"), ("Update", "12:20")]
 
 
 async def test_something_due_that_cannot_be_sent_is_a_dead_letter_and_stops_no_report(monkeypatch: pytest.MonkeyPatch) -> None:
     carrier, box = tracking(load_rules())
     for report in (killed("urn:a", 4), killed("urn:a", 9, version="2", hours=0.1)):
-        await carrier.take(event_of(report))
+        await carrier.take([event_of(report)])
 
     def broken(read: Any, report: Report, **more: Any) -> Step:
         if report.type == "tick":
@@ -198,6 +198,6 @@ async def test_something_due_that_cannot_be_sent_is_a_dead_letter_and_stops_no_r
 
     monkeypatch.setattr("streams.worker.track.track", broken)
     for version in ("3", "4"):
-        await carrier.take(event_of(killed("urn:b", 60, version=version, hours=2)))
+        await carrier.take([event_of(killed("urn:b", 60, version=version, hours=2))])
     assert [message.topic for message in box.messages].count(TOPICS.dead) == 1
     assert alerts(box) == [("Alert", "12:00"), ("Update", "14:00")]
