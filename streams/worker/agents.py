@@ -26,7 +26,6 @@ from streams.worker.track import weights_of
 from streams.worker.tracking import MOST_BYTES, Tracking
 
 _BYTES = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
-_WITHIN_SECONDS = 0.1
 _TICK_SECONDS = 1.0
 
 
@@ -76,7 +75,7 @@ def add_agents(
         return app.consumer.topic_partitions(topics.reports) or settings.partitions
 
     enricher = Enricher(settings, topics=topics, partitions=report_partitions)
-    enriching = Enriching(enricher, extractor=extractor, outbox=outbox, fail_stop=fail_stop, turns=turns)
+    enriching = Enriching(enricher, extractor=extractor, outbox=outbox, fail_stop=fail_stop, batch_size=settings.batch_size, turns=turns)
 
     def to_be_done() -> dict[int, int]:
         return {partition: max(offset, turns.reached(partition) + 1) for partition, offset in next_to_do(app.consumer, topics.raw).items()}
@@ -95,8 +94,8 @@ def add_agents(
 
     @app.agent(raw, name="enrich", concurrency=1)  # type: ignore[untyped-decorator]
     async def enrich(stream: Any) -> None:
-        async for events in stream.noack().noack_take(settings.batch_size, within=_WITHIN_SECONDS):
-            await enriching.take(events)
+        async for event in stream.noack().events():
+            await enriching.take(event)
 
     @app.agent(reports, name="track", concurrency=1)  # type: ignore[untyped-decorator]
     async def track(stream: Any) -> None:

@@ -1,4 +1,7 @@
-"""Batches of stories under way: extracted side by side where there is a pool, published and acknowledged strictly in order."""
+"""Stories under way in batches: extracted side by side where there is a pool, published and acknowledged strictly in order.
+
+A batch is what waits when there is room for one: a story alone where few come, `batch_size` of them in a backlog.
+"""
 
 import asyncio
 import time
@@ -32,6 +35,7 @@ class Enriching:
         extractor: Extractor,
         outbox: Outbox,
         fail_stop: Callable[[BaseException], NoReturn],
+        batch_size: int = 8,
         turns: OutOfTurn | None = None,
     ) -> None:
         self._enricher = enricher
@@ -41,19 +45,27 @@ class Enriching:
         self._fail_stop = fail_stop
         self._room = asyncio.Semaphore(extractor.slots)
         self._under_way: asyncio.Queue[tuple[Sequence[Any], asyncio.Task[list[Handled]]]] = asyncio.Queue()
-        self._publishing: asyncio.Task[None] | None = None
+        self._waiting: asyncio.Queue[Any] = asyncio.Queue(batch_size)
+        self._tasks: list[asyncio.Task[None]] = []
 
-    async def take(self, events: Sequence[Any]) -> None:
-        """Begin with a batch; returns as soon as there is room for the next."""
-        if self._publishing is None:
-            self._publishing = asyncio.create_task(self._publish_in_order())
-        await self._room.acquire()
-        await self._under_way.put((events, asyncio.create_task(self._handle(events))))
+    async def take(self, event: Any) -> None:
+        """Have a story done; returns as soon as it may wait for its turn."""
+        if not self._tasks:
+            self._tasks = [asyncio.create_task(self._gather()), asyncio.create_task(self._publish_in_order())]
+        await self._waiting.put(event)
 
     async def take_before_others(self, looked_at: Sequence[Read | Handled]) -> None:
         """Do stories that cannot wait for their turn; returns when they are published."""
         handled = await self._done(looked_at, urgent=True)
         await self._publish([replace(one, messages=tuple(map(out_of_turn, one.messages))) for one in handled])
+
+    async def _gather(self) -> None:
+        while True:
+            await self._room.acquire()
+            events = [await self._waiting.get()]
+            while len(events) < self._waiting.maxsize and not self._waiting.empty():
+                events.append(self._waiting.get_nowait())
+            await self._under_way.put((events, asyncio.create_task(self._handle(events))))
 
     async def _handle(self, events: Sequence[Any]) -> list[Handled]:
         arrivals = [arrival_of(event) for event in events]

@@ -190,8 +190,10 @@ async def run(outbox: Kept, *batches: Sequence[bytes]) -> tuple[list[int], list[
     enriching = Enriching(enricher(), extractor=Slow(), outbox=outbox, fail_stop=ends.append)
     offset = 0
     for batch in batches:
-        await enriching.take([Event(arrival(value, offset + place), acked) for place, value in enumerate(batch)])
-        offset += len(batch)
+        for value in batch:
+            await enriching.take(Event(arrival(value, offset), acked))
+            offset += 1
+        await asyncio.sleep(0)
     for _ in range(100):
         await asyncio.sleep(0.005)
         if len(acked) == offset or ends:
@@ -209,6 +211,37 @@ async def test_batches_are_published_and_acknowledged_in_order_though_extracted_
     assert acked == [0, 1, 2, 3, 4]
     assert [message.key for message in outbox.messages] == [b"urn:0", b"urn:1", b"urn:2", b"urn:3", b"urn:4"]
     assert not ends
+
+
+class Busy:
+    """An extractor with room for one batch, which it holds until it is told to go on."""
+
+    slots = 1
+
+    def __init__(self) -> None:
+        self.batches: list[int] = []
+        self.go_on = asyncio.Event()
+
+    async def extract(self, stories: Sequence[Story], *, urgent: bool = False) -> list[Extracted]:
+        self.batches.append(len(stories))
+        await self.go_on.wait()
+        return [Extraction() for _ in stories]
+
+
+async def test_a_story_that_comes_alone_is_begun_at_once_and_those_that_wait_are_taken_together() -> None:
+    extractor, acked = Busy(), list[int]()
+    enriching = Enriching(enricher(), extractor=extractor, outbox=Kept(), fail_stop=pytest.fail, batch_size=4)  # type: ignore[arg-type]
+    await enriching.take(Event(arrival(story(0), 0), acked))
+    await asyncio.sleep(0.01)
+    assert extractor.batches == [1]
+    taking = [asyncio.create_task(enriching.take(Event(arrival(story(n), n), acked))) for n in range(1, 8)]
+    await asyncio.sleep(0.01)
+    assert sum(task.done() for task in taking) == 4
+    extractor.go_on.set()
+    for _ in range(100):
+        await asyncio.sleep(0.005 if len(acked) < 8 else 0)
+    assert acked == list(range(8))
+    assert extractor.batches == [1, 4, 3]
 
 
 async def test_failed_story_is_a_dead_letter_and_the_others_are_enriched() -> None:
@@ -253,7 +286,7 @@ async def test_facts_are_counted_by_kind_when_their_story_is_published() -> None
     acked: list[int] = []
     extractor = SimpleNamespace(slots=1, extract=_finds_killed)
     enriching = Enriching(enricher(), extractor=extractor, outbox=outbox, fail_stop=pytest.fail)  # type: ignore[arg-type]
-    await enriching.take([Event(arrival(story(0)), acked)])
+    await enriching.take(Event(arrival(story(0)), acked))
     for _ in range(200):
         await asyncio.sleep(0.005 if not acked else 0)
     assert counted("tollwire_facts_total", kind="killed") == before + 1
