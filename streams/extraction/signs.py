@@ -6,6 +6,7 @@ A sign asks for less than the entry that it is made from, and needs no parse: wh
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import get_args
 
 from streams.extraction.casualty_nouns import CASES
@@ -27,25 +28,8 @@ _NAMED = frozenset({"@place", "@nation", "@name"})
 _FIGURES: Words = NUMBERS | REFERRING | COLLECTIVES | frozenset(SIZES)
 _ACTORS: Words = frozenset(get_args(ActorType))
 _NOT: Words = frozenset(
-    {
-        "not",
-        "n't",
-        "n’t",
-        "nt",
-        "never",
-        "no",
-        "nobody",
-        "none",
-        "nothing",
-        "neither",
-        "nor",
-        "without",
-        "yet",
-        "cannot",
-        "hardly",
-        "barely",
-    }
-    | {"scarcely", "fail", "failed", "fails", "failing", "unable", "few", "little", "rarely", "seldom"}
+    {"not", "n't", "n’t", "nt", "never", "no", "nobody", "none", "nothing", "neither", "nor", "without", "yet", "cannot"}
+    | {"hardly", "barely", "scarcely", "fail", "failed", "fails", "failing", "unable", "few", "little", "rarely", "seldom"}
 )
 """Words that can make a verb negated."""
 
@@ -67,60 +51,62 @@ class Sign:
     """An entry of a lexicon at the first of its words."""
 
     rule: str
-    then: tuple[Words, ...] = ()
-    """What must follow the first word at once, a word for each."""
+    then: tuple[str, ...] = ()
+    """What must follow the first word at once."""
     needs: tuple[Need, ...] = ()
 
-    def holds(self, behind: Sequence[str], sentence: set[str]) -> bool:
-        """Whether the entry may speak, by the words behind its first and those of the whole sentence, with NAME and FIGURE."""
+    def holds(self, behind: Sequence[Sequence[str]], sentence: set[str]) -> bool:
+        """Whether the entry may speak, by what the words behind its first may stand for, and all of the sentence with NAME and FIGURE."""
         return (
             len(self.then) <= len(behind)
-            and all(word in wanted for word, wanted in zip(behind, self.then, strict=False))
+            and all(wanted in meanings for wanted, meanings in zip(self.then, behind, strict=False))
             and all(need.is_met(sentence) for need in self.needs)
         )
 
 
 class Signs:
-    """All signs, by their first word and where they are longer also by their second: many begin with "in" or "was"."""
+    """All signs: those of casualties by the words as they are, those of events by every word of which they may be a form."""
 
     def __init__(self, casualties: Lexicon, events: TriggerIndex, forms: WordForms) -> None:
-        self._by_first: dict[str, list[Sign]] = defaultdict(list)
-        self._by_second: dict[str, dict[str, list[Sign]]] = defaultdict(lambda: defaultdict(list))
-        self._longest = 0
-        for first, sign in (*_casualty_phrases(casualties), *_casualty_verbs(casualties), *_people(casualties)):
-            self._add(first, sign)
-        for lemma, sign in (*_event_phrases(events, forms), *_event_verbs(events, forms)):
-            for form in forms.of([lemma]):
-                self._add(form, sign)
-
-    def _add(self, first: str, sign: Sign) -> None:
-        self._longest = max(self._longest, len(sign.then))
-        if not sign.then:
-            self._by_first[first].append(sign)
-            # One that asks for nothing spares the tests of the others.
-            self._by_first[first].sort(key=lambda sign: len(sign.needs))
-        for second in sign.then[0] if sign.then else ():
-            self._by_second[first][second].append(sign)
+        self._casualties = _Index((*_casualty_phrases(casualties), *_casualty_verbs(casualties), *_people(casualties)))
+        self._events = _Index((*_event_phrases(events), *_event_verbs(events)))
+        self._meanings = forms.meanings(set(_words_of_events(events)))
+        self._tells_of_events = {form for form, words in self._meanings.items() if not self._events.firsts.isdisjoint(words)}
 
     def any_in(self, words: Sequence[str], *, names: bool) -> bool:
         """Whether a sign holds in a sentence of these words, in small letters, of which some may be `names`."""
-        sentence: set[str] = set()
-        for at, word in enumerate(words):
-            alone, longer = self._by_first.get(word, ()), self._by_second.get(word)
-            after = longer.get(words[at + 1], ()) if longer is not None and at + 1 < len(words) else ()
-            if alone or after:
-                sentence = sentence or _with_marks(words, names)
-                behind = words[at + 1 : at + 1 + self._longest]
-                if any(sign.holds(behind, sentence) for sign in (*alone, *after)):
-                    return True
-        return False
+        marks = {NAME} if names else set[str]()
+        if not _FIGURES.isdisjoint(words) or any(word[:1].isdigit() for word in words):
+            marks.add(FIGURE)
+        if not self._casualties.firsts.isdisjoint(words) and self._casualties.any_in([(word,) for word in words], marks):
+            return True
+        if self._tells_of_events.isdisjoint(words):
+            return False
+        return self._events.any_in([self._meanings.get(word) or (word,) for word in words], marks)
 
 
-def _with_marks(words: Sequence[str], names: bool) -> set[str]:
-    found = {*words, NAME} if names else set(words)
-    if not _FIGURES.isdisjoint(found) or any(word[:1].isdigit() for word in words):
-        found.add(FIGURE)
-    return found
+class _Index:
+    """Signs by their first word and where they are longer also by their second: many begin with "in" or "was"."""
+
+    def __init__(self, signs: Iterable[tuple[str, Sign]]) -> None:
+        self._alone: dict[str, list[Sign]] = defaultdict(list)
+        self._longer: dict[str, dict[str, list[Sign]]] = defaultdict(lambda: defaultdict(list))
+        for first, sign in signs:
+            (self._longer[first][sign.then[0]] if sign.then else self._alone[first]).append(sign)
+        self.firsts = {*self._alone, *self._longer}
+
+    def any_in(self, meanings: Sequence[Sequence[str]], marks: set[str]) -> bool:
+        """Whether one holds in a sentence, by what each of its words may stand for."""
+        sentence = marks.union(*meanings)
+        begun = [at for at, here in enumerate(meanings) if not self.firsts.isdisjoint(here)]
+        return any(sign.holds(meanings[at + 1 :], sentence) for at in begun for sign in self._at(meanings, at))
+
+    def _at(self, meanings: Sequence[Sequence[str]], at: int) -> Iterator[Sign]:
+        for first in meanings[at]:
+            yield from self._alone.get(first, ())
+            if at + 1 < len(meanings) and (longer := self._longer.get(first)) is not None:
+                for second in meanings[at + 1]:
+                    yield from longer.get(second, ())
 
 
 def _casualty_phrases(lexicon: Lexicon) -> Iterator[tuple[str, Sign]]:
@@ -129,7 +115,7 @@ def _casualty_phrases(lexicon: Lexicon) -> Iterator[tuple[str, Sign]]:
             if isinstance(entry, TollNoun) and entry.as_before:
                 continue  # it speaks of people that another sentence has told of
             literal = not isinstance(entry, TollNoun) and all(word[0] != "@" and word != "…" for word in rest)
-            then = tuple(frozenset({word}) for word in rest) if literal else ()
+            then = tuple(rest) if literal else ()
             spread = () if literal or not rest else (_any_of([" ".join(rest)], lexicon),)
             wanted = entry.with_ if isinstance(entry, CasualtyNoun) else ()
             cases = (Need(lexicon.classes["disease"] | CASES),) if isinstance(entry, CasualtyNoun) and entry.counts == "cases" else ()
@@ -148,7 +134,8 @@ def _people(lexicon: Lexicon) -> Iterator[tuple[str, Sign]]:
     named = (Need(frozenset({NAME})),)
     for word, entry in lexicon.called.items():
         yield word, Sign(entry.id, (), named)
-    yield "they", Sign("they-are", (frozenset({"are", "were"}),), named)
+    for are in ("are", "were"):
+        yield "they", Sign("they-are", (are,), named)
 
 
 def _of_phrases(phrases: tuple[str, ...], lexicon: Lexicon) -> tuple[Need, ...]:
@@ -183,28 +170,37 @@ def _doers(verb: CasualtyVerb, lexicon: Lexicon) -> tuple[Need, ...]:
     return (Need(frozenset(words)),) if verb.by else ()
 
 
-def _event_phrases(index: TriggerIndex, forms: WordForms) -> Iterator[tuple[str, Sign]]:
+def _event_phrases(index: TriggerIndex) -> Iterator[tuple[str, Sign]]:
     for first, entries in index.phrases.items():
         for (_, *rest), is_noun, trigger in entries:
             if not trigger.after:  # else another sentence has told of the event before
-                conditions = (trigger.near,) if is_noun else (trigger.near, trigger.subjects, trigger.objects)
-                yield first, Sign(trigger.id, tuple(forms.of([word]) for word in rest), tuple(_conditions(conditions, index, forms)))
+                yield first, Sign(trigger.id, tuple(rest), _conditions(trigger, index, of_noun=is_noun))
 
 
-def _event_verbs(index: TriggerIndex, forms: WordForms) -> Iterator[tuple[str, Sign]]:
+def _event_verbs(index: TriggerIndex) -> Iterator[tuple[str, Sign]]:
     for lemma, triggers in index.verbs.items():
         for trigger in (t for t in triggers if not t.after):
-            conditions = (trigger.near,) if _is_noun_too(trigger, lemma, forms) else (trigger.near, trigger.subjects, trigger.objects)
-            yield lemma, Sign(trigger.id, (), tuple(_conditions(conditions, index, forms)))
+            yield lemma, Sign(trigger.id, (), _conditions(trigger, index, of_noun=bool(trigger.nouns)))
 
 
-def _is_noun_too(trigger: EventTrigger, lemma: str, forms: WordForms) -> bool:
-    return not forms.of([lemma]).isdisjoint(trigger.nouns)
-
-
-def _conditions(conditions: Iterable[tuple[str, ...]], index: TriggerIndex, forms: WordForms) -> Iterator[Need]:
-    for condition in conditions:
+def _conditions(trigger: EventTrigger, index: TriggerIndex, *, of_noun: bool) -> tuple[Need, ...]:
+    """What the words tell of a trigger's conditions; those on who does what hold for verbs alone."""
+    needs = []
+    for condition in (trigger.near,) if of_noun else (trigger.near, trigger.subjects, trigger.objects):
         words = index.expanded[condition]
         kinds = words & KINDS
         if words and kinds <= _NAMED:  # of a person or an actor the words do not tell
-            yield Need(forms.of(part for word in words - kinds for part in word.split()[:1]) | ({NAME} if kinds else frozenset()))
+            needs.append(Need(_first_words(words - kinds) | ({NAME} if kinds else frozenset())))
+    return tuple(needs)
+
+
+@cache
+def _first_words(words: Words) -> Words:
+    return frozenset(word.partition(" ")[0] for word in words)
+
+
+def _words_of_events(index: TriggerIndex) -> Iterator[str]:
+    """The words that may stand in any form: in those of the casualties the forms are written out."""
+    yield from index.verbs
+    yield from (word for entries in index.phrases.values() for words, _, _ in entries for word in words)
+    yield from (word for words in index.expanded.values() for word in _first_words(words))

@@ -1,7 +1,7 @@
 """Which words an English verb or noun may stand as: every form that the lemmatizer could take back to it, whatever the part of speech."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from spacy.language import Language
 
@@ -29,13 +29,17 @@ class WordForms:
         for rules in lemmatizer.lookups.get_table("lemma_rules").values():
             self._endings.update((new, old) for old, new in rules if old != new)
 
-    def of(self, words: Iterable[str]) -> frozenset[str]:
-        """The words in small letters, and all forms that may be one of them."""
-        found: set[str] = set()
+    def meanings(self, words: Iterable[str]) -> Mapping[str, Sequence[str]]:
+        """For each form that may stand for one of the words, in small letters: itself and those words."""
+        found: dict[str, set[str]] = defaultdict(set)
         for word in words:
-            found.add(word)
-            found.update(self._irregular.get(word, ()))
-            found.update(word[: len(word) - len(new)] + old for new, old in self._endings if word.endswith(new))
-            if len(word) >= _SHORTEST_PLURAL:
-                found.add(word + "s")
-        return frozenset(found)
+            for form in self._forms(word):
+                found[form].add(word)
+        return {form: sorted(meant | {form}) for form, meant in found.items()}
+
+    def _forms(self, word: str) -> Iterator[str]:
+        yield word
+        yield from self._irregular.get(word, ())
+        yield from (word[: len(word) - len(new)] + old for new, old in self._endings if word.endswith(new))
+        if len(word) >= _SHORTEST_PLURAL:
+            yield word + "s"

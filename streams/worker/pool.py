@@ -85,9 +85,8 @@ class Pool:
     """Processes from a forkserver, each with a pipeline of its own and a thread here that waits for it."""
 
     def __init__(self, settings: Settings) -> None:
-        self.slots = (
-            2 * settings.nlp_processes
-        )  # one in hand and one that waits: no process idles while a slower one has to be published first
+        # One in hand and one that waits: no process idles while what a slower one has in hand must be published first.
+        self.slots = 2 * settings.nlp_processes
         self._settings = settings
         self._threads = ThreadPoolExecutor(settings.nlp_processes, thread_name_prefix="nlp")
         self._turns = Turns(settings.nlp_processes)
