@@ -109,7 +109,7 @@ def is_alive(pid: int) -> bool:
 
 def test_the_setting_chooses_between_the_worker_and_processes() -> None:
     assert isinstance(make_extractor(load_settings()), InWorker)
-    assert make_extractor(load_settings(nlp_processes=3)).slots == 4
+    assert make_extractor(load_settings(nlp_processes=3)).slots == 6
 
 
 async def test_pipeline_in_the_worker_and_in_a_process_say_the_same() -> None:
