@@ -305,4 +305,5 @@ def test_reading_takes_time_linear_in_the_text(piece: str) -> None:
         return time.process_time() - started
 
     seconds(100)
-    assert seconds(20_000) < 40 * max(seconds(2_000), 0.005)
+    # The better of two: a collection of garbage may fall into one.
+    assert min(seconds(20_000), seconds(20_000)) < 40 * max(seconds(2_000), 0.005)
