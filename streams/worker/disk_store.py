@@ -14,6 +14,8 @@ log = structlog.get_logger(__name__)
 
 IN_HAND: ContextVar[int | None] = ContextVar("partition_in_hand", default=None)
 """The partition that reads and writes are about; None: that of the message that Faust has given to an agent."""
+MEMORY = {"write_buffer_size": 8_000_000, "max_write_buffer_number": 2, "block_cache_size": 16_000_000}
+"""Bytes that RocksDB may keep in memory for each partition: as Faust sets it, 192 MB of writes and 2 GB of what was read."""
 _DAMAGED = "Corruption"
 """How RocksDB's message begins where bytes on the disk are not those that it wrote."""
 

@@ -14,7 +14,7 @@ import structlog
 
 from streams.alerts.track import State, state_type
 from streams.messages import decode, encode
-from streams.worker.disk_store import IN_HAND, DiskStore
+from streams.worker.disk_store import IN_HAND, MEMORY, DiskStore
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +63,7 @@ class ChangelogTable(faust.Table):  # type: ignore[misc]
             return super()._new_store()
         types = {"key_type": self.key_type, "value_type": self.value_type}
         serializers = {"key_serializer": self.key_serializer, "value_serializer": self.value_serializer}
-        return DiskStore(self.app.conf.store, self.app, self, table_name=self.name, options=self.options, **types, **serializers)
+        return DiskStore(self.app.conf.store, self.app, self, table_name=self.name, options=MEMORY, **types, **serializers)
 
     def partition_for_key(self, key: Any) -> int | None:
         """The partition in hand: several messages of several partitions are followed together, and Faust knows of one at a time."""

@@ -88,3 +88,8 @@ def test_what_is_read_and_written_is_that_of_the_partition_in_hand(tmp_path: Pat
     IN_HAND.set(1)
     assert store._get(b"key") == b"of 1"
     IN_HAND.set(None)
+
+
+def test_what_rocksdb_keeps_in_memory_is_bounded(tmp_path: Path) -> None:
+    given = store_in(tmp_path).rocksdb_options
+    assert given.write_buffer_size * given.max_write_buffer_number + given.block_cache_size < 40_000_000
