@@ -1,6 +1,6 @@
 """The screen (`entities = lean`) against the whole pipeline: the same facts and events, story by story, and what it spares.
 
-    python bench/screen.py [TEXTS …]
+    python -m bench.screen [TEXTS …]
 
 Reads bench/ordinary.jsonl, the passages of bench/negatives.toml in eights, and the golden stories; then each of TEXTS: JSON lines (or
 .jsonl.gz) with the text under "text" or "body", a headline under "headline" or "title". Exits with 1 where a fact, event, toll or
@@ -12,26 +12,25 @@ import gzip
 import json
 import sys
 import time
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from spacy.language import Language
 
+from bench.speed.texts import Text, hard_texts, ordinary_texts
 from streams.extraction import Screen, extract_stories, load_pipeline
 from streams.facts import Extraction
 from streams.story import Story
 
-HERE = Path(__file__).parent
 ROUNDS = 3
-GOLDEN = HERE.parent / "tests" / "golden" / "stories"
+GOLDEN = Path(__file__).parents[1] / "tests" / "golden" / "stories"
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("texts", type=Path, nargs="*")
     given = arguments.parse_args()
-    sets = {"ordinary news": from_file(HERE / "ordinary.jsonl"), "figures of speech": negatives(), "golden stories": golden()}
+    sets = {"ordinary news": told_by(ordinary_texts()), "figures of speech": told_by(hard_texts()), "golden stories": golden()}
     sets |= {path.name: from_file(path) for path in given.texts}
     nlp = load_pipeline()
     screen = Screen(nlp)
@@ -74,11 +73,9 @@ def from_file(path: Path) -> Iterator[Story]:
             yield Story(uri=f"{path.name}:{number}", headline=headline, body=read.get("body") or read.get("text") or "")
 
 
-def negatives() -> Iterator[Story]:
-    categories = tomllib.loads((HERE / "negatives.toml").read_text(encoding="utf-8"))["category"]
-    passages = [passage for category in categories for passage in category.get("nothing", ())]
-    for start in range(0, len(passages), 8):
-        yield Story(uri=f"negatives:{start}", body="\n\n".join(passages[start : start + 8]))
+def told_by(texts: Sequence[Text]) -> Iterator[Story]:
+    for number, (headline, body) in enumerate(texts):
+        yield Story(uri=str(number), headline=headline, body=body)
 
 
 def golden() -> Iterator[Story]:

@@ -29,6 +29,7 @@ from streams.alerts.track import State, state_type
 from streams.facts import Attribution, Fact, Place, Toll, When, Who
 from streams.incidents.incident import Report
 from streams.messages import decode, encode
+from streams.worker.disk_store import MEMORY
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 EVENTS = ("air strike", "shelling", "bombing", "armed clash", "shooting", "road accident", "flood", "earthquake", "fire", "sea accident")
@@ -156,8 +157,8 @@ class Table:
             self.bytes += len(value or b"") - len(old or b"") + more * len(key)
 
     def keep_on_disk(self, folder: Path) -> None:
-        """From now on in RocksDB, as Faust opens it."""
-        disk = RocksDBOptions().open(folder)
+        """From now on in RocksDB, as a worker opens it."""
+        disk = RocksDBOptions(**MEMORY).open(folder)
         for key, value in self.values.items():
             disk[key] = value
         self.values = disk

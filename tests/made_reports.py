@@ -264,3 +264,18 @@ def desk(reports: Iterable[Report]) -> Desk:
     found = Desk()
     found.send(*reports)
     return found
+
+
+def a_story_of_all_kinds() -> list[Report | Command]:
+    """An incident with two stories, versions, something held back that the later ones find due, a kill and a command."""
+    first, other = killed("urn:a", 4), killed("urn:b", 12, hours=0.2)
+    return [
+        first,
+        marker(first),
+        killed("urn:a", 9, version="2", hours=0.1),
+        other,
+        killed("urn:c", 31, hours=2),
+        kill("urn:b", hours=2.5),
+        command("confirm", "inc-nobody-knows"),
+        killed("urn:a", 40, version="3", hours=4),
+    ]

@@ -13,7 +13,6 @@ import orjson
 from bench.speed.processes import LOOPS, environment, megabytes, processor_seconds, running
 from bench.speed.site import LONGEST, WORKER, Broker, Site, Story
 from bench.speed.texts import stories_of
-from streams.settings import Settings
 from streams.worker.kafka_settings import bootstrap_servers
 
 WARM_UP = 8
@@ -24,7 +23,7 @@ TOLLWIRE: Mapping[str, Mapping[str, object]] = {
     "tollwire, lean": {"entities": "lean"},
     "tollwire, lean, 2 NLP processes": {"entities": "lean", "nlp_processes": 2},
 }
-"""Rows of tollwire and the settings of each; a row whose settings this version does not have is left out."""
+"""Rows of tollwire and the settings of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,7 @@ class Contestant:
 
 def contestants(peers_python: str | None) -> dict[str, Contestant]:
     """By their names, in the order in which they have their turns."""
-    known = set(Settings.model_fields)
-    found = {name: Contestant(WORKER, settings) for name, settings in TOLLWIRE.items() if settings.keys() <= known}
+    found = {name: Contestant(WORKER, settings) for name, settings in TOLLWIRE.items()}
     found["confluent-kafka loop"] = Contestant([sys.executable, str(LOOPS / "confluent_loop.py")])
     found["aiokafka loop"] = Contestant([sys.executable, str(LOOPS / "aiokafka_loop.py")])
     if peers_python:

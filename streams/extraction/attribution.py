@@ -10,13 +10,13 @@ from spacy.tokens import Doc, Span, Token
 from streams.extraction import tree
 from streams.extraction.columns import columns_of, sentence_end, sentence_of
 from streams.extraction.doc import AttributionMention
+from streams.extraction.layout import QUOTES
 from streams.extraction.reporting import Frame, ReportingPhrase, frames, resolve
 
 _NARROW = frozenset({"advcl", "acl", "acl:relcl", "relcl", "conj"})
 _CLOSING = 6
 """Tokens from the last reporting verb of a sentence to its end, a day included."""
 _BOUNDARIES = frozenset({";", "while", "but", "although", "though", "whereas"})
-_QUOTES = frozenset({'"', "“", "”", "``", "''"})
 
 
 @Language.factory("tollwire_attribution", assigns=["doc._.attributions"])
@@ -158,7 +158,7 @@ def _quotations(doc: Doc) -> Iterator[tuple[int, int]]:
     for i, word in enumerate(columns_of(doc).lowers):
         if "\n" in word:
             opened = None
-        elif word in _QUOTES:
+        elif word in QUOTES:
             if opened is None and word not in ("”", "''"):
                 opened = i
             elif opened is not None and word not in ("“", "``"):

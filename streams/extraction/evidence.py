@@ -8,13 +8,13 @@ from spacy.tokens import Doc, Span
 from streams.extraction.columns import columns_of, sentence_of
 from streams.extraction.cues import Role, cue_words
 from streams.extraction.doc import Casualty
+from streams.extraction.layout import QUOTES
 from streams.extraction.people import people_verdict
 from streams.extraction.reporting import denial_verbs
 
 _NOT = frozenset({"not", "n't", "never", "no", "nobody", "none", "without", "nor", "neither"})
 _SURFACE = frozenset({"beside", "after", "label", "inverted"})
 _IF = frozenset({"if", "whether", "unless", "until", "?"})
-_QUOTES = frozenset({'"', "“", "”", "``", "''"})
 _PRONOUNS = frozenset({"he", "she", "him", "her", "they", "them"})
 _COUNTED = frozenset({"displaced", "abducted", "rescued", "missing", "trapped", "infected"})
 """Kinds told of crowds rather than of one person: "he fled", "she was held", "he took refuge" are mostly something else."""
@@ -94,7 +94,7 @@ class Case:
     @property
     def quoted(self) -> bool:
         """Whether it stands inside quotation marks."""
-        before = sum(token.text in _QUOTES for token in self.doc[self.sentence.start : self.casualty.trigger])
+        before = sum(token.text in QUOTES for token in self.doc[self.sentence.start : self.casualty.trigger])
         return before % 2 == 1
 
 

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Token
 from streams.extraction import tree
 from streams.extraction.columns import columns_of, sentence_of, sentence_start
 from streams.extraction.cues import cue_words
+from streams.extraction.layout import QUOTES
 from streams.extraction.people import people_verdict
 
 _ABOUT = frozenset({"in", "of", "about", "throughout"})
@@ -25,7 +26,6 @@ _SHOWS = frozenset({"show", "depict", "portray", "represent"})
 _ACTS = frozenset({"play", "portray", "impersonate"})
 _PERFORMS = _SHOWS | _ACTS
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
-_QUOTES = frozenset({'"', "“", "”", "``", "''"})
 _STEPS = 12
 """Heads above the word at which the search ends."""
 
@@ -126,7 +126,7 @@ def is_title(token: Token) -> bool:
     """Whether the token stands in the title of a work: a few words in quotation marks, the first and the longer ones in capitals."""
     doc, columns = token.doc, columns_of(token.doc)
     lowers, (start, end) = columns.lowers, columns.sentences[token.i]
-    marks = [i for i in range(start, end) if lowers[i] in _QUOTES]
+    marks = [i for i in range(start, end) if lowers[i] in QUOTES]
     if len(marks) < 2:
         return False
     before = [i for i in marks if i < token.i]

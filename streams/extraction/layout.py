@@ -10,6 +10,7 @@ _FEWEST_WRAPS = 3
 _WRAPPED_SHARE = 0.8
 
 SENTENCE_END = frozenset({".", "!", "?", "...", "…", "?!", "!!", ".."})
+QUOTES = frozenset({'"', "“", "”", "``", "''"})
 CLOSING = frozenset({'"', "'", "”", "’", ")", "]", "''", "»"})
 
 

@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 _KNOWN_LIMIT = 100_000
-_VERBS = {
+VERBS = {
     "staged": "stage", "staging": "stage", "stages": "stage", "waged": "wage", "waging": "wage", "wages": "wage", "raped": "rape",
     "raping": "rape", "rapes": "rape", "hoped": "hope", "hoping": "hope", "hopes": "hope", "gutted": "gut", "gutting": "gut",
     "retook": "retake", "retaken": "retake", "overran": "overrun", "overthrew": "overthrow", "overthrown": "overthrow",
@@ -67,17 +67,12 @@ class Lemmatizer(EnglishLemmatizer):
         return doc
 
     def _learn(self, key: tuple[int, ...], token: Token) -> int:
-        verb = _VERBS.get(token.lower_) if token.pos_ == "VERB" else None
+        verb = VERBS.get(token.lower_) if token.pos_ == "VERB" else None
         known = key[0] or self.vocab.strings.add(verb or self.lemmatize(token)[0])
         self._known[key] = known
         if self.vocab.in_memory_zone:  # type: ignore[attr-defined]
             self._learned.append(key)
         return known
-
-
-def irregular_forms() -> Iterator[tuple[str, str]]:
-    """Forms of verbs that the tables do not have, each with its lemma."""
-    return iter(_VERBS.items())
 
 
 @Language.factory("tollwire_lemmatizer", assigns=["token.lemma"], requires=["token.pos", "token.morph"])

@@ -41,13 +41,10 @@ PARTS |= {word + "s": share for word, share in list(PARTS.items()) if not word.s
 MONTHS = frozenset({"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"})
 _RATES = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 100, 200, 500, 1_000, 10_000, 100_000})
 _SIGNS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
-_OPENING = frozenset({"a", "the", "another", "most", "majority", "bulk", "half", "quarter", "quarters", "hundred"}).union(
-    _SIGNS, SMALL, TENS, SCALES, PACKS, ORDINALS, FEW, MANY, VAGUE
-)
+_COUNTS = frozenset().union(SMALL, TENS, SCALES, PACKS, ORDINALS, FEW, MANY, VAGUE)
+_OPENING = _COUNTS.union(_SIGNS, {"a", "the", "another", "most", "majority", "bulk", "half", "quarter", "quarters", "hundred"})
 """The words that a number without digits may begin with."""
-
-
-NUMBERS = frozenset({*SMALL, *TENS, *SCALES, *PACKS, *VAGUE, *FEW, *MANY, *ORDINALS, *PARTS})
+NUMBERS = _COUNTS.union(PARTS)
 """Every word that may be a number or a part of one."""
 
 

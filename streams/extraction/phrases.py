@@ -92,7 +92,7 @@ def phrase_near(phrases: tuple[str, ...], token: Token, sentence: Span, classes:
             continue
         if len(words) == 1 and token.i - 1 >= sentence.start and doc[token.i - 1].lower_ == words[0]:
             return token.i - 1, token.i + 1
-        opening = _opening(words[0], classes)
+        opening = words_at(words[0], classes)
         adverb = words[0].endswith("ly")
         stop = stop or _clause_end(token, sentence)
         for i in range(token.i + 1, min(token.i + _ADVERB_REACH, stop) if adverb else stop):
@@ -107,8 +107,8 @@ def phrase_near(phrases: tuple[str, ...], token: Token, sentence: Span, classes:
     return None
 
 
-def _opening(word: str, classes: Classes) -> Set[str] | None:
-    """What a phrase of this first word may begin with; None where that is no matter of words."""
+def words_at(word: str, classes: Classes) -> Set[str] | None:
+    """What may stand where a phrase has this word; None where that is no matter of words."""
     if word == "…" or word == "@place":
         return None
     return classes[word[1:]] if word[0] == "@" and len(word) > 1 else {word}

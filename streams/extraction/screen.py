@@ -9,6 +9,7 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
+from typing import TypeVar
 
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.language import Language
@@ -16,8 +17,8 @@ from spacy.tokens import Doc
 
 from streams.errors import ModelError
 from streams.extraction.encoder import Encoder
-from streams.extraction.event_rules import EventRules, TriggerIndex
-from streams.extraction.load_rules import load_rules
+from streams.extraction.events import Events
+from streams.extraction.lemmatizer import Lemmatizer
 from streams.extraction.signs import Signs
 from streams.extraction.triggers import lexicon
 from streams.extraction.windows import sentence_bounds
@@ -32,6 +33,7 @@ _BEFORE, _AFTER = 3, 2
 _LAST = "tollwire_casualties"
 """The last pipe of a look; those behind it only say more of what was found."""
 
+Pipe = TypeVar("Pipe")
 Piece = tuple[int, int]
 """Tokens [start, end)."""
 
@@ -40,12 +42,10 @@ class Screen:
     """The looks, for one pipeline; ModelError for one that is not of the shipped kind."""
 
     def __init__(self, nlp: Language) -> None:
-        names = nlp.pipe_names
-        if "tollwire_encoder" not in names:
-            raise ModelError(f"no screen for the spaCy pipeline {nlp.meta['name']!r}: it has no tollwire_encoder, but {', '.join(names)}")
-        self._signs = Signs(lexicon(), TriggerIndex(load_rules(EventRules)), WordForms(nlp))
-        self._encoder: Encoder = nlp.get_pipe("tollwire_encoder")  # type: ignore[assignment]
-        self._pipes = [pipe for _, pipe in nlp.pipeline[: names.index(_LAST) + 1]]
+        self._encoder = _pipe(nlp, Encoder, "tollwire_encoder")
+        forms, events = WordForms(_pipe(nlp, Lemmatizer, "tollwire_lemmatizer")), _pipe(nlp, Events, "tollwire_events")
+        self._signs = Signs(lexicon(), events.index, forms)
+        self._pipes = [pipe for _, pipe in nlp.pipeline[: nlp.pipe_names.index(_LAST) + 1]]
         self._tokenizer = nlp.tokenizer
 
     def may_tell(self, doc: Doc) -> bool:
@@ -103,6 +103,14 @@ class _Look:
     def referring(self) -> Iterator[int]:
         """The sentences, by number, that speak of people whom none of them tells."""
         return (bisect(self.starts, self.doc[token].idx) - 1 for token in self.doc._.unresolved)
+
+
+def _pipe(nlp: Language, kind: type[Pipe], factory: str) -> Pipe:
+    found = next((pipe for _, pipe in nlp.pipeline if isinstance(pipe, kind)), None)
+    if found is None:
+        has = ", ".join(nlp.pipe_names) or "no pipes"
+        raise ModelError(f"no screen for the spaCy pipeline {nlp.meta['name']!r}: it has no {factory}, but {has}")
+    return found
 
 
 def _are_most(some: Iterable[int], sentences: Sequence[Piece]) -> bool:

@@ -4,7 +4,7 @@ A sign asks for less than the entry that it is made from, and needs no parse: wh
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import get_args
@@ -15,6 +15,7 @@ from streams.extraction.event_rules import TriggerIndex
 from streams.extraction.event_words import KINDS
 from streams.extraction.number_words import NUMBERS
 from streams.extraction.people import COLLECTIVES, SIZES
+from streams.extraction.phrases import words_at
 from streams.extraction.triggers import CasualtyNoun, CasualtyVerb, Lexicon, TollNoun
 from streams.extraction.victim_phrases import REFERRING
 from streams.extraction.victims import last_words
@@ -39,7 +40,7 @@ class Need:
     """One of `words`, or all parts of one of `phrases`, must stand in the sentence."""
 
     words: Words = frozenset()
-    phrases: tuple[tuple[Words, ...], ...] = ()
+    phrases: tuple[tuple[Set[str], ...], ...] = ()
 
     def is_met(self, sentence: set[str]) -> bool:
         """Whether it is, by the sentence's words in small letters."""
@@ -144,23 +145,15 @@ def _of_phrases(phrases: tuple[str, ...], lexicon: Lexicon) -> tuple[Need, ...]:
 
 def _any_of(phrases: Iterable[str], lexicon: Lexicon) -> Need:
     words: set[str] = set()
-    longer: list[tuple[Words, ...]] = []
+    longer: list[tuple[Set[str], ...]] = []
     for phrase in phrases:
-        parts = tuple(part for word in phrase.removeprefix("^ ").split() if (part := _part(word, lexicon)) is not None)
+        told = (_NOT if word == "@not" else words_at(word, lexicon.classes) for word in phrase.removeprefix("^ ").split())
+        parts = tuple(part for part in told if part is not None)
         if len(parts) == 1:
             words |= parts[0]
         else:
             longer.append(parts)
     return Need(frozenset(words), tuple(longer))
-
-
-def _part(word: str, lexicon: Lexicon) -> Words | None:
-    """The words that one of a phrase may be; None where anything may stand."""
-    if word == "@not":
-        return _NOT
-    if word in {"…", "@place"}:
-        return None
-    return lexicon.classes[word[1:]] if word[0] == "@" and len(word) > 1 else frozenset({word})
 
 
 def _doers(verb: CasualtyVerb, lexicon: Lexicon) -> tuple[Need, ...]:

@@ -7,7 +7,6 @@ from functools import cache
 
 from spacy.tokens import Doc
 
-from streams.extraction.columns import columns_of
 from streams.extraction.load_rules import load_rules, rule_file
 
 _FIRST, _AGAIN, _MOST_AGAIN = 0.55, 0.12, 3
@@ -65,7 +64,7 @@ def _spoken_of(doc: Doc) -> Iterator[tuple[SubjectWords, float]]:
     """The subjects of which two different words stand in the text, and their weights."""
     said: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
     entries: dict[str, SubjectWords] = {}
-    lowers = columns_of(doc).lowers
+    lowers = [token.lower_ for token in doc]
     headline = doc._.body_start
     for i, lower in enumerate(lowers):
         for words, entry in _index().get(lower, ()):

@@ -3,25 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from spacy.language import Language
-
-from streams.extraction.lemmatizer import Lemmatizer, irregular_forms
+from streams.extraction.lemmatizer import VERBS, Lemmatizer
 
 _SHORTEST_PLURAL = 5
-"""`event_rules.lemma_of` takes the "s" from words of more letters than this."""
+"""`columns.lemma_of` takes the "s" from words of more letters than this."""
 
 
 class WordForms:
     """The lemmatizer's tables, read backwards."""
 
-    def __init__(self, nlp: Language) -> None:
-        lemmatizer = next((pipe for _, pipe in nlp.pipeline if isinstance(pipe, Lemmatizer)), None)
+    def __init__(self, lemmatizer: Lemmatizer) -> None:
         self._irregular: dict[str, set[str]] = defaultdict(set)
         self._endings: set[tuple[str, str]] = set()
-        for form, lemma in irregular_forms():
+        for form, lemma in VERBS.items():
             self._irregular[lemma].add(form)
-        if lemmatizer is None:
-            return
         for exceptions in lemmatizer.lookups.get_table("lemma_exc").values():
             for form, lemmas in exceptions.items():
                 for lemma in lemmas:

@@ -66,8 +66,8 @@ def extract_batch(stories: Sequence[Story], pipeline: Loaded) -> list[Extracted]
         if pipeline.others:
             return [_extract_alone(story, pipeline) for story in stories]
         with _words_within_bounds(pipeline.nlp):
-            given = {"batch_size": max(1, len(stories)), "max_chars": pipeline.max_chars}
-            return list(extract_stories(stories, nlp=pipeline.nlp, screen=pipeline.screen, **given))
+            size, chars = max(1, len(stories)), pipeline.max_chars
+            return list(extract_stories(stories, nlp=pipeline.nlp, batch_size=size, max_chars=chars, screen=pipeline.screen))
     except MemoryError:
         raise
     except Exception as error:

@@ -20,25 +20,10 @@ from streams.worker.outgoing import Outgoing
 from streams.worker.state import TrackState
 from streams.worker.topics import topic_names
 from streams.worker.tracking import Tracking
-from tests.made_reports import command, kill, killed, marker
+from tests.made_reports import a_story_of_all_kinds, killed
 from tests.worker.test_ticking import Box, Table, _no_past
 
 TOPICS = topic_names(Settings())
-
-
-def story() -> list[Report | Command]:
-    """An incident with two stories, versions, something held back that the later ones find due, a kill and a command."""
-    first, other = killed("urn:a", 4), killed("urn:b", 12, hours=0.2)
-    return [
-        first,
-        marker(first),
-        killed("urn:a", 9, version="2", hours=0.1),
-        other,
-        killed("urn:c", 31, hours=2),
-        kill("urn:b", hours=2.5),
-        command("confirm", "inc-nobody-knows"),
-        killed("urn:a", 40, version="3", hours=4),
-    ]
 
 
 def event_of(message: Report | Command, offset: int, *, partition: int = 0, acked: list[int] | None = None) -> Any:
@@ -92,7 +77,7 @@ async def took(
 
 
 def events() -> list[Any]:
-    return [event_of(message, offset) for offset, message in enumerate(story())]
+    return [event_of(message, offset) for offset, message in enumerate(a_story_of_all_kinds())]
 
 
 @pytest.mark.parametrize("size", [2, 3, 8])

@@ -18,7 +18,7 @@ from streams.worker.outgoing import Arrival, Outgoing
 from streams.worker.state import TrackState
 from streams.worker.topics import topic_names
 from streams.worker.tracking import Tracking
-from tests.made_reports import NOON, command, kill, killed, marker
+from tests.made_reports import NOON, a_story_of_all_kinds, killed
 from tests.worker.test_ticking import Box, Table
 
 TOPICS = topic_names(Settings())
@@ -61,18 +61,9 @@ class Worker:
 
 
 def story() -> list[Report | Command]:
-    first, other = killed("urn:a", 4), killed("urn:b", 12, hours=0.2)
-    return [
-        first,
-        marker(first),
-        killed("urn:a", 9, version="2", hours=0.1),
-        replace(killed("urn:z", 1, hours=0.15), report_id="rep-z"),
-        other,
-        killed("urn:c", 31, hours=2),
-        kill("urn:b", hours=2.5),
-        command("confirm", "inc-nobody-knows"),
-        killed("urn:a", 40, version="3", hours=4),
-    ]
+    """The same, with one more story of it among them."""
+    reports = a_story_of_all_kinds()
+    return [*reports[:3], replace(killed("urn:z", 1, hours=0.15), report_id="rep-z"), *reports[3:]]
 
 
 @pytest.fixture
