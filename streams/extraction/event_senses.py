@@ -52,6 +52,17 @@ class Sense:
     never: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """Words and triggers, by their ids, that tell of no event where they are only said aside."""
+
+    id: str
+    examples: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    triggers: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+
 @rule_file("event_senses.toml")
 @dataclass(frozen=True, slots=True)
 class EventSenses:
@@ -59,10 +70,11 @@ class EventSenses:
 
     class_: tuple[WordClass, ...]
     sense: tuple[Sense, ...]
+    loose: tuple[Loose, ...]
 
     @staticmethod
     def at_work(doc: Doc) -> set[str]:
-        """The senses that silenced a trigger."""
+        """The entries that silenced a trigger."""
         return set(doc._.event_senses)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from streams.extraction.asides import without_asides
 from streams.extraction.columns import sentence_of
 from streams.extraction.doc import EventMention, as_delivered, field_of
 from streams.extraction.event_roles import actor_of, places_of, target_of, when_of
@@ -63,7 +64,8 @@ class Events:
                 found.append(replace(mention, when=when_of(doc, hit, times)))
                 earlier.append(mention.name)
         found.sort(key=lambda e: e.start)
-        doc._.event_mentions, doc._.event_senses = tuple(found), tuple(silenced)
+        found, asides = without_asides(doc, found)
+        doc._.event_mentions, doc._.event_senses = tuple(found), (*silenced, *asides)
         return doc
 
     def _mention(self, doc: Doc, hit: Hit, type_: EventType) -> EventMention:

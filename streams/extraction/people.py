@@ -7,7 +7,7 @@ from spacy.tokens import Token
 
 from streams.extraction import tree
 from streams.extraction.triggers import lexicon
-from streams.extraction.victims import is_person_noun, is_thing_noun
+from streams.extraction.victims import is_national, is_person_noun, is_thing_noun
 
 NO_NOUN = frozenset({"more", "others", "other", "dead", "wounded", "injured", "missing", "killed", "hurt", "homeless", "rest", "remainder"})
 """Words that stand where the noun would: "another three dead"."""
@@ -35,6 +35,8 @@ def people_verdict(token: Token) -> Literal["yes", "no", "unknown"]:
         return "yes"
     if token.ent_type_ in _NO_PERSON_LABELS:
         return "no"
+    if token.is_lower and is_national(word) and not token.doc.text.islower():
+        return "no"  # "snatches pole in Monza"
     if is_person_noun(word) or (token.i and token.nbor(-1).head == token and is_person_noun(f"{token.nbor(-1).lower_} {word}")):
         return "yes"  # the last word alone may be no person: "plantation hands"
     if is_thing_noun(word):

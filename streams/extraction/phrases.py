@@ -11,9 +11,9 @@ from streams.extraction.columns import columns_of
 Classes = Mapping[str, Set[str]]
 _TOLL_ADJECTIVES = frozenset({"confirmed", "known", "reported", "official", "total", "overall", "recorded", "the"})
 _DESCRIBE = frozenset({"ADJ", "NOUN", "PROPN", "DET", "NUM", "PRON", "ADV"})
-_BETWEEN = 3
+DESCRIBED_BY = 3
 """Words that may describe one of a class: "in a crowded primary school"."""
-_REACH = 14
+REACH = 14
 """Tokens behind a verb in which a phrase that it needs may stand; an adverb stands next to it."""
 _ADVERB_REACH = 3
 _NEW_CLAUSE = frozenset({";", ".", "who", "which", "but", "when", "while"})
@@ -54,9 +54,9 @@ def phrase_end(
 def _of_class(doc: Doc, start: int, limit: int, name: str, classes: Classes, *, last: bool) -> int | None:
     """The first word of a class from a token on, past what describes it; one before another noun describes too: "a school bus"."""
     if name == "place":
-        return next((i for i in range(start, min(limit, start + _BETWEEN)) if doc[i].ent_type_ in {"GPE", "LOC"}), None)
+        return next((i for i in range(start, min(limit, start + DESCRIBED_BY)) if doc[i].ent_type_ in {"GPE", "LOC"}), None)
     words = classes[name]
-    for i in range(start, min(limit, start + _BETWEEN + 1)):
+    for i in range(start, min(limit, start + DESCRIBED_BY + 1)):
         token = doc[i]
         if token.lower_ in words:
             after = doc[i + 1] if i + 1 < limit else None
@@ -77,7 +77,7 @@ def phrase_near(phrases: tuple[str, ...], token: Token, sentence: Span, classes:
     if not phrases:
         return None
     doc, lowers = sentence.doc, columns_of(sentence.doc).lowers
-    near = lowers[max(sentence.start, token.i - 1) : min(token.i + _REACH, sentence.end)]
+    near = lowers[max(sentence.start, token.i - 1) : min(token.i + REACH, sentence.end)]
     stop = 0
     for phrase, words in _split(phrases):
         if phrase[0].isalpha() and words[0] not in near:
@@ -116,7 +116,7 @@ def words_at(word: str, classes: Classes) -> Set[str] | None:
 
 def _clause_end(token: Token, sentence: Span) -> int:
     """Where what may belong to a verb ends: behind the next verb or the first word of a new clause, and within reach."""
-    doc, limit = sentence.doc, min(token.i + _REACH, sentence.end)
+    doc, limit = sentence.doc, min(token.i + REACH, sentence.end)
     for i in range(token.i + 1, limit):
         if doc[i].lower_ in _NEW_CLAUSE or (doc[i].pos_ == "VERB" and doc[i].dep_ not in {"amod", "acl"}):
             return i + 1

@@ -15,6 +15,7 @@ from streams.errors import ModelError
 
 # Imported for the factories that they register.
 from streams.extraction import attribution, casualties, encoder, events, furniture, lemmatizer, places, qualifiers, quantities  # noqa: F401
+from streams.extraction.asides import asides_from
 from streams.extraction.doc import story_text
 from streams.extraction.network import DEFAULT_PROFILE, Profile
 from streams.extraction.plain_text import plain
@@ -105,6 +106,7 @@ def make_doc(story: Story, nlp: Language, *, max_chars: int = MAX_CHARS) -> Doc:
     doc: Doc = nlp.tokenizer(plain(cut_text(text, max_chars)))
     doc._.story = story
     doc._.body_start = min(body_start, len(text))
+    doc._.asides_from = asides_from(doc.text, doc._.body_start)
     return doc
 
 

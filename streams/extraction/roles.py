@@ -17,6 +17,7 @@ from streams.extraction.triggers import CasualtyVerb, Entry, Trigger, lexicon
 from streams.extraction.victim_phrases import Figures
 
 _FIGURATIVE = frozenset({"burn", "hurt", "hit", "hit-by-gunfire", "trap", "crush-under", "slash", "maim"})
+_DOERS = frozenset({"he", "she", "they", "i", "we"})
 _PARTICLES = frozenset({"down", "off", "up", "dead", "out"})
 
 
@@ -212,6 +213,8 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
     )
     if tree.shared_objects(word) or (active and not tree.is_passive(tree.first_conjunct(word))):
         return  # "a man shot …": the subject did it
+    if word.tag_ == "VBD" and not tree.auxiliaries(word) and any(s.lower_ in _DOERS for s in tree.own_subjects(word)):
+        return  # "the village where she shot for 11 weeks"
     heads = tree.predicate_subjects(word) or _left_in(doc, trigger)
     if not heads and tree.is_before_noun(word):
         heads = [word.head]

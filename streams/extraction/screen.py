@@ -76,17 +76,23 @@ class Screen:
         sentences = [(at[first], at[last - 1] + 1) for first, last in pairwise(sentence_bounds(tokens).tolist())]
         names = _may_be_names(tokens.words)
         words = [word.lower() for word in tokens.words]
-        signed = [n for n, (start, end) in enumerate(sentences) if self._signs.any_in(words[start:end], names=any(names[start:end]))]
+        signed = [
+            n
+            for n, (start, end) in enumerate(sentences)
+            if self._signs.any_in(words[start:end], names=any(names[start:end]), aside=doc[start].idx >= doc._.asides_from)
+        ]
         return sentences, signed
 
     def _read(self, doc: Doc, pieces: Sequence[Piece]) -> "_Look":
         texts = [doc[start:end].text for start, end in pieces]
+        starts = [0, *accumulate(len(text) + 1 for text in texts)]
         text = "\n".join(texts)
         read: Doc = self._tokenizer(text)
+        read._.asides_from = starts[sum(doc[start].idx < doc._.asides_from for start, _ in pieces)]
         read._.story = replace(doc._.story, headline="", body=text) if doc._.story is not None else None
         for pipe in self._pipes if texts else ():
             read = pipe(read)
-        return _Look(read, [0, *accumulate(len(text) + 1 for text in texts)])
+        return _Look(read, starts)
 
 
 @dataclass(frozen=True, slots=True)

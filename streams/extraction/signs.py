@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import get_args
 
+from streams.extraction.asides import is_loose
 from streams.extraction.casualty_nouns import CASES
 from streams.extraction.event_rules import Trigger as EventTrigger
 from streams.extraction.event_rules import TriggerIndex
 from streams.extraction.event_words import KINDS
 from streams.extraction.number_words import NUMBERS
 from streams.extraction.people import COLLECTIVES, SIZES
-from streams.extraction.phrases import words_at
+from streams.extraction.phrases import DESCRIBED_BY, REACH, Classes, words_at
 from streams.extraction.triggers import CasualtyNoun, CasualtyVerb, Lexicon, TollNoun
 from streams.extraction.victim_phrases import REFERRING
 from streams.extraction.victims import last_words
@@ -23,6 +24,8 @@ from streams.extraction.word_forms import WordForms
 from streams.facts import ActorType
 
 Words = frozenset[str]
+Part = tuple[Set[str] | None, int]
+"""Of a phrase: what may stand there, None for anything, and how many words may describe it."""
 NAME, FIGURE = "@name", "@figure"
 """Stand among the words of a sentence in which something may be a name, or count people."""
 _NAMED = frozenset({"@place", "@nation", "@name"})
@@ -47,6 +50,35 @@ class Need:
         return not self.words.isdisjoint(sentence) or any(all(not part.isdisjoint(sentence) for part in phrase) for phrase in self.phrases)
 
 
+class Near:
+    """One of the phrases of an entry must stand behind its verb as far as it is looked for, at once where they say so; of a single word
+    also right before it.
+    """
+
+    def __init__(self, phrases: Iterable[str], classes: Classes) -> None:
+        self._behind: dict[str, list[tuple[Part, ...]]] = defaultdict(list)
+        self._at_once: list[tuple[Part, ...]] = []
+        self._before: set[str] = set()
+        for phrase in phrases:
+            parts = tuple(_parts(phrase, classes))
+            if phrase[0] == "^" or parts[0][0] is None:
+                self._at_once.append(parts)
+                continue
+            for word in parts[0][0]:
+                self._behind[word].append(parts[1:])
+                self._before |= {word} if len(parts) == 1 else set()
+
+    def is_met(self, words: Sequence[str], at: int) -> bool:
+        """Whether one does, by the sentence's words in small letters, of which the verb is the one at `at`."""
+        return (
+            any(
+                _stand_at(rest, words, i + 1) for i in range(at + 1, min(at + REACH, len(words))) for rest in self._behind.get(words[i], ())
+            )
+            or any(_stand_at(phrase, words, at + 1) for phrase in self._at_once)
+            or (at > 0 and words[at - 1] in self._before)
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Sign:
     """An entry of a lexicon at the first of its words."""
@@ -55,13 +87,17 @@ class Sign:
     then: tuple[str, ...] = ()
     """What must follow the first word at once."""
     needs: tuple[Need, ...] = ()
+    near: Near | None = None
+    """Of a verb whose forms are all written out."""
 
-    def holds(self, behind: Sequence[Sequence[str]], sentence: set[str]) -> bool:
-        """Whether the entry may speak, by what the words behind its first may stand for, and all of the sentence with NAME and FIGURE."""
+    def holds(self, meanings: Sequence[Sequence[str]], at: int, sentence: set[str]) -> bool:
+        """Whether the entry may speak at a word, by what each word of the sentence may stand for, all of them with NAME and FIGURE."""
+        behind = meanings[at + 1 : at + 1 + len(self.then)]
         return (
-            len(self.then) <= len(behind)
-            and all(wanted in meanings for wanted, meanings in zip(self.then, behind, strict=False))
+            len(self.then) == len(behind)
+            and all(wanted in words for wanted, words in zip(self.then, behind, strict=True))
             and all(need.is_met(sentence) for need in self.needs)
+            and (self.near is None or self.near.is_met([words[0] for words in meanings], at))
         )
 
 
@@ -70,12 +106,17 @@ class Signs:
 
     def __init__(self, casualties: Lexicon, events: TriggerIndex, forms: WordForms) -> None:
         self._casualties = _Index((*_casualty_phrases(casualties), *_casualty_verbs(casualties), *_people(casualties)))
-        self._events = _Index((*_event_phrases(events), *_event_verbs(events)))
+        of_events = [*_event_phrases(events), *_event_verbs(events)]
+        self._events = _Index(of_events)
+        self._certain_events = _Index((first, sign) for first, sign in of_events if not is_loose(sign.rule, first, *sign.then[-1:]))
         self._meanings = forms.meanings(set(_words_of_events(events)))
         self._tells_of_events = {form for form, words in self._meanings.items() if not self._events.firsts.isdisjoint(words)}
 
-    def any_in(self, words: Sequence[str], *, names: bool) -> bool:
-        """Whether a sign holds in a sentence of these words, in small letters, of which some may be `names`."""
+    def any_in(self, words: Sequence[str], *, names: bool, aside: bool = False) -> bool:
+        """Whether a sign holds in a sentence of these words, in small letters, of which some may be `names`.
+
+        `aside`: loose words of events tell of none there.
+        """
         marks = {NAME} if names else set[str]()
         if not _FIGURES.isdisjoint(words) or any(word[:1].isdigit() for word in words):
             marks.add(FIGURE)
@@ -83,7 +124,8 @@ class Signs:
             return True
         if self._tells_of_events.isdisjoint(words):
             return False
-        return self._events.any_in([self._meanings.get(word) or (word,) for word in words], marks)
+        index = self._certain_events if aside else self._events
+        return index.any_in([self._meanings.get(word) or (word,) for word in words], marks)
 
 
 class _Index:
@@ -100,7 +142,7 @@ class _Index:
         """Whether one holds in a sentence, by what each of its words may stand for."""
         sentence = marks.union(*meanings)
         begun = [at for at, here in enumerate(meanings) if not self.firsts.isdisjoint(here)]
-        return any(sign.holds(meanings[at + 1 :], sentence) for at in begun for sign in self._at(meanings, at))
+        return any(sign.holds(meanings, at, sentence) for at in begun for sign in self._at(meanings, at))
 
     def _at(self, meanings: Sequence[Sequence[str]], at: int) -> Iterator[Sign]:
         for first in meanings[at]:
@@ -127,7 +169,10 @@ def _casualty_verbs(lexicon: Lexicon) -> Iterator[tuple[str, Sign]]:
     for form, verbs in lexicon.verbs.items():
         for verb in verbs:
             many = (Need(frozenset({FIGURE})),) if verb.victims == "many" else ()
-            yield form, Sign(verb.id, (), (*many, *_of_phrases(verb.with_, lexicon), *_doers(verb, lexicon)))
+            if "@not" in verb.with_:
+                yield form, Sign(verb.id, (), (*many, *_of_phrases(verb.with_, lexicon), *_doers(verb, lexicon)))
+            else:
+                yield form, Sign(verb.id, (), (*many, *_doers(verb, lexicon)), Near(verb.with_, lexicon.classes) if verb.with_ else None)
 
 
 def _people(lexicon: Lexicon) -> Iterator[tuple[str, Sign]]:
@@ -137,6 +182,20 @@ def _people(lexicon: Lexicon) -> Iterator[tuple[str, Sign]]:
         yield word, Sign(entry.id, (), named)
     for are in ("are", "were"):
         yield "they", Sign("they-are", (are,), named)
+
+
+def _parts(phrase: str, classes: Classes) -> Iterator[Part]:
+    for n, word in enumerate(phrase.removeprefix("^ ").split()):
+        described = word == "…" or (word[0] == "@" and len(word) > 1 and (n > 0 or phrase[0] == "^"))
+        yield words_at(word, classes), DESCRIBED_BY if described else 0
+
+
+def _stand_at(phrase: Sequence[Part], words: Sequence[str], start: int) -> bool:
+    if not phrase:
+        return True
+    (wanted, described), *rest = phrase
+    stands = (at for at in range(start, min(start + described + 1, len(words))) if wanted is None or words[at] in wanted)
+    return any(_stand_at(rest, words, at + 1) for at in stands)
 
 
 def _of_phrases(phrases: tuple[str, ...], lexicon: Lexicon) -> tuple[Need, ...]:

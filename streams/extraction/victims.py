@@ -144,6 +144,12 @@ def is_thing_noun(lemma: str) -> bool:
     return isinstance(noun_entry(lemma), ThingNoun)
 
 
+def is_national(lemma: str) -> bool:
+    """Whether the noun names people by their nation: "Poles"."""
+    entry = noun_entry(lemma)
+    return entry is not None and entry.id == "nationals"
+
+
 def is_animal(lemma: str) -> bool:
     """Whether the noun names animals."""
     entry = noun_entry(lemma)

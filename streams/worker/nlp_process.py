@@ -22,7 +22,7 @@ from streams.worker.die_with_parent import die_with_parent
 Extracted = Extraction | ExtractionFailed
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """Variables that keep numerical libraries to one thread; parallelism is by process."""
-MOST_WORDS = 60_000
+MOST_WORDS = 30_000
 """Strings, names and figures among them, that are kept for good."""
 _PROBE = Story(uri="probe", body="The army said two men were killed in Homs on Friday.")
 
