@@ -13,7 +13,7 @@ from bench.speed.contestants import RAW, Took, one_round
 from bench.speed.part import Answer, Asked, table
 from bench.speed.site import Broker
 
-STORIES = 120
+STORIES = 240
 COLUMNS = ("contestant", "stream", "stories a second", "of nlp.pipe", "spread", "CPU a story (ms)", "of nlp.pipe", "memory (MB)", "facts")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
-from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin import AdminClient, NewTopic
 
 from bench.speed.processes import Child, environment, running
 from streams.errors import BrokerError
@@ -20,6 +20,7 @@ from tests.e2e.worker_process import RUN, environment_of, fresh_settings
 
 LONGEST = 300.0
 """Seconds after which what was waited for is given up."""
+WARM_UP_SECONDS = 20.0
 WORKER = (sys.executable, "-c", RUN)
 Story = tuple[bytes, bytes]
 """Key and value of a raw message."""
@@ -39,9 +40,30 @@ def broker() -> Iterator[Broker]:
         kafka = KafkaBroker(Path(name) / "kafka")
         try:
             kafka.start()
-            yield Broker(kafka.url, Path(name))
+            found = Broker(kafka.url, Path(name))
+            _warm_up(found)
+            yield found
         finally:
             kafka.stop()
+
+
+def _warm_up(broker: Broker) -> None:
+    """Many small requests: a broker just started compiles its own code for some minutes, at the cost of whoever is measured first."""
+    config = confluent_config(fresh_settings(broker.url, broker.folder))
+    topic, producer, sent = "warm-up", Producer(config | {"linger.ms": 0}), 0
+    [made] = AdminClient(config).create_topics([NewTopic(topic, num_partitions=4, replication_factor=1)]).values()
+    made.result(30)
+    consumer = Consumer(config | {"group.id": topic, "auto.offset.reset": "earliest"})
+    try:
+        consumer.subscribe([topic])
+        deadline = time.monotonic() + WARM_UP_SECONDS
+        while time.monotonic() < deadline:
+            producer.produce(topic, value=bytes(2000), key=str(sent).encode())
+            producer.flush(10)
+            consumer.poll(0.0)
+            sent += 1
+    finally:
+        consumer.close()
 
 
 class Site:
