@@ -50,8 +50,8 @@ def broker() -> Iterator[Broker]:
 def _warm_up(broker: Broker) -> None:
     """Many small requests: a broker just started compiles its own code for some minutes, at the cost of whoever is measured first."""
     config = confluent_config(fresh_settings(broker.url, broker.folder))
-    topic, producer, sent = "warm-up", Producer(config | {"linger.ms": 0}), 0
-    [made] = AdminClient(config).create_topics([NewTopic(topic, num_partitions=4, replication_factor=1)]).values()
+    topic, admin, producer, sent = "warm-up", AdminClient(config), Producer(config | {"linger.ms": 0}), 0
+    [made] = admin.create_topics([NewTopic(topic, num_partitions=4, replication_factor=1)]).values()
     made.result(30)
     consumer = Consumer(config | {"group.id": topic, "auto.offset.reset": "earliest"})
     try:
