@@ -2,7 +2,7 @@
 
     python -m bench.screen [TEXTS …]
 
-Reads bench/ordinary.jsonl, the passages of bench/negatives.toml in eights, and the golden stories; then each of TEXTS: JSON lines (or
+Reads bench/ordinary.jsonl and bench/figures_of_speech.jsonl, the passages of bench/negatives.toml in eights, and the golden stories; then each of TEXTS: JSON lines (or
 .jsonl.gz) with the text under "text" or "body", a headline under "headline" or "title". Exits with 1 where a fact, event, toll or
 subject differs.
 """
@@ -23,6 +23,7 @@ from streams.facts import Extraction
 from streams.story import Story
 
 ROUNDS = 3
+FIGURES = Path(__file__).with_name("figures_of_speech.jsonl")
 GOLDEN = Path(__file__).parents[1] / "tests" / "golden" / "stories"
 
 
@@ -30,7 +31,12 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("texts", type=Path, nargs="*")
     given = arguments.parse_args()
-    sets = {"ordinary news": told_by(ordinary_texts()), "figures of speech": told_by(hard_texts()), "golden stories": golden()}
+    sets = {
+        "ordinary news": told_by(ordinary_texts()),
+        "ordinary news full of figures of speech": told_by(ordinary_texts(FIGURES)),
+        "passages that sound like harm": told_by(hard_texts()),
+        "golden stories": golden(),
+    }
     sets |= {path.name: from_file(path) for path in given.texts}
     nlp = load_pipeline()
     screen = Screen(nlp)

@@ -139,13 +139,18 @@ class Actors:
             for place in doc._.place_mentions
             if not hidden.issuperset(range(place.start, place.end))
             or (not place.is_country and place.start in local and (place.start, place.end) not in names)
-            or (place.is_country and (place.role == "modifier" or doc[place.end].tag_ == "POS") and (place.start, place.end) not in names)
+            or (place.is_country and (place.role == "modifier" or _is_genitive(doc, place.end)) and (place.start, place.end) not in names)
         )
         misread = [m for m in named if any(token.ent_type_ in _MISREAD for token in doc[m.start : m.end])]
         right = [Span(doc, m.start, m.end, label="ORG") for m in misread]
         covered = {i for span in right for i in range(span.start, span.end)}
         if right:
             doc.ents = tuple([ent for ent in doc.ents if covered.isdisjoint(range(ent.start, ent.end))] + right)
+
+
+def _is_genitive(doc: Doc, end: int) -> bool:
+    """Whether an "'s" follows a name that ends there."""
+    return end < len(doc) and doc[end].tag_ == "POS"
 
 
 def _apart(mentions: Sequence[ActorMention]) -> list[ActorMention]:

@@ -20,6 +20,7 @@ from streams.extraction.gaps import go_on
 from streams.extraction.numbering import read_numbered
 from streams.extraction.roles import read_state, read_verb
 from streams.extraction.toll_phrases import read_toll
+from streams.extraction.tone import in_earnest
 from streams.extraction.triggers import CasualtyNoun, CasualtyState, CasualtyVerb, TollNoun, Trigger, lexicon
 from streams.extraction.victims import victim_class
 
@@ -67,6 +68,7 @@ def find_casualties(doc: Doc) -> Doc:
     first_of_their_kind(doc, found)
     inherit_who(doc, found, collector.figures)
     doc._.unresolved = tuple(sorted(collector.figures.unresolved))
+    found = in_earnest(doc, found)
     doc._.casualties = tuple(sorted(found, key=lambda c: (c.start, c.end, c.kind)))
     return doc
 

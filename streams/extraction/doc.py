@@ -145,7 +145,7 @@ def register_extensions() -> None:
         "place_mentions": (),  # tuple[PlaceMention, ...], in text order
         "actor_mentions": (),  # tuple[ActorMention, ...], in text order
         "event_mentions": (),  # tuple[EventMention, ...], in text order
-        "asides_from": None,  # int | None: the character from which loose words alone tell of no event; None where the text itself decides
+        "tone": None,  # Tone | None: of the whole story; None where the Doc is all of it
         "event_senses": (),  # tuple[str, ...]: why words of events were taken for none, once for each
         "attributions": (),  # tuple[AttributionMention, ...], in text order
         "casualties": (),  # tuple[Casualty, ...], in text order

@@ -7,7 +7,6 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from streams.extraction.asides import without_asides
 from streams.extraction.columns import sentence_of
 from streams.extraction.doc import EventMention, as_delivered, field_of
 from streams.extraction.event_roles import actor_of, places_of, target_of, when_of
@@ -17,6 +16,7 @@ from streams.extraction.event_status import status_of
 from streams.extraction.furniture import story_sentences
 from streams.extraction.load_rules import load_rules
 from streams.extraction.times import time_mentions
+from streams.extraction.tone import without_asides
 from streams.facts import ActorType, Event
 
 _STATE: frozenset[ActorType] = frozenset({"state_military", "government", "police"})

@@ -15,12 +15,12 @@ from streams.errors import ModelError
 
 # Imported for the factories that they register.
 from streams.extraction import attribution, casualties, encoder, events, furniture, lemmatizer, places, qualifiers, quantities  # noqa: F401
-from streams.extraction.asides import asides_from
 from streams.extraction.doc import story_text
 from streams.extraction.network import DEFAULT_PROFILE, Profile
 from streams.extraction.plain_text import plain
 from streams.extraction.read_facts import read_facts, read_screened
 from streams.extraction.screen import Screen
+from streams.extraction.tone import tone_of
 from streams.facts import Extraction
 from streams.story import Story
 
@@ -106,7 +106,7 @@ def make_doc(story: Story, nlp: Language, *, max_chars: int = MAX_CHARS) -> Doc:
     doc: Doc = nlp.tokenizer(plain(cut_text(text, max_chars)))
     doc._.story = story
     doc._.body_start = min(body_start, len(text))
-    doc._.asides_from = asides_from(doc.text, doc._.body_start)
+    doc._.tone = tone_of(doc.text, doc._.body_start)
     return doc
 
 

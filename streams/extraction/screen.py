@@ -20,6 +20,7 @@ from streams.extraction.encoder import Encoder
 from streams.extraction.events import Events
 from streams.extraction.lemmatizer import Lemmatizer
 from streams.extraction.signs import Signs
+from streams.extraction.tone import speak_of_harm
 from streams.extraction.triggers import lexicon
 from streams.extraction.windows import sentence_bounds
 from streams.extraction.word_forms import WordForms
@@ -76,10 +77,16 @@ class Screen:
         sentences = [(at[first], at[last - 1] + 1) for first, last in pairwise(sentence_bounds(tokens).tolist())]
         names = _may_be_names(tokens.words)
         words = [word.lower() for word in tokens.words]
+        harm, asides_from = doc._.tone.harm != "none", doc._.tone.asides_from
         signed = [
             n
             for n, (start, end) in enumerate(sentences)
-            if self._signs.any_in(words[start:end], names=any(names[start:end]), aside=doc[start].idx >= doc._.asides_from)
+            if self._signs.any_in(
+                words[start:end],
+                names=any(names[start:end]),
+                harm=harm,
+                aside=doc[start].idx >= asides_from and not speak_of_harm(words[start:end]),
+            )
         ]
         return sentences, signed
 
@@ -88,7 +95,7 @@ class Screen:
         starts = [0, *accumulate(len(text) + 1 for text in texts)]
         text = "\n".join(texts)
         read: Doc = self._tokenizer(text)
-        read._.asides_from = starts[sum(doc[start].idx < doc._.asides_from for start, _ in pieces)]
+        read._.tone = replace(doc._.tone, asides_from=starts[sum(doc[start].idx < doc._.tone.asides_from for start, _ in pieces)])
         read._.story = replace(doc._.story, headline="", body=text) if doc._.story is not None else None
         for pipe in self._pipes if texts else ():
             read = pipe(read)

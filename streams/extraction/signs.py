@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from streams.extraction.asides import is_loose
 from streams.extraction.casualty_signs import casualty_signs
 from streams.extraction.event_rules import TriggerIndex
 from streams.extraction.event_signs import event_signs, words_of_events
 from streams.extraction.number_words import NUMBERS
 from streams.extraction.people import COLLECTIVES, SIZES
 from streams.extraction.sign import FIGURE, NAME, Sign, Words
+from streams.extraction.tone import is_loose
 from streams.extraction.triggers import Lexicon
 from streams.extraction.victim_phrases import REFERRING
 from streams.extraction.word_forms import WordForms
@@ -28,15 +28,16 @@ class Signs:
         self._meanings = forms.meanings(set(words_of_events(events)))
         self._tells_of_events = {form for form, words in self._meanings.items() if not self._events.firsts.isdisjoint(words)}
 
-    def any_in(self, words: Sequence[str], *, names: bool, aside: bool = False) -> bool:
+    def any_in(self, words: Sequence[str], *, names: bool, harm: bool = True, aside: bool = False) -> bool:
         """Whether a sign holds in a sentence of these words, in small letters, of which some may be `names`.
 
-        `aside`: loose words of events tell of none there.
+        `harm`: whether the story has words of harm, without which it tells of no casualty that is not beside an event; `aside`: whether
+        the sentence is one in which loose words tell of no event.
         """
         marks = {NAME} if names else set[str]()
         if not _FIGURES.isdisjoint(words) or any(word[:1].isdigit() for word in words):
             marks.add(FIGURE)
-        if not self._casualties.firsts.isdisjoint(words) and self._casualties.any_in([(word,) for word in words], marks):
+        if harm and not self._casualties.firsts.isdisjoint(words) and self._casualties.any_in([(word,) for word in words], marks):
             return True
         if self._tells_of_events.isdisjoint(words):
             return False

@@ -248,3 +248,8 @@ def test_two_gangs_named_together_are_both_armed(nlp: Language) -> None:
 def test_known_as_joins_a_name_and_its_letters(nlp: Language) -> None:
     found = actors("The Harun Liberation Front, known as HLF, left the hill.", nlp)
     assert "HLF" in found["Harun Liberation Front"].aliases
+
+
+def test_a_text_that_ends_with_a_country_in_the_name_of_a_force_is_read(nlp: Language) -> None:
+    [actor] = nlp("Armed Forces of the Democratic Republic of the Congo")._.actor_mentions
+    assert actor.actor_type == "state_military"

@@ -4,8 +4,8 @@ import pytest
 from spacy.language import Language
 
 from streams.extraction import Screen, extract_stories, load_pipeline
-from streams.extraction.asides import asides_from
 from streams.extraction.pipeline import make_doc
+from streams.extraction.tone import tone_of
 from streams.story import Story
 
 LEAD = (
@@ -13,7 +13,10 @@ LEAD = (
     "complaints about noise and blocked pavements from people who live in the old quarters of the city. Operators will go to court."
 )
 ASIDE = 'Rosa Pinho, who hung a sign from her balcony, said: "We have won a battle."'
-MATCH = "United drew level before half-time when the striker scored his ninth of the season. The visitors came from the second tier of the league."
+MATCH = (
+    "United drew level before half-time when the striker scored his ninth of the season. "
+    "The visitors came from the second tier of the league."
+)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +76,7 @@ def test_in_news_of_a_match_they_do_where_police_are_spoken_of(nlp: Language) ->
     ],
 )
 def test_asides_begin_behind_the_sentence_in_which_the_lead_ends(text: str, body_start: int, expected: int) -> None:
-    assert asides_from(text, body_start) == expected
+    assert tone_of(text, body_start).asides_from == expected
 
 
 def test_the_screen_lets_a_story_of_asides_pass_unread(nlp: Language) -> None:
