@@ -12,8 +12,9 @@ from streams.facts import Attribution, Event, Fact, Kind, Place, SourceType, Sta
 from streams.incidents.command import Action, Command
 from streams.incidents.expiry import plan_changed
 from streams.incidents.fold import Cause
-from streams.incidents.incident import Incident, Report
+from streams.incidents.incident import Incident
 from streams.incidents.merging import merge, survivor
+from streams.incidents.report import Report
 from streams.incidents.table import Table
 from streams.story import PubStatus, WireAction
 

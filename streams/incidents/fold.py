@@ -9,21 +9,10 @@ from datetime import datetime
 from streams.facts import KINDS, Fact, Kind, Place
 from streams.incidents.claims import claims_of
 from streams.incidents.geography import is_wide, name_of
-from streams.incidents.incident import (
-    Change,
-    ChangeReason,
-    Claim,
-    EntryStatus,
-    EventMention,
-    HistoryEntry,
-    Incident,
-    IncidentToll,
-    LedgerEntry,
-    Report,
-    SourceArticle,
-    TakenBack,
-)
+from streams.incidents.incident import Change, ChangeReason, EntryStatus, HistoryEntry, Incident, IncidentToll, LedgerEntry
+from streams.incidents.report import Report
 from streams.incidents.roles import roles_told
+from streams.incidents.source_article import Claim, EventMention, SourceArticle, TakenBack
 from streams.incidents.splitting import words_for
 from streams.incidents.tally import weigh
 from streams.incidents.windows import as_kept, status_at, within_bounds
