@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.facts import Place
-from streams.incidents.fold import Cause
 from streams.incidents.indexes import DayIndex
 from streams.incidents.merging import kept_apart, merge, obstacle, survivor
 from streams.incidents.report import Report
+from streams.incidents.settling import Cause
 from streams.incidents.story_state import StoryState
 from streams.incidents.table import Table
 from streams.messages import encode
