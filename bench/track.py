@@ -27,7 +27,7 @@ from faust.stores.rocksdb import RocksDBOptions
 from streams.alerts import load_rules, track
 from streams.alerts.track import State, state_type
 from streams.facts import Attribution, Fact, Place, Toll, When, Who
-from streams.incidents.incident import Report
+from streams.incidents.report import Report
 from streams.messages import decode, encode
 from streams.worker.disk_store import MEMORY
 

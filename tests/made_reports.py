@@ -11,9 +11,10 @@ from streams.alerts.track import State, Step, carry_out, step_of, track
 from streams.facts import Attribution, Event, Fact, Kind, Place, SourceType, Status, Toll, VictimClass, When, Who
 from streams.incidents.command import Action, Command
 from streams.incidents.expiry import plan_changed
-from streams.incidents.fold import Cause
-from streams.incidents.incident import Incident, Report
+from streams.incidents.incident import Incident
 from streams.incidents.merging import merge, survivor
+from streams.incidents.report import Report
+from streams.incidents.settling import Cause
 from streams.incidents.table import Table
 from streams.story import PubStatus, WireAction
 

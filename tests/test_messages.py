@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from streams.alerts.alert import Alert, AlertState, Area
 from streams.errors import BadMessage
 from streams.facts import Extraction, Fact, Toll, Who
-from streams.incidents.incident import DayIndex, Incident, IndexEntry, Report, StoryState
+from streams.incidents.incident import Incident
+from streams.incidents.indexes import DayIndex, IndexEntry
+from streams.incidents.report import Report
+from streams.incidents.story_state import StoryState
 from streams.messages import EnrichedArticle, Pipeline, Position, decode, encode, enriched_of, headers_of, pipeline_of
 from streams.messages.article import MAX_BODY, Outcome
 from streams.story import Story

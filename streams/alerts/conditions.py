@@ -8,7 +8,8 @@ from typing import Protocol
 from streams.alerts.rule import SEVERITIES, Mute, Rule, Rules
 from streams.facts import Kind, Place
 from streams.incidents.geography import distance_km
-from streams.incidents.incident import GONE, Claim, ClassToll, Incident, IncidentToll, SourceArticle
+from streams.incidents.incident import GONE, Incident, IncidentToll
+from streams.incidents.source_article import Claim, ClassToll, SourceArticle
 from streams.incidents.telling import fold_name
 from streams.incidents.wording import toll_words
 

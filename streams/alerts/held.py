@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from streams.alerts.alert import AlertState, HeldAlert, HeldIndex
-from streams.incidents.incident import Report
+from streams.incidents.report import Report
 
 MAX_HELD = 500
 """Incidents of a shard that can wait for a time; what is over waits for its next report."""

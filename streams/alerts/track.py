@@ -12,9 +12,12 @@ from streams.alerts.rule import Rules
 from streams.errors import BadCommand
 from streams.incidents.command import Command, CommandOutcome, Obeyed
 from streams.incidents.follow import follow
-from streams.incidents.incident import Clock, DayIndex, Due, Incident, ItemIndex, KillList, Leads, Report, StoryState
+from streams.incidents.incident import Incident
+from streams.incidents.indexes import Clock, DayIndex, Due, ItemIndex, KillList, Leads
 from streams.incidents.matching import WEIGHTS, Weights
 from streams.incidents.obey import obey
+from streams.incidents.report import Report
+from streams.incidents.story_state import StoryState
 from streams.incidents.table import Table
 
 MAX_DECISION = 600

@@ -103,7 +103,7 @@ def _followings(trials: list["Trial"], settings: "Settings") -> list["Following"
 
 def _reports(settings: "Settings", topic: str) -> Iterator[tuple[int, "Outgoing", datetime]]:
     from streams.errors import BadMessage
-    from streams.incidents.incident import Report
+    from streams.incidents.report import Report
     from streams.messages import decode
     from streams.worker.outgoing import Outgoing
     from streams.worker.produce import read_topic

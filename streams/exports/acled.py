@@ -8,7 +8,8 @@ from streams.exports.geojson import geometry_of
 from streams.exports.records import Record, days_between, stands
 from streams.exports.sides import acled_actor, interaction, role_of
 from streams.facts import Event, Place
-from streams.incidents.incident import Incident, Party
+from streams.incidents.incident import Incident
+from streams.incidents.report import Party
 from streams.messages import EnrichedArticle
 
 COLUMNS = (

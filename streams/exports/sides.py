@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from streams.exports.countries import country_name
 from streams.facts import ARMED, ActorType
-from streams.incidents.incident import Incident, IncidentToll, Party, Role
+from streams.incidents.incident import Incident, IncidentToll
+from streams.incidents.report import Party, Role
 
 STATE: frozenset[ActorType] = frozenset({"state_military", "police", "government"})
 STATE_BASED, NON_STATE, ONE_SIDED = 1, 2, 3

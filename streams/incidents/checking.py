@@ -3,7 +3,7 @@
 from datetime import date
 
 from streams.errors import BadMessage
-from streams.incidents.incident import Report
+from streams.incidents.report import Report
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 

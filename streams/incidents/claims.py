@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from streams.facts import FIGHTERS, KINDS, Fact, Kind, Toll
 from streams.incidents.authority import authority
 from streams.incidents.editing import is_counter_claim, value_of
-from streams.incidents.incident import Claim, ClassToll, Report
+from streams.incidents.report import Report
+from streams.incidents.source_article import Claim, ClassToll
 
 STILL = re.compile(r"\b(?:still|remain(?:s|ed|ing)?|yet)\b", re.IGNORECASE)
 OTHERS_FREE = re.compile(r"\b(?:escap|flee|fled|freed?|released?|rescued?|let go)\w*", re.IGNORECASE)

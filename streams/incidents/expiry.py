@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from streams.incidents.incident import Clock, Due, Incident, ItemIndex, KillList, StoryState
+from streams.incidents.incident import Incident
+from streams.incidents.indexes import Clock, Due, ItemIndex, KillList
+from streams.incidents.story_state import StoryState
 from streams.incidents.table import Table
 from streams.incidents.windows import DORMANT_FOR, ID_NAMES_FOR, KEEP_FOR, OPEN_FOR, status_at
 

@@ -10,10 +10,12 @@ from streams.incidents.claims import claims_of
 from streams.incidents.expiry import look_again, plan_changed, plan_story
 from streams.incidents.fold import cause_of, fold_late, fold_report, incident_id_of, open_incident, says_the_same, take_back
 from streams.incidents.geography import relation
-from streams.incidents.incident import ChangeReason, EntryStatus, Incident, Report, StoryLink, StoryState
+from streams.incidents.incident import ChangeReason, EntryStatus, Incident
 from streams.incidents.matching import WEIGHTS, Match, Weights, days_to_search, is_one, matches, worth_reading
 from streams.incidents.merging import kept_apart, merge, obstacle, survivor
 from streams.incidents.naming import killed_before, named_stories, note_names
+from streams.incidents.report import Report
+from streams.incidents.story_state import StoryLink, StoryState
 from streams.incidents.table import Table, keys_of
 from streams.incidents.versions import carried, is_older, is_withdrawal, remembered, silenced_by, taken_back
 

@@ -9,7 +9,9 @@ from math import log
 from streams.facts import Fact, Kind, Place
 from streams.incidents.families import clash, is_blow, is_disaster, is_everyday
 from streams.incidents.geography import Relation, relation
-from streams.incidents.incident import Incident, IndexEntry, LedgerEntry, Report
+from streams.incidents.incident import Incident, LedgerEntry
+from streams.incidents.indexes import IndexEntry
+from streams.incidents.report import Report
 from streams.incidents.tally import figure
 from streams.incidents.telling import fold_name, is_telling
 

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from streams.incidents.fold import Cause, marked, recorded, settled
-from streams.incidents.incident import ChangeReason, Incident, LedgerEntry, SourceArticle, StoryState
+from streams.incidents.incident import ChangeReason, Incident, LedgerEntry
+from streams.incidents.settling import Cause, marked, recorded, settled
+from streams.incidents.source_article import SourceArticle
+from streams.incidents.story_state import StoryState
 from streams.incidents.table import Table
 from streams.incidents.versions import comes_before
 from streams.incidents.windows import within_bounds

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from streams.incidents.expiry import hour_of, plan
-from streams.incidents.incident import ItemEntry, ItemIndex, KillList, NamedKill, Report
+from streams.incidents.indexes import ItemEntry, ItemIndex, KillList, NamedKill
 from streams.incidents.item_names import fold_id, headline_names, is_id, outlet_key
+from streams.incidents.report import Report
 from streams.incidents.table import Table
 from streams.incidents.windows import ID_NAMES_FOR, NAMES_FOR
 

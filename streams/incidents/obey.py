@@ -8,10 +8,10 @@ from datetime import datetime
 from streams.errors import CommandRefused
 from streams.incidents.command import Command, Obeyed, checked
 from streams.incidents.expiry import beginning_of, plan_changed, plan_command
-from streams.incidents.fold import Cause, recorded
 from streams.incidents.incident import ChangeReason, Incident
 from streams.incidents.merging import merge, obstacle, survivor
 from streams.incidents.separating import separate, why_inseparable
+from streams.incidents.settling import Cause, recorded
 from streams.incidents.table import Table
 from streams.incidents.windows import within_bounds
 

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from streams.facts import Entity, Extraction, Kind, Mention, Toll
 from streams.incidents.editing import is_title, of_the_other_side, told_once, within_totals
-from streams.incidents.incident import Report
 from streams.incidents.item_names import item_ids
+from streams.incidents.report import Report
 from streams.incidents.roles import roles_of
 from streams.incidents.splitting import Part, dates_of, event_of, parts_of, place_of
 from streams.incidents.telling import by_mentions, names_in, places_in, words_in

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from streams.facts import ActorType, Entity, Event, Extraction
-from streams.incidents.incident import Party, Role, SourceArticle
+from streams.incidents.report import Party, Role
+from streams.incidents.source_article import SourceArticle
 from streams.story import Story
 
 MAX_ROLES, MAX_PARTIES, MAX_WORDS = 4, 3, 80

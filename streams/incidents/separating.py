@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from streams.incidents.fold import Cause, settled
 from streams.incidents.incident import Incident
 from streams.incidents.merging import MAX_APART, relinked
+from streams.incidents.settling import Cause, settled
 from streams.incidents.table import Table
 
 

@@ -4,21 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from streams.incidents.command import Obeyed
-from streams.incidents.incident import (
-    GONE,
-    Clock,
-    DayIndex,
-    Due,
-    Incident,
-    IndexEntry,
-    ItemIndex,
-    KillList,
-    Leads,
-    Report,
-    SourceArticle,
-    StoryState,
-    story_key,
-)
+from streams.incidents.incident import GONE, Incident
+from streams.incidents.indexes import Clock, DayIndex, Due, IndexEntry, ItemIndex, KillList, Leads
+from streams.incidents.report import Report
+from streams.incidents.source_article import SourceArticle
+from streams.incidents.story_state import StoryState, story_key
 
 FollowState = Incident | DayIndex | Leads | StoryState | ItemIndex | KillList | Due | Clock | Obeyed
 MAX_IN_DAY = 100

@@ -11,7 +11,8 @@ from itertools import islice
 
 from streams.facts import KINDS, Kind
 from streams.incidents.authority import AUTHORITY, OWN_WORD, authority
-from streams.incidents.incident import Claim, ClassToll, IncidentToll, LedgerEntry, SourceArticle
+from streams.incidents.incident import IncidentToll, LedgerEntry
+from streams.incidents.source_article import Claim, ClassToll, SourceArticle
 
 STANDS_FOR = timedelta(hours=36)
 """A claim this much older than the newest one no longer stands beside it."""

@@ -8,7 +8,9 @@ from functools import cmp_to_key
 
 from streams.facts import KINDS, Kind
 from streams.incidents.claims import claims_of
-from streams.incidents.incident import Claim, Figure, Report, Silence, StoryState, TakenBack, Told
+from streams.incidents.report import Report
+from streams.incidents.source_article import Claim, TakenBack
+from streams.incidents.story_state import Figure, Silence, StoryState, Told
 from streams.incidents.tally import figure
 
 NUMBERED = re.compile(r"\d+(?:[.:]\d+)*")

@@ -6,7 +6,8 @@ from typing import Any
 
 import orjson
 
-from streams.incidents.incident import GONE, Incident, IncidentStatus, LedgerEntry, SourceArticle
+from streams.incidents.incident import GONE, Incident, IncidentStatus, LedgerEntry
+from streams.incidents.source_article import SourceArticle
 from streams.incidents.tally import weigh
 
 OPEN_FOR = timedelta(days=3)

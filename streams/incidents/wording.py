@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from streams.facts import Modifier
-from streams.incidents.incident import ClassToll, IncidentToll
+from streams.incidents.incident import IncidentToll
+from streams.incidents.source_article import ClassToll
 
 VAGUE: Mapping[int, str] = {
     2: "several",

@@ -7,7 +7,8 @@ from typing import Literal
 
 from streams.alerts.alert import Alert
 from streams.incidents.command import Command, CommandOutcome
-from streams.incidents.incident import Incident, Report
+from streams.incidents.incident import Incident
+from streams.incidents.report import Report
 from streams.messages.article import EnrichedArticle
 
 EventName = Literal["enriched", "report", "incident", "alert", "command", "command-outcome"]

@@ -12,7 +12,8 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from streams.alerts.alert import Alert
 from streams.incidents.command import Command, CommandOutcome
-from streams.incidents.incident import Incident, Report
+from streams.incidents.incident import Incident
+from streams.incidents.report import Report
 from streams.messages.article import EnrichedArticle
 from streams.messages.asyncapi import asyncapi_document
 from streams.messages.cloud_events import schema_id

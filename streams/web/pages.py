@@ -11,7 +11,8 @@ import jinja2
 from streams.alerts.alert import Evidence
 from streams.alerts.country_names import country_names
 from streams.facts import KINDS, Kind
-from streams.incidents.incident import GONE, Claim, Incident, LedgerEntry, SourceArticle
+from streams.incidents.incident import GONE, Incident, LedgerEntry
+from streams.incidents.source_article import Claim, SourceArticle
 from streams.incidents.wording import bounds_words, toll_words
 from streams.web.growth import chart, steps
 

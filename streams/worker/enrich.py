@@ -11,7 +11,7 @@ from streams.feeds.field_map import read_field_map
 from streams.feeds.language import language_of
 from streams.feeds.read_story import read_story
 from streams.incidents import reports_of
-from streams.incidents.incident import Report
+from streams.incidents.report import Report
 from streams.messages import Pipeline
 from streams.settings import Settings
 from streams.story import Story

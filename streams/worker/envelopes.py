@@ -6,7 +6,8 @@ from streams.facts import Extraction
 from streams.feeds.language import language_of
 from streams.incidents.checking import checked as checked_report
 from streams.incidents.command import Command, CommandOutcome, checked
-from streams.incidents.incident import Incident, Report
+from streams.incidents.incident import Incident
+from streams.incidents.report import Report
 from streams.messages import Outcome, Pipeline, Position, decode, encode, enriched_of, headers_of
 from streams.messages.cloud_events import TYPES
 from streams.story import Story

@@ -10,8 +10,8 @@ from streams.alerts.rule import Rules
 from streams.alerts.track import State, Step
 from streams.errors import CommandRefused
 from streams.incidents.command import Command
-from streams.incidents.incident import Report
 from streams.incidents.matching import WEIGHTS, Weights
+from streams.incidents.report import Report
 from streams.settings import Settings
 from streams.worker.dead_letters import dead_letter
 from streams.worker.envelopes import alert_message, incident_message, is_command, outcome_message, read_command, read_report

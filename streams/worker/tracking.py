@@ -14,8 +14,9 @@ from streams.alerts.rule import Rules
 from streams.alerts.track import State, Step
 from streams.errors import BadCommand, BadMessage, StoryTooLarge
 from streams.incidents.command import Command, CommandOutcome
-from streams.incidents.incident import Report, story_key
 from streams.incidents.matching import WEIGHTS, Weights
+from streams.incidents.report import Report
+from streams.incidents.story_state import story_key
 from streams.worker import metrics
 from streams.worker.dead_letters import dead_letter, shown
 from streams.worker.envelopes import report_message

@@ -7,7 +7,7 @@ import pytest
 
 from streams.alerts.rules import Rule, Rules, load_rules
 from streams.facts import KINDS, Fact, Place
-from streams.incidents.incident import Report
+from streams.incidents.report import Report
 from tests.made_reports import KANDAHAR, NOON, Desk, desk, fact, kill, killed, marker, report
 
 STRIKE = report(

@@ -7,7 +7,8 @@ import pytest
 from streams.alerts.conditions import failing
 from streams.alerts.rule import Circle, Rule, Rules
 from streams.facts import Place
-from streams.incidents.incident import Incident, Report
+from streams.incidents.incident import Incident
+from streams.incidents.report import Report
 from tests.made_reports import HERAT, Desk, desk, fact, happened, report
 
 CASUALTIES = [

@@ -9,7 +9,7 @@ from streams.alerts.alert import AlertState, HeldIndex
 from streams.alerts.held import MAX_HELD, next_due, planned, tick
 from streams.alerts.rule import Quiet, Rule, Rules
 from streams.alerts.track import track
-from streams.incidents.incident import Report
+from streams.incidents.report import Report
 from tests.made_reports import NOON, Desk, desk, kill, killed
 
 

@@ -20,7 +20,9 @@ from streams.exports.hxl import TAGS
 from streams.exports.ucdp import COLUMNS as GED
 from streams.exports.ucdp import priogrid
 from streams.facts import Entity, Event, Mention, Place, Toll
-from streams.incidents.incident import ClassToll, Incident, IncidentToll, Party, Role, RoleStatus, SourceArticle
+from streams.incidents.incident import Incident, IncidentToll
+from streams.incidents.report import Party, Role, RoleStatus
+from streams.incidents.source_article import ClassToll, SourceArticle
 from streams.messages import EnrichedArticle, Pipeline, Position, encode
 from streams.story import Subject
 from tests.made_reports import HERAT, fact

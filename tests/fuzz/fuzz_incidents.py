@@ -11,7 +11,8 @@ from streams.alerts.rules import Rules
 from streams.alerts.track import State, Step, state_type
 from streams.facts import KINDS, Fact, Place, SourceType, Status, VictimClass
 from streams.incidents.command import ACTIONS, Command
-from streams.incidents.incident import Incident, Report
+from streams.incidents.incident import Incident
+from streams.incidents.report import Report
 from streams.messages import decode, encode, headers_of
 from streams.story import WireAction
 from tests.fuzz.choices import Choices

@@ -11,7 +11,10 @@ from streams.exports.records import kind_of
 from streams.facts import Extraction, Toll
 from streams.incidents.checking import checked
 from streams.incidents.command import Command, CommandOutcome
-from streams.incidents.incident import DayIndex, Incident, Report, StoryState
+from streams.incidents.incident import Incident
+from streams.incidents.indexes import DayIndex
+from streams.incidents.report import Report
+from streams.incidents.story_state import StoryState
 from streams.messages import EnrichedArticle, Pipeline, Position, decode, encode, enriched_of, headers_of
 from streams.story import Story
 from tests.fuzz.choices import Choices

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from streams.errors import BadCommand
 from streams.incidents.command import Command, checked
-from streams.incidents.incident import Report
 from streams.incidents.obey import split_id
+from streams.incidents.report import Report
 from streams.messages import encode
 from tests.made_reports import HERAT, KANDAHAR, MOSUL, NOON, Desk, command, desk, fact, kill, killed, marker, report
 

@@ -6,7 +6,7 @@ import pytest
 
 from streams.facts import Extraction, Fact, Place, SourceType, Toll, When
 from streams.incidents import reports_of
-from streams.incidents.incident import Report
+from streams.incidents.report import Report
 from streams.story import Story
 from tests.made_reports import HERAT, KANDAHAR, NOON, fact
 

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from streams.incidents.incident import DayIndex, Incident, StoryState
+from streams.incidents.incident import Incident
+from streams.incidents.indexes import DayIndex
+from streams.incidents.story_state import StoryState
 from streams.incidents.windows import KEEP_FOR
 from tests.made_reports import NOON, Desk, killed, report
 

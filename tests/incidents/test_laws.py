@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.incidents.incident import Report
+from streams.incidents.report import Report
 from streams.story import WireAction
 from tests.made_reports import Desk, desk, fact, kill, marker, report
 

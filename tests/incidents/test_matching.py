@@ -8,8 +8,8 @@ from streams.facts import Entity, Mention, Place
 from streams.incidents.families import clash
 from streams.incidents.follow import follow
 from streams.incidents.geography import relation
-from streams.incidents.incident import Report
 from streams.incidents.matching import WEIGHTS, days_apart, score
+from streams.incidents.report import Report
 from streams.incidents.telling import names_in, words_in
 from streams.story import Story
 from tests.made_reports import HERAT, KANDAHAR, MOSUL, NOON, desk, fact, killed, report

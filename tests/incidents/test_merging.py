@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.facts import Place
-from streams.incidents.fold import Cause
-from streams.incidents.incident import DayIndex, Report, StoryState
+from streams.incidents.indexes import DayIndex
 from streams.incidents.merging import kept_apart, merge, obstacle, survivor
+from streams.incidents.report import Report
+from streams.incidents.settling import Cause
+from streams.incidents.story_state import StoryState
 from streams.incidents.table import Table
 from streams.messages import encode
 from tests.made_reports import HERAT, KANDAHAR, MOSUL, NOON, Desk, command, desk, fact, kill, killed, marker, report

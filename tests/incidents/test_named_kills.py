@@ -6,8 +6,9 @@ from itertools import permutations
 
 import pytest
 
-from streams.incidents.incident import ItemIndex, KillList, Report
+from streams.incidents.indexes import ItemIndex, KillList
 from streams.incidents.item_names import headline_names, item_ids
+from streams.incidents.report import Report
 from tests.made_reports import NOON, Desk, desk, kill, killed, report
 
 URI = "urn:newsml:northline.example:2026:20260312-99-000731"

@@ -9,8 +9,10 @@ from spacy.language import Language
 from streams.extraction import extract_stories, load_pipeline
 from streams.incidents import reports_of
 from streams.incidents.fold import fold_report, open_incident
-from streams.incidents.incident import Incident, Party, Role, SourceArticle
+from streams.incidents.incident import Incident
+from streams.incidents.report import Party, Role
 from streams.incidents.roles import MAX_PARTIES, MAX_ROLES, roles_told
+from streams.incidents.source_article import SourceArticle
 from streams.incidents.windows import within_bounds
 from streams.story import Story
 from tests.made_reports import NOON

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from streams.incidents.incident import Report
+from streams.incidents.report import Report
 from tests.made_reports import KANDAHAR, MOSUL, NOON, desk, fact, kill, marker, report
 
 FIRST = report("urn:a", facts=[fact("killed", 14), fact("injured", 30, start=40)])

@@ -7,7 +7,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from streams.facts import Kind, SourceType, Toll
-from streams.incidents.incident import Incident, Report
+from streams.incidents.incident import Incident
+from streams.incidents.report import Report
 from streams.incidents.windows import MAX_ARTICLES
 from streams.incidents.wording import bounds_words, toll_words
 from tests.made_reports import desk, fact, killed, report

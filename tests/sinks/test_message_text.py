@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.incidents.incident import Report
+from streams.incidents.report import Report
 from streams.sinks.message_text import body_of, evidence_lines, plain, title_of, web_link
 from tests.made_reports import desk, fact, report
 from tests.sinks.made_alerts import ALERT, CANCEL, TEST, UPDATE

@@ -13,7 +13,8 @@ import uvicorn
 
 from streams.alerts.alert import Alert, Area, Evidence, Severity
 from streams.facts import Attribution, Place, Who
-from streams.incidents.incident import Change, Claim, HistoryEntry, Incident, IncidentToll, LedgerEntry, SourceArticle
+from streams.incidents.incident import Change, HistoryEntry, Incident, IncidentToll, LedgerEntry
+from streams.incidents.source_article import Claim, SourceArticle
 from streams.web.board import make_board
 from streams.web.board_state import Update
 

@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 
 from streams.alerts.alert import Alert, Area, Evidence
 from streams.facts import Attribution, Place, Who
-from streams.incidents.incident import Change, Claim, Incident, IncidentToll, LedgerEntry, SourceArticle
+from streams.incidents.incident import Change, Incident, IncidentToll, LedgerEntry
+from streams.incidents.source_article import Claim, SourceArticle
 from streams.web.board import make_board
 from streams.web.board_state import BoardState, Update
 from streams.web.pages import Pages, in_sentence

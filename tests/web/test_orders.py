@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 from streams.errors import BrokerError, SettingsError
 from streams.facts import Place
 from streams.incidents.command import Command, CommandOutcome
-from streams.incidents.incident import Incident, SourceArticle
+from streams.incidents.incident import Incident
+from streams.incidents.source_article import SourceArticle
 from streams.web.board import make_board
 from streams.web.login import Login, read_editors
 from tests.web.test_board import NOON, incident

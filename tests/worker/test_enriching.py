@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from streams.errors import ExtractionFailed, StoryTooLarge
 from streams.facts import Extraction, Fact, Place, Who
-from streams.incidents.incident import Report
+from streams.incidents.report import Report
 from streams.messages import decode
 from streams.settings import load_settings
 from streams.story import Story

@@ -12,7 +12,7 @@ import pytest
 from streams.alerts import load_rules
 from streams.errors import StoryTooLarge
 from streams.incidents.command import Command
-from streams.incidents.incident import Report
+from streams.incidents.report import Report
 from streams.settings import Settings
 from streams.worker.envelopes import command_message, report_message
 from streams.worker.following import _GATHER_SECONDS, Following

@@ -10,7 +10,7 @@ import pytest
 
 from streams.alerts import load_rules
 from streams.incidents.command import Command
-from streams.incidents.incident import Report
+from streams.incidents.report import Report
 from streams.settings import Settings
 from streams.worker.envelopes import command_message, report_message
 from streams.worker.health import Lag, Partition

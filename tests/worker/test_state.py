@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from streams.alerts.track import State
-from streams.incidents.incident import DayIndex, IndexEntry, StoryState
+from streams.incidents.indexes import DayIndex, IndexEntry
+from streams.incidents.story_state import StoryState
 from streams.worker.state import _MOST_DECODED, TrackState
 
 STORY = StoryState(version="1", published=datetime(2026, 5, 4, tzinfo=UTC))

@@ -14,7 +14,7 @@ from streams.alerts import load_rules, track
 from streams.alerts.alert import Alert, HeldAlert, HeldIndex
 from streams.alerts.rule import Rules
 from streams.alerts.track import State, Step
-from streams.incidents.incident import Report
+from streams.incidents.report import Report
 from streams.messages import decode
 from streams.settings import Settings
 from streams.worker.envelopes import read_report, report_message

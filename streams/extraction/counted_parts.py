@@ -1,0 +1,126 @@
+"""Parts that are counted out of a whole: "seven of them women", "four of the nine pupils hurt", "five of those killed were children"."""
+
+from spacy.tokens import Token
+
+from streams.extraction.columns import columns_of, sentence_end
+from streams.extraction.doc import Casualty, Quantity
+from streams.extraction.group import Group
+from streams.extraction.noun_phrases import phrase_words
+from streams.extraction.parts import BE, HARM, IN_BETWEEN, Parts, share_of, size_of, uncounted
+from streams.extraction.people import people_verdict
+from streams.extraction.triggers import lexicon
+from streams.extraction.victims import victim_class
+from streams.facts import Who
+
+_PARTS = frozenset({"most", "many", "half", "majority"})
+_BETWEEN = BE | {"being", "reportedly", "believed", "to", "be", "young", "all", "in", "among"}
+
+
+def read_of_them(token: Token, parts: Parts) -> None:
+    """ "Seven of them children", "three of whom were women", "most of them women"; the token is "them" or "whom"."""
+    doc, lead = parts.doc, parts.doc[token.i - 2]
+    if doc[lead.i - 1].lower_ == "not":
+        return  # "not one of them a soldier"
+    holders = [c for c in parts.found if c.start <= lead.i < c.end]
+    parent = parts.before(token, besides=holders) or parts.before(token) or parts.nearest(token.i)
+    if parent is None:
+        return
+    if holders:
+        for casualty in holders:
+            if casualty is not parent and casualty.parent is None:
+                casualty.parent = parent
+            if casualty.who.text == "people" and (noun := _said_to_be(token.i + 1, parts)) is not None:
+                casualty.who = Who(phrase_words(noun, parts.figures.by_token), victim_class(noun.lower_))
+        return
+    if token.lower_ == "whom" and lead.is_punct and (behind := parts.figures.at(token.i + 1)) is not None:
+        _hang(behind, parent, parts)  # "… 40 people, of whom 12 are in hospital"
+        return
+    quantity = parts.figures.at(lead.i)
+    if quantity is None and lead.lower_ in _PARTS:
+        quantity = Quantity(lead.i, lead.i + 1, None, None, None, "vague", number_start=lead.i, number_end=lead.i + 1, rule="most")
+    if quantity is None:
+        return
+    after = doc[token.i + 1] if token.i + 1 < len(doc) else None
+    if after is not None and after.lower_ == "fatally":
+        return  # that word counts them
+    noun = _said_to_be(token.i + 1, parts)
+    told = after is not None and after.pos_ in {"VERB", "AUX", "ADV"}
+    if noun is None and (
+        (quantity.low is None and not _is_exact_share(quantity))
+        or (told and (parent.kind not in HARM or _told_otherwise(token.i + 1, parts)))
+    ):
+        return
+    if (quantity.low or 0) >= size_of(parent) > 0:
+        return
+    end = noun.i + 1 if noun is not None else token.i + 1
+    called = phrase_words(noun, parts.figures.by_token) if noun is not None else None
+    group = Group(lead, share_of(quantity, parent), called, noun, quantity.start, end)
+    kept = len(parts.extra)
+    parts.keep(parent, group, "of-them")
+    if after is not None and after.lower_ in {"fatal", "deadly"}:  # "1,180 cases, 61 of them fatal"
+        for casualty in parts.extra[kept:]:
+            casualty.kind = "killed"
+
+
+def read_of_the_harmed(parts: Parts) -> None:
+    """ "Four of the nine pupils hurt in the blast have had limbs amputated": a part of the nine, whatever is said of it."""
+    doc = parts.doc
+    for whole in [c for c in parts.found if c.quantity.whole and c.kind in HARM and c.trigger >= c.end]:
+        i = whole.quantity.start - 1
+        while i > 0 and doc[i].lower_ in {"the", "those", "all"}:
+            i -= 1
+        quantity = parts.figures.at(i - 1) if i > 0 and doc[i].lower_ == "of" else None
+        if quantity is None or quantity.end != i or _told_otherwise(whole.trigger, parts):
+            continue
+        if size_of(whole) > (quantity.low or 0) > 0:
+            parts.keep(whole, Group(doc[i - 1], quantity, whole.who.text, None, quantity.start, whole.end), "of-them")
+
+
+def read_of_those_harmed(parts: Parts) -> None:
+    """ "Five of those killed on Monday were children": that many of the dead."""
+    doc, states, lowers = parts.doc, lexicon().states, columns_of(parts.doc).lowers
+    for i in range(2, len(doc) - 2):
+        harmed = lowers[i + 1]
+        if lowers[i] not in {"those", "people"} or lowers[i - 1] != "of" or harmed not in states:
+            continue
+        quantity = parts.figures.at(i - 2)
+        be = next((t.i for t in doc[i + 2 : min(i + 2 + IN_BETWEEN, sentence_end(doc[i]))] if t.lower_ in BE), None)
+        noun = _said_to_be(be + 1, parts) if be is not None else None
+        if quantity is None or noun is None or any(c.start <= i < c.end for c in parts.found):
+            continue
+        called = phrase_words(noun, parts.figures.by_token)
+        group = Group(doc[i - 2], quantity, called, noun, quantity.start, i + 2)
+        like = uncounted(doc[i + 1]) if harmed in lexicon().called else None
+        parts.keep(parts.latest(states[harmed], i), group, "of-them", like)
+
+
+def _said_to_be(i: int, parts: Parts) -> Token | None:
+    """The people that a part is said to be, right behind it: "of them women", "of whom were children"."""
+    doc = parts.doc
+    while i < len(doc) and doc[i].lower_ in _BETWEEN:
+        i += 1
+    for token in doc[i : min(i + 4, len(doc))]:
+        if token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound":
+            return token if people_verdict(token) == "yes" else None
+        if token.pos_ not in {"ADJ", "NOUN", "PROPN", "DET", "NUM"}:
+            return None
+    return None
+
+
+def _told_otherwise(start: int, parts: Parts) -> bool:
+    """Whether the words up to the next comma say that what befell the whole is not the point: they survived, they spoke."""
+    doc = parts.doc
+    for token in doc[start : min(sentence_end(doc[start]), start + 2 * IN_BETWEEN)]:
+        if token.is_punct or token.lower_ in lexicon().classes["told-otherwise"]:
+            return not token.is_punct
+    return False
+
+
+def _hang(quantity: Quantity, parent: Casualty, parts: Parts) -> None:
+    for casualty in parts.found:
+        if casualty.quantity.number_start == quantity.number_start and casualty is not parent and casualty.parent is None:
+            casualty.parent = parent
+
+
+def _is_exact_share(quantity: Quantity) -> bool:
+    return quantity.share is not None and quantity.share[0] == quantity.share[1]

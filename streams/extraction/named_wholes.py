@@ -1,0 +1,89 @@
+"""Figures read for themselves whose words name their whole: "nineteen of the patients", "three civilians, two women and a man"."""
+
+from streams.extraction.columns import sentence_of, sentence_start
+from streams.extraction.doc import Casualty
+from streams.extraction.parts import BE, Parts, share_of, size_of
+from streams.extraction.triggers import lexicon
+
+_THEM = frozenset({"them", "whom", "those", "these"})
+_SEX = frozenset({"man", "men", "woman", "women", "boy", "boys", "girl", "girls", "male", "males", "female", "females"})
+_AGE = frozenset(
+    {"child", "children", "adult", "adults", "teenager", "teenagers", "baby", "babies", "infant", "infants", "toddler", "toddlers"}
+)
+
+
+def find_counted_before(parts: Parts) -> None:
+    """ "The dead were a man and his granddaughter": part of the dead counted before."""
+    doc = parts.doc
+    for casualty in parts.found:
+        at = casualty.trigger
+        called = doc[at].lower_ in lexicon().states and at > 0 and doc[at - 1].lower_ == "the" and casualty.start > at
+        if casualty.parent is None and called and at + 1 < len(doc) and doc[at + 1].lower_ in BE:
+            whole = parts.latest(casualty.kind, sentence_start(doc[at]))
+            if (size_of(whole) if whole is not None else 0) >= (casualty.quantity.low or 0):
+                casualty.parent = whole
+
+
+def find_whole_by_words(parts: Parts) -> None:
+    """Figures that name their whole: "nineteen of the patients", "half of the displaced"; "of the 45 wounded, 12 …"."""
+    for casualty in parts.found:
+        words = [t.lower_ for t in parts.doc[casualty.start : casualty.end]]
+        after = words[words.index("of") + 1 :] if "of" in words and not casualty.rule.startswith("toll-") else []
+        if casualty.parent is None and after and "stands for" not in casualty.because:  # "all of them" are a whole themselves
+            casualty.parent = _whole_of(casualty, after, parts)
+        if casualty.parent is None:
+            casualty.parent = _opening_whole(casualty, parts)
+        if casualty.parent is not None:
+            casualty.quantity = share_of(casualty.quantity, casualty.parent)
+
+
+def find_spelled_out(parts: Parts) -> None:
+    """ "Three civilians, two women and a man, were killed": the list behind the comma tells who the three were."""
+    found = sorted((c for c in parts.found if c.parent is None and c.quantity.best), key=lambda c: c.start)
+    for at, whole in enumerate(found):
+        if (whole.quantity.best or 0) < 2 or parts.doc[whole.end : whole.end + 1].text != ",":
+            continue
+        called = set(whole.who.text.lower().split())
+        if called & _SEX:
+            continue  # "three men, two women and a child"
+        tells = _SEX if called & _AGE else _SEX | _AGE
+        listed, left, end = [], whole.quantity.best or 0, whole.end
+        for part in found[at + 1 :]:
+            between = parts.doc[end : part.start].text.replace("and", "").strip()
+            size = part.quantity.best or 0
+            if part.kind != whole.kind or between not in {",", ""} or size > left or not tells & set(part.who.text.lower().split()):
+                break
+            listed.append(part)
+            left, end = left - size, part.end
+        if listed and left == 0:
+            for part in listed:
+                part.parent = whole
+
+
+def _whole_of(casualty: Casualty, after: list[str], parts: Parts) -> Casualty | None:
+    """The whole that the words `after` "of" call: "patients", "the displaced", "them"."""
+    states = lexicon().states
+    kind = next((states[word] for word in after if word in states), None)
+    inside = [c for c in parts.found if casualty.start < c.quantity.number_start < casualty.end and c is not casualty]
+    earlier = [c for c in parts.found if c.start < casualty.start and c.parent is None and c is not casualty] + inside
+    if kind is not None:
+        return next((c for c in reversed(earlier) if c.kind == kind and size_of(c) > 1), None)
+    if after[0] not in {"the", "those"} | _THEM:
+        return None
+    larger = [c for c in earlier if size_of(c) > (casualty.quantity.low or 0)]
+    if after[0] in _THEM:
+        return larger[-1] if larger else None
+    last = after[-1]
+    return next(
+        (c for c in reversed(larger) if c.who.text.split()[-1].lower() == last or (c.kind == "infected" and last == "patients")), None
+    )
+
+
+def _opening_whole(casualty: Casualty, parts: Parts) -> Casualty | None:
+    """ "Of the nine hostages seized in May, two nuns are still held": the whole that opens the sentence."""
+    doc = parts.doc
+    sentence = sentence_of(doc[casualty.start])
+    if sentence[0].lower_ != "of" or any(t.text == ";" for t in doc[sentence.start : casualty.start]):
+        return None
+    opening = (c for c in parts.found if sentence.start < c.start <= sentence.start + 2 and c.start < casualty.start and c.parent is None)
+    return next((c for c in opening if c.kind == casualty.kind and size_of(c) > size_of(casualty) > 0), None)
