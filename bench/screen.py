@@ -2,9 +2,9 @@
 
     python -m bench.screen [TEXTS …]
 
-Reads bench/ordinary.jsonl and bench/figures_of_speech.jsonl, the passages of bench/negatives.toml in eights, and the golden stories; then each of TEXTS: JSON lines (or
-.jsonl.gz) with the text under "text" or "body", a headline under "headline" or "title". Exits with 1 where a fact, event, toll or
-subject differs.
+Reads bench/ordinary.jsonl and bench/figures_of_speech.jsonl, the passages of bench/negatives.toml in eights, and the golden stories; then
+each of TEXTS: JSON lines (or .jsonl.gz) with the text under "text" or "body", a headline under "headline" or "title". Exits with 1 where a
+fact, event, toll or subject differs.
 """
 
 import argparse
