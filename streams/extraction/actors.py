@@ -83,7 +83,7 @@ class Actors:
         place = next((m for m in doc._.place_mentions if m.start == mention.start and m.is_country), None)
         if place is None or mention.known or mention.actor_type not in _OF_STATES:
             return mention
-        first = place.end + (doc[place.end].tag_ == "POS") if place.end < mention.end else place.end
+        first = place.end + _is_genitive(doc, place.end)
         actor = self._forces.get((mention.country or "", doc[first : mention.end].text)) if first < mention.end else None
         return replace(mention, name=actor.name, rule=actor.id, known=True) if actor is not None else mention
 

@@ -42,10 +42,9 @@ def _verbs(lexicon: Lexicon) -> Iterator[tuple[str, Sign]]:
     for form, verbs in lexicon.verbs.items():
         for verb in verbs:
             many = (Need(frozenset({FIGURE})),) if verb.victims == "many" else ()
-            if "@not" in verb.with_:
-                yield form, Sign(verb.id, (), (*many, *_of_phrases(verb.with_, lexicon), *_doers(verb, lexicon)))
-            else:
-                yield form, Sign(verb.id, (), (*many, *_doers(verb, lexicon)), Near(verb.with_, lexicon.classes) if verb.with_ else None)
+            negated = _of_phrases(verb.with_, lexicon) if "@not" in verb.with_ else ()
+            near = Near(verb.with_, lexicon.classes) if verb.with_ and not negated else None
+            yield form, Sign(verb.id, (), (*many, *negated, *_doers(verb, lexicon)), near)
 
 
 def _people(lexicon: Lexicon) -> Iterator[tuple[str, Sign]]:

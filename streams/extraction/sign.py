@@ -47,14 +47,14 @@ class Near:
                     self._behind[word].append(tuple(rest))
                 self._before |= first[0] if not rest else set()
 
-    def is_met(self, words: Sequence[str], at: int) -> bool:
-        """Whether one does, by the sentence's words in small letters, of which the verb is the one at `at`."""
-        behind = range(at + 1, min(at + REACH, len(words)))
+    def is_met(self, meanings: Sequence[Sequence[str]], at: int) -> bool:
+        """Whether one does, by what each word of the sentence may stand for; the verb is the one at `at`."""
+        behind = range(at + 1, min(at + REACH, len(meanings)))
         return (
             self._always
-            or any(_stand_at(rest, words, i + 1) for i in behind for rest in self._behind.get(words[i], ()))
-            or any(_stand_at(phrase, words, at + 1) for phrase in self._at_once)
-            or (at > 0 and words[at - 1] in self._before)
+            or any(_stand_at(rest, meanings, i + 1) for i in behind for word in meanings[i] for rest in self._behind.get(word, ()))
+            or any(_stand_at(phrase, meanings, at + 1) for phrase in self._at_once)
+            or (at > 0 and not self._before.isdisjoint(meanings[at - 1]))
         )
 
 
@@ -67,7 +67,6 @@ class Sign:
     """What must follow the first word at once."""
     needs: tuple[Need, ...] = ()
     near: Near | None = None
-    """Of a verb whose forms are all written out."""
 
     def holds(self, meanings: Sequence[Sequence[str]], at: int, sentence: set[str]) -> bool:
         """Whether the entry may speak at a word, by what each word of the sentence may stand for, all of them with NAME and FIGURE."""
@@ -76,7 +75,7 @@ class Sign:
             len(self.then) == len(behind)
             and all(wanted in words for wanted, words in zip(self.then, behind, strict=True))
             and all(need.is_met(sentence) for need in self.needs)
-            and (self.near is None or self.near.is_met([words[0] for words in meanings], at))
+            and (self.near is None or self.near.is_met(meanings, at))
         )
 
 
@@ -86,9 +85,9 @@ def _parts(phrase: str, classes: Classes) -> Iterator[Part]:
         yield words_at(word, classes), DESCRIBED_BY if described else 0
 
 
-def _stand_at(phrase: Sequence[Part], words: Sequence[str], start: int) -> bool:
+def _stand_at(phrase: Sequence[Part], meanings: Sequence[Sequence[str]], start: int) -> bool:
     if not phrase:
         return True
     (wanted, described), *rest = phrase
-    stands = (at for at in range(start, min(start + described + 1, len(words))) if wanted is None or words[at] in wanted)
-    return any(_stand_at(rest, words, at + 1) for at in stands)
+    may_be = range(start, min(start + described + 1, len(meanings)))
+    return any(_stand_at(rest, meanings, at + 1) for at in may_be if wanted is None or not wanted.isdisjoint(meanings[at]))
