@@ -65,6 +65,39 @@ def test_in_news_of_a_match_they_do_where_police_are_spoken_of(nlp: Language) ->
     assert events_of(nlp, f"{MATCH} Police said a rally of supporters in the square was broken up.", headline="Battle at the cup") != []
 
 
+def facts_of(nlp: Language, body: str) -> list[str]:
+    [found] = extract_stories([Story(uri="urn:x:1", body=body)], nlp=nlp)
+    return [fact.kind for fact in found.facts]
+
+
+PAPER = (
+    f"{LEAD} The mayor said that the fees would stay as they are, and that drivers with families would be asked first. "
+    "Shops hope for more room."
+)
+BURNED = "On the way two guides were burned by the wind of a race for votes."
+
+
+def test_a_casualty_stands_in_no_longer_story_without_a_word_of_harm(nlp: Language) -> None:
+    assert facts_of(nlp, f"{PAPER} {BURNED}") == []
+
+
+def test_a_casualty_stands_in_a_short_story_whatever_its_words(nlp: Language) -> None:
+    assert facts_of(nlp, BURNED) == ["injured"]
+
+
+def test_a_casualty_stands_where_harm_is_meant(nlp: Language) -> None:
+    assert facts_of(nlp, f"{PAPER} {BURNED} Police had searched her office.") == ["injured"]
+
+
+def test_a_casualty_stands_beside_an_event(nlp: Language) -> None:
+    assert facts_of(nlp, f"{PAPER} {BURNED} Protesters gathered in the square.") == ["injured"]
+
+
+def test_a_casualty_told_in_a_word_that_films_suffer_too_stands_and_one_beside_it_does_not(nlp: Language) -> None:
+    assert facts_of(nlp, f"{PAPER} A driver, Rui Costa, died.") == ["killed"]
+    assert facts_of(nlp, f"{PAPER} The plan of the old mayor died. {BURNED}") == []
+
+
 @pytest.mark.parametrize(
     ("text", "body_start", "expected"),
     [
