@@ -48,9 +48,9 @@ def missing_rights(role: Role, settings: Settings, *, sink: str = "webhook") -> 
     try:
         allowed = _allowed_on_topics(admin, sorted({right.name for right in wanted if right.resource == "topic"}))
         allowed |= _allowed_on_groups(admin, sorted({right.name for right in wanted if right.resource == "group"}))
-    except KafkaException as error:
-        raise BrokerError(f"Kafka at {bootstrap_servers(settings)} does not tell what is allowed: {error.args[0]}") from error
-    except TimeoutError as error:
+    except (KafkaException, TimeoutError) as error:
+        if isinstance(error, KafkaException) and error.args[0].code() not in _NO_ANSWER:
+            raise BrokerError(f"Kafka at {bootstrap_servers(settings)} does not tell what is allowed: {error.args[0]}") from error
         raise BrokerError(
             f"Kafka at {bootstrap_servers(settings)} does not answer within {_TIMEOUT:g} s: check the address, TLS and the login"
         ) from error
@@ -140,6 +140,8 @@ _OPERATIONS: dict[AclOperation, Operation] = {
     AclOperation.CREATE: "Create",
 }
 _NOT_YET = (KafkaError.COORDINATOR_LOAD_IN_PROGRESS, KafkaError.COORDINATOR_NOT_AVAILABLE, KafkaError.NOT_COORDINATOR)
+_NO_ANSWER = (KafkaError._TIMED_OUT, KafkaError._TRANSPORT, KafkaError._ALL_BROKERS_DOWN)
+"""The client's own timer may end before ours."""
 _NOTHING_ALLOWED = (KafkaError.TOPIC_AUTHORIZATION_FAILED, KafkaError.GROUP_AUTHORIZATION_FAILED)
 
 

@@ -1,16 +1,19 @@
 """The list of least rights: what it holds, and how it is told to Kafka's own tool."""
 
+import socket
 import subprocess
 from typing import get_args
 
 import orjson
 import pytest
+from confluent_kafka.admin import AdminClient
 
 from streams.cli.topics import RoleName
-from streams.errors import SettingsError
+from streams.errors import BrokerError, SettingsError
 from streams.settings import load_settings
 from streams.worker.kafka_settings import bootstrap_servers
-from streams.worker.rights import Right, Role, rights_of
+from streams.worker import rights
+from streams.worker.rights import Right, Role, missing_rights, rights_of
 from streams.worker.topics import topic_names
 from tests.e2e.worker_process import COMMANDS
 
@@ -57,3 +60,16 @@ def test_name_and_password_in_the_address_of_kafka_are_refused_and_not_shown() -
     with pytest.raises(SettingsError, match="TOLLWIRE_SASL_PASSWORD_FILE") as caught:
         bootstrap_servers(load_settings(broker="kafka://desk:s3cret@kafka.example:9093"))
     assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("clients_own", [0.5, 30.0], ids=["the client's timer", "our timer"])
+def test_broker_that_never_answers_is_named_with_what_to_check(monkeypatch: pytest.MonkeyPatch, clients_own: float) -> None:
+    describe = AdminClient.describe_topics
+    monkeypatch.setattr(rights, "_TIMEOUT", 2.0)
+    monkeypatch.setattr(
+        rights.AdminClient, "describe_topics", lambda self, names, **more: describe(self, names, **{**more, "request_timeout": clients_own})
+    )
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings = load_settings(broker=f"kafka://127.0.0.1:{silent.getsockname()[1]}")
+        with pytest.raises(BrokerError, match="does not answer within 2 s: check the address, TLS and the login"):
+            missing_rights("worker", settings)
