@@ -11,8 +11,8 @@ from confluent_kafka.admin import AdminClient
 from streams.cli.topics import RoleName
 from streams.errors import BrokerError, SettingsError
 from streams.settings import load_settings
-from streams.worker.kafka_settings import bootstrap_servers
 from streams.worker import rights
+from streams.worker.kafka_settings import bootstrap_servers
 from streams.worker.rights import Right, Role, missing_rights, rights_of
 from streams.worker.topics import topic_names
 from tests.e2e.worker_process import COMMANDS
