@@ -86,7 +86,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--memory", action="store_true", help="with all others, the long part too")
     parser.add_argument("--write", type=Path, help="a page of which the parts between their marks are written anew")
     parser.add_argument("--stories", type=int, help="how many; each part has a number of its own")
-    parser.add_argument("--rounds", type=int, default=usual.rounds, help="compare")
+    parser.add_argument("--rounds", type=int, default=usual.rounds, help="compare, workers")
     parser.add_argument("--streams", nargs="*", default=list(usual.streams), choices=STREAMS, help="compare")
     parser.add_argument("--peers-python", help="compare")
     parser.add_argument("--backlog", type=int, default=usual.backlog, help="urgent")

@@ -27,10 +27,10 @@ Story = tuple[bytes, bytes]
 
 
 class Broker:
-    """Kafka, and a folder for what belongs to it."""
+    """Kafka and the number of its process, and a folder for what belongs to it."""
 
-    def __init__(self, url: str, folder: Path) -> None:
-        self.url, self.folder = url, folder
+    def __init__(self, url: str, folder: Path, pid: int = 0) -> None:
+        self.url, self.folder, self.pid = url, folder, pid
 
 
 @contextmanager
@@ -40,7 +40,7 @@ def broker() -> Iterator[Broker]:
         kafka = KafkaBroker(Path(name) / "kafka")
         try:
             kafka.start()
-            found = Broker(kafka.url, Path(name))
+            found = Broker(kafka.url, Path(name), kafka.pid)
             _warm_up(found)
             yield found
         finally:
@@ -119,7 +119,7 @@ class Site:
                 if time.monotonic() > deadline:
                     said = "".join(child.log()[-1000:] for child in children)
                     raise RuntimeError(f"{found} of {number} messages on {topic} after {seconds:g} s; the last of the log:\n{said}")
-                time.sleep(0.05)
+                time.sleep(0.1)
                 with suppress(KafkaException):  # a topic just made has no leader yet
                     found = _count(consumer, topic)
         finally:

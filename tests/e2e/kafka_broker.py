@@ -102,6 +102,11 @@ class KafkaBroker:
     def url(self) -> str:
         return f"kafka://127.0.0.1:{self._port}"
 
+    @property
+    def pid(self) -> int:
+        """The number of its process; 0 where it does not run."""
+        return 0 if self._process is None else self._process.pid
+
     def start(self, *, wait: bool = True) -> None:
         self._booted = self._log().count(UP)
         command = [*self._java, "kafka.Kafka", str(self._data / "server.properties")]
