@@ -9,8 +9,8 @@ from streams.incidents.story_state import StoryState
 from streams.incidents.table import Table
 from streams.incidents.windows import DORMANT_FOR, ID_NAMES_FOR, KEEP_FOR, OPEN_FOR, status_at
 
-MAX_DUE = 200
-"""Keys that one hour's plan may hold; what is over goes to the next hour."""
+MAX_DUE = 50
+"""Keys of an hour that are read and written together; when there are more, they become a page of it."""
 MAX_LOOKS = 5
 """Keys that are looked at with one report, so that no step is long: a report plans fewer, so what is due is never far behind."""
 MAX_HOURS = 72
@@ -24,25 +24,39 @@ def look_again(table: Table, when: datetime) -> None:
     for _ in range(MAX_HOURS):
         if hour >= now or not looks:
             break
-        keys = table.due(hour).keys
-        table.put_due(hour, Due(keys[looks:]))
-        for key in keys[:looks]:
+        due = _opened(table, hour)
+        keys, rest = due.keys[:looks], Due(due.keys[looks:], due.pages)
+        table.put_due(hour, rest)
+        for key in keys:
             _look(table, key, beginning_of(hour + 1))
-        if len(keys) > looks:
-            break
         looks -= len(keys)
-        hour += 1
+        if rest == Due():
+            hour += 1
     table.put_clock(Clock(hour))
+
+
+def _opened(table: Table, hour: int) -> Due:
+    """The plan of an hour, with the last of its pages taken out where nothing else is left."""
+    due = table.due(hour)
+    if due.keys or not due.pages:
+        return due
+    last = due.pages - 1
+    opened = Due(table.due(hour, last).keys, last)
+    table.put_due(hour, Due(), page=last)
+    return opened
 
 
 def plan(table: Table, key: str, when: datetime) -> None:
     """Have `key` looked at once the news has passed `when`."""
     clock = table.clock()
     hour = max(hour_of(when) + 1, clock.hour if clock is not None else 0)
-    while len(keys := table.due(hour).keys) >= MAX_DUE and key not in keys:
-        hour += 1
-    if key not in keys:
-        table.put_due(hour, Due((*keys, key)))
+    due = table.due(hour)
+    if key in due.keys:
+        return
+    if len(due.keys) >= MAX_DUE:
+        table.put_due(hour, Due(due.keys), page=due.pages)
+        due = Due((), due.pages + 1)
+    table.put_due(hour, Due((*due.keys, key), due.pages))
 
 
 def plan_changed(table: Table) -> None:

@@ -75,6 +75,8 @@ class Due:
     """What a shard has to look at again in one hour of event time (key `due/<shard>/<hour since 1970>`): incidents and stories."""
 
     keys: tuple[str, ...] = ()
+    pages: int = 0
+    """Full pages of the same hour (keys `due/<shard>/<hour>/<page>`, from 0), so that no step reads or writes a long plan."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,15 +84,18 @@ class Table:
         if self.kills(outlet) != kills:
             self.writes[f"kills/{self.shard}/{outlet}"] = kills if kills.kills else None
 
-    def due(self, hour: int) -> Due:
-        """What is to be looked at in one hour."""
-        found = self._get(f"due/{self.shard}/{hour}")
+    def due(self, hour: int, page: int | None = None) -> Due:
+        """What is to be looked at in one hour, or what a full page of it holds."""
+        found = self._get(self._due_key(hour, page))
         return found if isinstance(found, Due) else Due()
 
-    def put_due(self, hour: int, due: Due) -> None:
+    def put_due(self, hour: int, due: Due, page: int | None = None) -> None:
         """Plan what is to be looked at in one hour; an empty plan is none."""
-        if self.due(hour) != due:
-            self.writes[f"due/{self.shard}/{hour}"] = due if due.keys else None
+        if self.due(hour, page) != due:
+            self.writes[self._due_key(hour, page)] = due if due.keys or due.pages else None
+
+    def _due_key(self, hour: int, page: int | None) -> str:
+        return f"due/{self.shard}/{hour}" if page is None else f"due/{self.shard}/{hour}/{page}"
 
     def clock(self) -> Clock | None:
         """How far this shard has looked."""

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from streams.incidents.command import Obeyed
+from streams.incidents.expiry import MAX_DUE, look_again, plan, plan_command
 from streams.incidents.incident import Incident
-from streams.incidents.indexes import DayIndex
+from streams.incidents.indexes import DayIndex, Due
 from streams.incidents.story_state import StoryState
+from streams.incidents.table import FollowState, Table
 from streams.incidents.windows import KEEP_FOR
 from tests.made_reports import NOON, Desk, killed, report
 
@@ -65,3 +68,49 @@ def test_state_is_let_go_in_the_end() -> None:
         for key in desk.table
         if key.startswith("alerts/") and key.removeprefix("alerts/") not in {i.incident_id for i in desk.incidents()}
     ]
+
+
+def stepped(kept: dict[str, FollowState], table: Table) -> Table:
+    """The table of the next step, after what this one has written is kept."""
+    for key, state in table.writes.items():
+        if state is None:
+            kept.pop(key, None)
+        else:
+            kept[key] = state
+    return Table(read=kept.get, shard="0")
+
+
+def test_however_much_is_due_in_one_hour_is_looked_at_in_that_hour_by_pages() -> None:
+    kept: dict[str, FollowState] = {}
+    table, number = Table(read=kept.get, shard="0"), 3 * MAX_DUE + 10
+    look_again(table, NOON)
+    for n in range(number):
+        table.put_command(f"c{n}", Obeyed("confirm", NOON))
+        plan_command(table, f"c{n}", NOON)
+        plan_command(table, f"c{n}", NOON)
+        table = stepped(kept, table)
+    plans = {key: state for key, state in kept.items() if isinstance(state, Due)}
+    assert len({key.split("/")[2] for key in plans}) == 1
+    assert sorted(key for state in plans.values() for key in state.keys) == sorted(f"command/c{n}" for n in range(number))
+    assert max(len(state.keys) for state in plans.values()) == MAX_DUE
+    for _ in range(2 * number):
+        look_again(table, NOON + KEEP_FOR + timedelta(hours=2))
+        table = stepped(kept, table)
+    assert set(kept) == {"clock/0"}
+
+
+def test_a_long_plan_of_an_earlier_version_is_looked_at_to_its_end() -> None:
+    kept: dict[str, FollowState] = {}
+    table = Table(read=kept.get, shard="0")
+    look_again(table, NOON)
+    plan(table, "command/new", NOON)
+    [key] = table.writes.keys() - {"clock/0"}
+    table = stepped(kept, table)
+    kept[key] = Due(tuple(f"command/c{n}" for n in range(4 * MAX_DUE)))
+    table = Table(read=kept.get, shard="0")
+    plan(table, "command/new", NOON)
+    table = stepped(kept, table)
+    for _ in range(4 * MAX_DUE):
+        look_again(table, NOON + timedelta(hours=3))
+        table = stepped(kept, table)
+    assert set(kept) == {"clock/0"}
