@@ -54,12 +54,15 @@ class Sense:
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """Words and triggers, by their ids, that tell of no event where they are only said aside."""
+    """Words, triggers by their ids, and types of events that tell of none where they are only said aside; the types only in a story
+    without any word of harm.
+    """
 
     id: str
     examples: tuple[str, ...]
     words: tuple[str, ...] = ()
     triggers: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
 
 

@@ -24,7 +24,10 @@ class Signs:
         self._casualties = _Index(casualty_signs(casualties))
         of_events = list(event_signs(events))
         self._events = _Index(of_events)
-        self._certain_events = _Index((first, sign) for first, sign in of_events if not is_loose(sign.rule, first, *sign.then[-1:]))
+        self._certain_events = {
+            harm: _Index((first, sign) for first, sign in of_events if not is_loose(sign.rule, first, *sign.then[-1:], harm=harm))
+            for harm in (True, False)
+        }
         self._meanings = forms.meanings(set(words_of_events(events)))
         self._tells_of_events = {form for form, words in self._meanings.items() if not self._events.firsts.isdisjoint(words)}
 
@@ -32,7 +35,7 @@ class Signs:
         """Whether a sign holds in a sentence of these words, in small letters, of which some may be `names`.
 
         `harm`: whether the story has words of harm, without which it tells of no casualty that is not beside an event; `aside`: whether
-        the sentence is one in which loose words tell of no event.
+        the sentence is one in which what is loose tells of no event.
         """
         marks = {NAME} if names else set[str]()
         if not _FIGURES.isdisjoint(words) or any(word[:1].isdigit() for word in words):
@@ -41,7 +44,7 @@ class Signs:
             return True
         if self._tells_of_events.isdisjoint(words):
             return False
-        index = self._certain_events if aside else self._events
+        index = self._certain_events[harm] if aside else self._events
         return index.any_in([self._meanings.get(word) or (word,) for word in words], marks)
 
 

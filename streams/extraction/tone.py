@@ -1,7 +1,8 @@
 """What the words of a whole story say of its kind: whether "battle", "rally" or "held" can be meant in earnest there.
 
 Most news speaks of no harm, and much of it in the words of harm. Where a story has no word that only harm is told in, those that other news
-uses too tell of an event in its lead alone, and of a casualty only beside an event.
+uses too tell of an event in its lead alone, and of a casualty only beside an event; where it has no word of harm at all, nothing behind its
+lead tells of violence or disaster.
 """
 
 import re
@@ -16,6 +17,7 @@ from streams.extraction.columns import lemma_of, sentence_of
 from streams.extraction.doc import Casualty, EventMention
 from streams.extraction.event_rules import EventRules
 from streams.extraction.event_senses import EventSenses
+from streams.extraction.event_words import expand
 from streams.extraction.load_rules import load_rules
 
 _LEAD = 200
@@ -39,6 +41,11 @@ class Tone:
     asides_from: int = 0
     """The character from which loose words tell of no event but beside a word of harm; the text's length where they do everywhere."""
 
+    @property
+    def is_of_a_match(self) -> bool:
+        """Whether it is a story of sport that means no harm."""
+        return self.harm != "meant" and self.asides_from == 0
+
 
 def tone_of(text: str, body_start: int) -> Tone:
     """The tone of a story's text, of which the body begins at a character."""
@@ -55,28 +62,37 @@ def tone_of(text: str, body_start: int) -> Tone:
 
 
 def without_asides(doc: Doc, mentions: Iterable[EventMention]) -> tuple[list[EventMention], list[str]]:
-    """The mentions, in text order, that stand, and the entries that silence the others: all stand where one of them is no aside."""
-    found = list(mentions)
-    ids = [id_ for mention in found if (id_ := _loose_entry(doc, mention)) is not None]
-    if not ids or len(ids) < len(found):
+    """The mentions, in text order, that stand, and the entries that silence the others.
+
+    All stand where a loose one is told in the lead or beside a word of harm. Else one that is not loose stands, and loose words beside it,
+    but no loose type: a strike does not vouch for a shooting.
+    """
+    found, tone = list(mentions), _tone(doc)
+    of_types = {mention.start: id_ for mention in found if (id_ := _loose_type(mention, tone)) is not None}
+    loose = of_types | {mention.start: id_ for mention in found if (id_ := _loose_entry(doc, mention)) is not None}
+    if any(m.start in loose and (doc[m.start].idx < tone.asides_from or _beside_harm(doc, m)) for m in found):
         return found, []
-    stand = doc[found[0].start].idx < _tone(doc).asides_from or any(_beside_harm(doc, mention) for mention in found)
-    return (found, []) if stand else ([], ids)
+    asides = of_types if len(loose) < len(found) else loose
+    return [mention for mention in found if mention.start not in asides], list(asides.values())
 
 
 def in_earnest(doc: Doc, casualties: Sequence[Casualty]) -> list[Casualty]:
-    """The casualties that stand: all beside an event or where harm is meant, none without a word of it, and else all where one of them
-    is told in a sentence with such a word.
+    """The casualties that stand: all where harm is meant; else all beside an event, but for a match without a word of harm; else all where
+    one of them is told in a sentence with such a word.
     """
-    if not casualties or doc._.event_mentions or (said := _tone(doc).harm) == "meant":
-        return list(casualties)
-    stand = said == "perhaps" and any(speak_of_harm(t.lower_ for t in sentence_of(doc[c.trigger])) for c in casualties)
+    tone = _tone(doc)
+    if tone.harm == "none":
+        stand = bool(doc._.event_mentions) and not tone.is_of_a_match
+    else:
+        told = (speak_of_harm(t.lower_ for t in sentence_of(doc[c.trigger])) for c in casualties)
+        stand = tone.harm == "meant" or bool(doc._.event_mentions) or any(told)
     return list(casualties) if stand else []
 
 
-def is_loose(trigger: str, *words: str) -> bool:
-    """Whether a trigger, by its id, is loose, or the first or last word at which it stands."""
-    return not _lists().loose.keys().isdisjoint((trigger, *words))
+def is_loose(trigger: str, *words: str, harm: bool) -> bool:
+    """Whether a trigger, by its id, is loose, or the first or last word at which it stands; `harm`: whether the story has words of it."""
+    lists = _lists()
+    return not lists.loose.keys().isdisjoint((trigger, *words)) or (not harm and trigger in lists.of_types)
 
 
 def speak_of_harm(words: Iterable[str]) -> bool:
@@ -91,6 +107,10 @@ def _beside_harm(doc: Doc, mention: EventMention) -> bool:
 
 def _tone(doc: Doc) -> Tone:
     return doc._.tone or tone_of(doc.text, doc._.body_start)
+
+
+def _loose_type(mention: EventMention, tone: Tone) -> str | None:
+    return _lists().of_types.get(mention.rule) if tone.harm == "none" else None
 
 
 def _loose_entry(doc: Doc, mention: EventMention) -> str | None:
@@ -110,6 +130,8 @@ def _names(doc: Doc, mention: EventMention) -> Iterator[str]:
 class _Lists:
     loose: dict[str, str]
     """The entry of each loose word and trigger."""
+    of_types: dict[str, str]
+    """The entry of each trigger of a loose type."""
     harm: frozenset[str]
     in_figures: frozenset[str]
     of_players: frozenset[str]
@@ -118,9 +140,14 @@ class _Lists:
 
 @cache
 def _lists() -> _Lists:
-    rules = load_rules(EventSenses)
-    loose = {trigger.id: _GOES_ON for trigger in load_rules(EventRules).trigger if trigger.after}
+    rules, triggers = load_rules(EventSenses), load_rules(EventRules).trigger
+    classes = {class_.name: class_.words for class_ in rules.class_}
+    loose = {trigger.id: _GOES_ON for trigger in triggers if trigger.after}
     loose |= {word: entry.id for entry in rules.loose for word in (*entry.words, *entry.triggers)}
-    classes = {class_.name: frozenset(class_.words) for class_ in rules.class_}
-    sport = frozenset(word for sense in rules.sense if sense.id == "sport" for word in sense.near)
-    return _Lists(loose, classes["harm"], classes["harm-in-figures"], classes["harm-of-players"], sport)
+    types = {type_: entry.id for entry in rules.loose for type_ in expand(entry.types, classes, f"event_senses.toml: {entry.id!r}")}
+    of_types = {trigger.id: types[trigger.type] for trigger in triggers if trigger.type in types}
+    harm, in_figures, of_players, matches = (
+        frozenset(classes[name]) for name in ("harm", "harm-in-figures", "harm-of-players", "of-matches")
+    )
+    sport = matches.union(*(sense.near for sense in rules.sense if sense.id == "sport"))
+    return _Lists(loose, of_types, harm, in_figures, of_players, sport)

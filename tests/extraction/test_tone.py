@@ -77,6 +77,31 @@ PAPER = (
 BURNED = "On the way two guides were burned by the wind of a race for votes."
 
 
+BURNT = "In the old fish market a fire gutted two stalls on Monday."
+STRIKE = "Teachers went on strike on Friday."
+
+
+def test_without_a_word_of_harm_nothing_behind_the_lead_tells_of_a_disaster(nlp: Language) -> None:
+    assert events_of(nlp, f"{PAPER} {BURNT}") == []
+    assert events_of(nlp, f"LISBON, May 4 - {BURNT} {PAPER}") == ["fire"]
+    assert events_of(nlp, f"{PAPER} {BURNT} Two firefighters watched over it until dawn.") == ["fire"]
+
+
+def test_a_strike_behind_the_lead_stands_and_vouches_for_no_disaster(nlp: Language) -> None:
+    assert events_of(nlp, f"{PAPER} {STRIKE} {BURNT}") == ["protest"]
+
+
+def test_the_screen_lets_a_story_of_disasters_said_aside_pass_unread(nlp: Language) -> None:
+    screen = Screen(nlp)
+    assert not screen.may_tell(make_doc(Story(uri="urn:x:1", body=f"{PAPER} {BURNT}"), nlp))
+    assert screen.may_tell(make_doc(Story(uri="urn:x:1", body=f"{PAPER} {STRIKE} {BURNT}"), nlp))
+
+
+def test_in_news_of_a_match_nobody_is_held_beside_a_march(nlp: Language) -> None:
+    match = MATCH.replace("The visitors", "A crowd marched through the old town, and the underdogs held the champion. The visitors")
+    assert facts_of(nlp, f"{PAPER} {match}") == []
+
+
 def test_a_casualty_stands_in_no_longer_story_without_a_word_of_harm(nlp: Language) -> None:
     assert facts_of(nlp, f"{PAPER} {BURNED}") == []
 
