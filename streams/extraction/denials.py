@@ -183,9 +183,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     called = r"(?:called|calls|calling|branded|labelled|labeled|described|dismissed|denounced|termed|slammed|dubbed|condemned)"
     one = rf"(?:(?:the|this|that|these|those|its|their|such|both|any|all) )(?:[\w'’-]+ ){{0,3}}?{claims}"
     said = r"(?:that|it|this|them|they)"
+    own = r" said | says | but | ; |, [a-z]+ing (?:instead )?that "  # where the one who denies begins to tell
     patterns = {
-        "claim-that": rf"\b{claims} (?:[\w'’.-]+ ){{0,{_SPAN}}}?(?:that|of|it|its|their)\b(?:(?! said | says | but | ; ).)*$",
-        "that": r"^that\b(?:(?! said | says | but | ; ).)*$",
+        "claim-that": rf"\b{claims} (?:[\w'’.-]+ ){{0,{_SPAN}}}?(?:that|of|it|its|their|to have)\b(?:(?!{own}).)*$",
+        "that": rf"^that\b(?:(?!{own}).)*$",
         "said": r"\b(?:said|says|and|but|who|which|;)\b",
         "a-claim": rf"[,–—-] (?:an?|the) (?:[\w-]+ )?{claims} (?:that |which )?(?:[\w'’-]+ ){{0,5}}$",
         "it": rf"^(?:as [\w-]+ )?(?:{one}|{said} (?=[.,;]|and |as |on |in |but |$))(?! (?:that|of)\b)",

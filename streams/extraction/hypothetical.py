@@ -30,14 +30,14 @@ def hypothetical(trigger: Token, *, unsure: bool = False) -> str:
     below, direct = trigger, True
     told = tree.is_participle_of_noun(trigger) and trigger.tag_ != "VB" and trigger.head.head.lemma_ not in _LEAVES
     for steps, above in enumerate(tree.governing_clauses(trigger), 1):
-        if steps > 8 or tree.is_relative_clause(below):
+        if steps > 8 or tree.is_relative_clause(below) or _describes(below, trigger):
             return ""  # what a relative clause tells is taken for true
         infinitive = _marked(below, "to")
         if told and infinitive:
             return ""  # "to reach nine miners trapped below ground": that they are trapped is true whoever reaches them
         if below.dep_ == "advcl" and _marked(below, "if", "unless"):
             return quoted("if")
-        feared = below.dep_ in _COMPLEMENTS or (below.pos_ == "NOUN" and above.pos_ == "VERB" and below.dep_ in {"obj", "dobj"})
+        feared = below.dep_ in _COMPLEMENTS or (below.pos_ == "NOUN" and above.pos_ == "VERB" and _is_object(below))
         if feared and above.lower_ in _FEARS and not unsure and not tree.is_negated(above) and not _marked(below, "of", "from"):
             return quoted(above)
         if direct and infinitive and above.lower_ in _ATTEMPTS and below.dep_ in _COMPLEMENTS:
@@ -56,6 +56,16 @@ def hypothetical(trigger: Token, *, unsure: bool = False) -> str:
             direct = direct or above.head.lower_ in _ATTEMPTS
             below = above
     return ""
+
+
+def _describes(below: Token, trigger: Token) -> bool:
+    """Whether it is a participle above the trigger that stands behind a noun as a relative clause would: "smog blamed for 15 deaths"."""
+    return below.i != trigger.i and below.tag_ == "VBN" and tree.is_participle_of_noun(below) and not _marked(trigger, "to")
+
+
+def _is_object(noun: Token) -> bool:
+    """An object, also one that a range makes look like none: "expect between 400 and 650 deaths"."""
+    return noun.dep_ in {"obj", "dobj"} or (noun.dep_ == "obl" and _marked(noun, "between"))
 
 
 def _is_to_be(trigger: Token) -> bool:

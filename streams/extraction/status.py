@@ -21,6 +21,7 @@ _DRILL = re.compile(
     re.IGNORECASE,
 )
 _MODALS = tuple(f"“{modal}”" for modal in cue_words("modal"))
+_AMONG_THE = frozenset({("among", "the"), ("amongst", "the")})
 _FINITE = 6
 """Tokens from a figure within which its clause has its auxiliary."""
 
@@ -63,7 +64,7 @@ def status_of(doc: Doc, casualty: Casualty, year: int | None) -> tuple[Status, s
     trigger = doc[casualty.trigger]
     if casualty.rule in {"presume-dead", "state-feared-dead", "state-unlikely-to-survive"}:
         return "hypothetical", casualty.rule
-    told = not casualty.rule.startswith("toll-") and _taken_for_true(trigger)
+    told = not casualty.rule.startswith("toll-") and (_taken_for_true(trigger) or _is_definite_whole(doc, casualty))
     if not told and (why := denied(doc, casualty)):
         return "denied", why
     if not told and (why := hypothetical(trigger, unsure=casualty.kind in {"missing", "trapped"})):
@@ -117,6 +118,12 @@ def _taken_for_true(trigger: Token) -> bool:
     """ "Denied any part in the murder of the mayor": that he was murdered is not what is denied."""
     definite = any(child.lower_ in {"the", "his", "her", "their"} for child in trigger.children if child.i < trigger.i)
     return trigger.pos_ == "NOUN" and definite and trigger.head.lower_ not in _PLOTS
+
+
+def _is_definite_whole(doc: Doc, casualty: Casualty) -> bool:
+    """ "Denied that a prince was among the six wounded": what is denied of some of them leaves the six as they are."""
+    before = [token.lower_ for token in doc[max(0, casualty.start - 2) : casualty.start + 1]]
+    return casualty.quantity.rule != "singular" and any(pair in _AMONG_THE for pair in pairwise(before))
 
 
 def _story_year(doc: Doc) -> int | None:
