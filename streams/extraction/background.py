@@ -52,6 +52,13 @@ _MONTH = (
 _DAY = re.compile(rf"\b(?:{_MONTH} ?(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}}) {_MONTH.replace('month', 'month2')})\b(?!:)")
 _FULL_DATE = re.compile(rf"On (?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH.replace('month', 'month2')}) ?,? (?P<year>(?:1\d|20)\d\d)\b")
 _WHOLE_MONTH = re.compile(rf"\b(?:in|last|of) (?:early |late |mid ?- ?)?{_MONTH}\b(?! ?\d)", re.IGNORECASE)
+_THAT_TIME = re.compile(
+    r"(?:That (?:same )?(?:year|month|week|day|night|spring|summer|autumn|fall|winter|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"|(?:(?:A|One|Two|Three|Four|Five|Six|Some) )?(?:\w+ )?(?:days?|weeks?|months?|years?) later\b|Later that (?:day|week|month|year)\b"
+    r"|The (?:following|next|same) (?:day|week|month|year|spring|summer|autumn|fall|winter)\b)",
+    re.IGNORECASE,
+)
+"""A date that is told from the one before it."""
 _SAME_EVENT = 10
 """Days before a story within which a dated event may be its own."""
 
@@ -97,15 +104,21 @@ def set_told_on(doc: Doc, year: int | None) -> None:
             continue
         before = sentence_of(doc[sentence.start - 1])
         dated = any(t.ent_type_ in {"DATE", "TIME"} for t in sentence)
-        if not dated and (_goes_on(doc, before, sentence) or _opens_in_the_past(doc, before, sentence, year)):
+        that_time = bool(_THAT_TIME.match(sentence.text.strip())) and _tells_of_the_past_alone(doc, before)
+        if that_time or (not dated and (_goes_on(doc, before, sentence) or _opens_in_the_past(doc, before, sentence, year))):
             casualty.status = "historical"
             casualty.note("status", f"goes on from “{before[:5].text.strip()} …”")
 
 
 def _goes_on(doc: Doc, before: Span, sentence: Span) -> bool:
     """Whether a sentence adds ("also") to one that tells only of the past, and of no more than that."""
-    told = [c for c in doc._.casualties if before.start <= c.start < before.end and c.kind in {"killed", "injured"}]
-    return bool(told) and all(c.status == "historical" for c in told) and any(t.lower_ == "also" for t in sentence)
+    return any(t.lower_ == "also" for t in sentence) and _tells_of_the_past_alone(doc, before)
+
+
+def _tells_of_the_past_alone(doc: Doc, sentence: Span) -> bool:
+    """Whether whoever was killed or hurt in a sentence was so in the past."""
+    told = [c for c in doc._.casualties if sentence.start <= c.start < sentence.end and c.kind in {"killed", "injured"}]
+    return bool(told) and all(c.status == "historical" for c in told)
 
 
 def _opens_in_the_past(doc: Doc, before: Span, sentence: Span, year: int | None) -> bool:

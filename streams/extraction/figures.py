@@ -132,6 +132,9 @@ def _bounded(words: Sequence[Lexeme], number: Number, start: int, *, earliest: i
         # "three more" is an increment, "three more than" compares.
         if phrase is None or _phrase(words, end, end + 2) == "more than":
             break
+        behind = end + phrase.count(" ") + 1
+        if phrase in _before() and behind < len(words) and read_number(words, behind) is not None:
+            break  # "in July 2021 at least 18 miners"
         found.append(_after()[phrase])
         end += phrase.count(" ") + 1
     first = min(found, key=lambda entry: _order()[entry.id], default=None)

@@ -107,7 +107,7 @@ def sum_of(facts: Sequence[Fact]) -> Toll:
         names.append(name)
         figures.add((fact.best, fact.who.text))
         back = counted and is_single(fact) and points_back(fact) and not gunman
-        if not (twice or back or _is_recap(fact, total) or _is_detail(fact, facts)):
+        if not (twice or back or _is_recap(fact, total) or _is_detail(fact, facts) or _is_counted_in(fact, facts)):
             total = plus(total, Toll(fact.low, fact.best, fact.high))
     return total
 
@@ -115,6 +115,12 @@ def sum_of(facts: Sequence[Fact]) -> Toll:
 def _is_recap(fact: Fact, total: Toll) -> bool:
     """ "One was shot in the arm, two in the leg and one in the face; all four are alive"."""
     return fact.best is not None and fact.best > 1 and fact.best == total.best and fact.quote.split()[0].lower() in _WHOLE
+
+
+def _is_counted_in(fact: Fact, facts: Sequence[Fact]) -> bool:
+    """ "With two more bodies found, the count stands at 11": those more are among the figure behind them."""
+    behind = (other for other in facts if other.start >= fact.end and not other.increment)
+    return fact.increment and any((other.best or 0) > (fact.best or 0) for other in behind)
 
 
 def _is_detail(fact: Fact, facts: Sequence[Fact]) -> bool:

@@ -27,6 +27,7 @@ _PERIOD = re.compile(
 )
 _PAST = re.compile(
     r"\b(?:last (?:year|decade|century|summer|winter|spring|autumn|fall)|the (?:previous|preceding) (?:year|month)|the year before"
+    r"|(?:that|the same) year\b(?! ?['’])"
     r"|the (?:previous|preceding) (?:two|three|four|five|six|\d+)\b"
     rf"|{_COUNT} (?:years?|decades?|months?|centur(?:y|ies)) (?:ago|earlier|before)|(?:in|of) the (?:early |late |mid-?)?(?:1\d|20)?\d0 ?s"
     r"|(?:in|of) the year \d+|\d+ (?:AD|BC|B\.C|A\.D|BCE|CE)|AD \d+|(?:1\d|[1-9])th century"
@@ -132,8 +133,16 @@ def clause_words(doc: Doc, casualty: Casualty) -> list[Token]:
             break
     # "have since died" tells no period
     found = sorted({t.i: t for t in words if not (t.lower_ == "since" and t.dep_ == "advmod")}.values(), key=lambda t: t.i)
-    beside = _set_beside(doc, found, casualty)
+    beside = _set_beside(doc, found, casualty) | _of_who_says_so(doc, casualty)
     return [t for t in found if t.i not in beside]
+
+
+def _of_who_says_so(doc: Doc, casualty: Casualty) -> set[int]:
+    """The words that say who says so behind the casualty: "…, a group of lawyers watching abuses in the war said"."""
+    end = max(casualty.end, casualty.trigger + 1)
+    said = next((t.i for t in doc[end : sentence_end(doc[casualty.trigger])] if t.lower_ in {"said", "says"}), end)
+    comma = next((i for i in range(said - 1, end - 1, -1) if doc[i].text == ","), said)
+    return set(range(comma + 1, said))
 
 
 def _set_beside(doc: Doc, words: list[Token], casualty: Casualty) -> set[int]:

@@ -23,7 +23,7 @@ _BY_ACTOR: dict[ActorType, SourceType] = {
     "ngo": "ngo",
     "media": "media",
     "company": "official",
-    "political_party": "official",
+    "political_party": "ngo",
     "civilians": "witness",
 }
 _DETERMINERS = frozenset(

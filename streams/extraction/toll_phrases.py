@@ -24,6 +24,8 @@ _MODALS = cue_words("modal")
 _TO_COME = frozenset({"expected", "likely", "set", "forecast", "projected", "predicted", "feared", "bound", "certain", "sure", "due"})
 _NEW_VERB = frozenset({"and", "but", "now", "which"})
 _COUNTED_AS = frozenset({"deaths", "fatalities", "bodies", "corpses", "casualties", "victims", "infections", "cases", "injuries"})
+_CASES = frozenset({"cases", "infections", "injuries"})
+"""Counted beside the dead: "cut the death count to 16, cases top 800"."""
 _FEWER = 10
 """A figure so many times smaller than the one of its kind before is not the same people's."""
 _ENDS_AFTER_FIGURE = frozenset({"said", "says", "when", "where", "who", "which"})
@@ -131,7 +133,7 @@ def _figures_after(trigger: Trigger, start: int, collector: Collector) -> list[Q
         moved = moved or word in moves
         quantity = collector.figures.at(i) if moved else None
         if quantity is None:
-            if word in _ENDS or (found and word in _ENDS_AFTER_FIGURE):
+            if word in _ENDS or (found and word in _ENDS_AFTER_FIGURE) or (word in _CASES and trigger.entry.kind == "killed"):
                 break
             i += 1
             continue

@@ -7,9 +7,11 @@ from dataclasses import replace
 from streams.extraction.headcount import by_sentence, counts_fighters, is_single, persons_named, plus, sum_of, told_one_by_one
 from streams.extraction.plain_text import plain
 from streams.extraction.survivors import left_alive
-from streams.facts import Fact, Kind, Place, Toll
+from streams.facts import Attribution, Fact, Kind, Place, Toll
 
 _RESPONSIBILITY = re.compile(r"\bclaim\w* (?:of )?responsibility\b|\bresponsibility for the \w+ was claimed\b", re.IGNORECASE)
+_WEAK = frozenset({"witness", "armed_group", "unnamed", "ngo"})
+"""Whose larger figure does not overrule what the story has said on its own word."""
 _FIGHTERS = frozenset({"group", "militants", "rebels", "insurgents", "guerrillas", "guerillas", "separatists", "jihadists"})
 _ALSO = re.compile(r"\balso (?:died|killed|wounded|injured|hurt|slain|perished|drowned|lost)\b|\b(?:were|was) also\b", re.IGNORECASE)
 _RISEN = (
@@ -199,9 +201,8 @@ def _with_rivals(toll: Toll, facts: Sequence[Fact]) -> Toll:
     others = [
         (total.best, fact)
         for total, fact in sums
-        if total.best is not None and fact.attributed_to is not None and not (total.best == 1 or is_single(fact))
-        and fact.attributed_to.text != largest.attributed_to.text
-    ]  # fmt: skip
+        if total.best is not None and not (total.best == 1 or is_single(fact)) and _is_said_by_others(fact, largest.attributed_to)
+    ]
     rivals = [(figure, fact) for figure, fact in others if _CONFLICT * best <= figure < best]
     above = [figure for figure, fact in others if best < figure <= best / _CONFLICT and fact.sentence == largest.sentence]
     high = max([toll.high, *above]) if toll.high is not None else None
@@ -209,3 +210,8 @@ def _with_rivals(toll: Toll, facts: Sequence[Fact]) -> Toll:
         return replace(toll, high=high)
     first, _ = min([(best, largest), *rivals], key=lambda rival: rival[1].start)
     return Toll(min(figure for figure, _ in rivals), first, high)
+
+
+def _is_said_by_others(fact: Fact, source: Attribution) -> bool:
+    """Whether another source gives the figure, or the story itself beside the word of a party or of someone in the street."""
+    return source.type in _WEAK if fact.attributed_to is None else fact.attributed_to.text != source.text

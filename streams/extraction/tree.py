@@ -124,6 +124,8 @@ def own_subjects(verb: Token) -> list[Token]:
     found = _labelled_subjects(verb)
     if verb.dep_ == "ccomp" and any(verb.i < child.i < verb.head.i for child in found):  # "he was found dead, his brother said"
         found = [s for s in found if s.i < verb.i] or [s for s in _labelled_subjects(verb.head) if s.i < verb.i]
+    if len(found) > 1 and found[0].i < verb.i and verb.doc[found[0].i + 1].text == ":":
+        found = found[1:]  # "Sheriff: Seven killed": he says so
     if len(found) > 1 and found[0].i < verb.i and ":" not in {t.text for t in verb.doc[verb.i : found[-1].i]}:
         found = [child for child in found if child.i < verb.i]  # "the rest are dead, the governor said": he is no subject of "dead"
     if not found and verb.dep_ in {"acomp", "attr", "prep"} and verb.head.lower_ in _BE:

@@ -49,7 +49,7 @@ def _basis(toll: Toll, facts: list[Fact]) -> Fact | None:
     Where the story quotes several counts, that of the highest authority.
     """
     if _is_contested(toll):
-        rivals = [f for f in facts if f.part_of is None and f.attributed_to and f.best in (toll.low, toll.best, toll.high)]
+        rivals = [f for f in facts if f.part_of is None and f.best in (toll.low, toll.best, toll.high)]
         if rivals:
             return max(rivals, key=lambda fact: (authority(fact.attributed_to), fact.best == toll.best, -fact.start))
 

@@ -8,11 +8,13 @@ FAMILIES: Mapping[str, str] = {
     "violence": "air strike|airstrike|air/drone|drone|shelling|artillery|missile|battle|clash|armed|bomb|blast|explosi|grenade|landmine"
     "|rocket|ied\\b|attack|shoot|shot|stab|suicide|abduct|kidnap|violen|riot|mob\\b|chemical|massacre|execution|ambush|raid|gunfire|siege|killing|murder|homicide"
     "|demonstration|protest|excessive force|territor|remote|hostage|crackdown|assault",
-    "earth": "earthquake|quake|tsunami|volcan|eruption|aftershock",
+    "earth": "earthquake|quake|tsunami|volcan|eruption|aftershock|collapse",
     "water": "flood|landslide|mudslide|storm|cyclone|hurricane|typhoon|tornado|rain|dam\\b|avalanche|snow|tsunami",
-    "fire": "fire|wildfire|blaze|blast|explosi|burn",
-    "transport": "transport|crash|collision|derail|capsiz|shipwreck|sinking|ferry|boat|plane|aviation|rail|road|maritime|traffic",
-    "structure": "collapse|structur|mine accident|mining|industrial|accident|explosi|blast|leak|landslide",
+    "fire": "fire|wildfire|blaze|blast|explosi|burn|industrial",
+    "transport": "(?:air|sea|water) accident|transport|crash|collision|derail|capsiz|shipwreck|sinking|ferry|boat|plane|aviation|rail|road"
+    "|maritime|traffic",
+    "structure": "collapse|structur|mine accident|mining|industrial"
+    "|(?<!road )(?<!rail )(?<!air )(?<!sea )accident|explosi|blast|leak|landslide",
     "health": "outbreak|epidemic|disease|poison|infect|cholera|heat|drought|famine",
     "crowd": "stampede|crush|crowd|riot",
 }

@@ -16,6 +16,8 @@ from streams.incidents.source_article import Claim, ClassToll, SourceArticle
 
 STANDS_FOR = timedelta(hours=36)
 """A claim this much older than the newest one no longer stands beside it."""
+VAGUE = 2
+"""The figure of a plural without a number: "women were among the dead"."""
 NO_TIME = timedelta(0)
 SAME_TIME = timedelta(minutes=90)
 """Figures given within this time are rivals; a later one that is no lower is the running toll, and overtakes them."""
@@ -68,6 +70,7 @@ def _of_each_source(claims: Iterable[Standing]) -> list[Standing]:
     found = sorted(claims, key=_order)
     found = [item for item in found if not item[1].counter] or found
     found = [item for item in found if not item[1].increment] or found
+    found = [item for item in found if not _tells_of_some(item, found)]
     found = _latest(_latest(found, _outlet), _quoted)
     found = [item for item in found if not _is_zero(item[1])] or found
     newest = max((told_at(item) for item in found), default=None)
@@ -131,6 +134,21 @@ def _is_one_of(item: Standing, found: Iterable[Standing]) -> bool:
     """True where a story tells of one person, and another one counts several on no weaker word: no rival, one of the several."""
     word = authority(item[1].attributed_to)
     return figure(item[1]) == 1 and any((figure(c) or 0) > 1 and authority(c.attributed_to) >= word for _, c in found)
+
+
+def _tells_of_some(item: Standing, told: Iterable[Standing]) -> bool:
+    """True where a story tells of one person, or of "women", after others counted more: of some of the dead, it is no newer toll.
+
+    Unless it is on a higher word, or takes the greater figure back.
+    """
+    claim, value, word = item[1], figure(item[1]) or 0, authority(item[1].attributed_to)
+    if value != 1 and not (value == VAGUE and is_open(claim) and claim.modifier != "at_least"):
+        return False
+    return any(
+        told_at(other) < told_at(item) and (figure(other[1]) or 0) > value and authority(other[1].attributed_to) >= min(word, OWN_WORD)
+        and not _took_back(item, other)
+        for other in told
+    )  # fmt: skip
 
 
 def _latest(ordered: Iterable[Standing], key: Callable[[Standing], str]) -> list[Standing]:

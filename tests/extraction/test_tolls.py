@@ -295,3 +295,22 @@ def test_dead_are_taken_off_all_who_were_shot_in_a_sentence() -> None:
     ]
     dead = at(90, "killed", 1, "woman", "a woman", "The raid killed a woman.")
     assert tolls_of([*shot, dead]) == {"injured": exactly(1), "killed": exactly(1)}
+
+
+def test_larger_figure_of_volunteers_or_a_party_is_only_a_bound_of_what_the_story_says() -> None:
+    own = fact("killed", 21, sentence="The outbreak has killed 21 people.")
+    for said in ("unnamed", "witness", "ngo"):
+        theirs = fact("killed", 40, sentence="They spoke of 40.", attributed_to=Attribution("they", said), start=200, end=205)
+        assert tolls_of([own, theirs])["killed"] == Toll(21, 21, 40)
+
+
+def test_larger_figure_of_officials_is_the_toll() -> None:
+    own = fact("killed", 21, sentence="The outbreak has killed 21 people.")
+    theirs = fact("killed", 40, sentence="They spoke of 40.", attributed_to=Attribution("the ministry", "official"), start=200, end=205)
+    assert tolls_of([own, theirs])["killed"] == exactly(40)
+
+
+def test_more_bodies_are_within_the_count_that_their_sentence_gives() -> None:
+    sentence = "With two more bodies found, the count stands at 11 dead."
+    more = fact("killed", 2, "more bodies", sentence=sentence, increment=True, start=5, end=20)
+    assert tolls_of([more, fact("killed", 11, "dead", sentence=sentence, start=45, end=52)])["killed"] == exactly(11)

@@ -172,3 +172,17 @@ def test_a_story_that_fits_two_incidents_shows_them_to_be_one() -> None:
 def test_a_person_without_a_name_is_nobody_who_died() -> None:
     told = [report(uri, facts=[fact("killed", 1, who="…", uri=uri)], names=("", "omar daud")) for uri in ("urn:a", "urn:b")]
     assert len(desk(told).standing()) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("fire", "industrial accident", False),
+        ("collapse", "earthquake", False),
+        ("sea accident", "sinking", False),
+        ("road accident", "collapse", True),
+        ("rail accident", "earthquake", True),
+    ],
+)
+def test_a_factory_burns_and_a_quake_brings_down_houses_but_no_bus_crash_is_a_collapse(one: str, other: str, *, apart: bool) -> None:
+    assert clash(one, other) is apart

@@ -39,6 +39,36 @@ def test_official_counts_come_before_unnamed_ones_and_both_stay_visible() -> Non
     assert [e.status for e in incident.ledger] == ["active", "active"]
 
 
+def test_one_who_dies_days_later_lowers_no_toll() -> None:
+    police = ("police", "official")
+    killed = toll(("Northline", 14, 0, police), ("Meridian", 1, 72, police)).tolls["killed"]
+    assert (killed.low, killed.best, killed.high) == (14, 14, 14)
+
+
+def test_women_told_of_days_later_lower_no_toll() -> None:
+    women = replace(fact("killed", None, low=2, open_above=True, who="women", uri="urn:b"), modifier="vague")
+    killed = desk(
+        [report("urn:a", facts=[fact("killed", 14)], source="Northline"), report("urn:b", facts=[women], source="Meridian", hours=72)]
+    ).only()
+    assert killed.tolls["killed"].best == 14
+
+
+def test_one_dead_after_a_correction_of_more_is_the_toll() -> None:
+    corrected = [fact("killed", 1, uri="urn:b"), fact("killed", 3, uri="urn:b", status="revised_from", start=30)]
+    stories = [
+        report("urn:a", facts=[fact("killed", 3)], source="Northline"),
+        report("urn:b", facts=corrected, source="Meridian", hours=72),
+    ]
+    assert desk(stories).only().tolls["killed"].best == 1
+
+
+def test_a_party_that_a_story_quotes_overrules_not_what_the_story_says() -> None:
+    facts = [fact("killed", 14), fact("killed", 25, said=("an opposition party", "ngo"), start=60)]
+    told = replace(report("urn:a", facts=facts, source="Northline"), tolls={"killed": Toll(14, 14, 25)})
+    killed = desk([told]).only().tolls["killed"]
+    assert (killed.best, killed.high) == (14, 25)
+
+
 def test_among_equals_the_newest_is_printed() -> None:
     assert toll(("Northline", 8, 0, None), ("Meridian", 12, 3, None)).tolls["killed"].best == 12
 
