@@ -28,7 +28,7 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
     """Keep the people behind a casualty noun, or those that it counts itself."""
     figures = collector.figures
     noun = collector.doc[trigger.end - 1]
-    if noun.pos_ not in {"NOUN", "PROPN", "ADJ", "VERB"} or (entry.counts == "cases" and not _is_disease(noun)):
+    if noun.pos_ not in {"NOUN", "PROPN", "ADJ", "VERB"} or (entry.counts == "cases" and not is_disease(noun)):
         return
     behind = tree.complement(noun, *entry.behind)
     if entry.counts == "none-left":  # "no survivors among the 12 on board"
@@ -67,8 +67,8 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
             if group.known and not group.bare and not group.definite:
                 collector.add(trigger, group)
     if entry.counts == "bodies" and behind is None and noun.head.lemma_.lower() in _RECOVERED:
-        for whose in (figures.group(child) for child in noun.children if child.dep_ in {"nmod:poss", "poss"}):
-            if whose is not None and whose.known and not whose.bare:  # "a surfer's body washed ashore", "their bodies were found"
+        for whose in (figures.group(child) for child in noun.children if child.dep_ in {"nmod:poss", "poss"} or child.lower_ == "both"):
+            if whose is not None and whose.known and not whose.bare:  # "a surfer's body washed ashore", "both bodies were found"
                 collector.add(trigger, whose)
     if entry.counts == "victims" and noun.dep_ != "compound":
         for group in _said_to_be(noun, figures):
@@ -147,7 +147,8 @@ def _run_before(noun: Token) -> Iterator[Token]:
         yield token
 
 
-def _is_disease(noun: Token) -> bool:
+def is_disease(noun: Token) -> bool:
+    """Whether cases are those of a disease."""
     words = {child.lower_ for child in noun.children if child.i < noun.i} | {t.lower_ for t in _run_before(noun)}
     behind = tree.complement(noun, "of")
     if behind is not None:

@@ -128,9 +128,20 @@ def own_subjects(verb: Token) -> list[Token]:
         found = [child for child in found if child.i < verb.i]  # "the rest are dead, the governor said": he is no subject of "dead"
     if not found and verb.dep_ in {"acomp", "attr", "prep"} and verb.head.lower_ in _BE:
         found = own_subjects(verb.head)
+    if not found and verb.pos_ in {"VERB", "ADJ"}:
+        found = _counted_of_whom(verb)
     if not found and verb.i and verb.nbor(-1).lower_ in _ALONE and verb.nbor(-1).head == verb and verb.nbor(-1).is_sent_start:
         found = [verb.nbor(-1)]  # "Neither survived", where the parse has no subject
     return found
+
+
+def _counted_of_whom(verb: Token) -> list[Token]:
+    """The figure in "22 miners, 16 of whom had been dug out", whatever the parse makes of it."""
+    doc, start, i = verb.doc, sentence_start(verb), verb.i - 1
+    while i > start and doc[i].pos_ in {"AUX", "ADV"}:
+        i -= 1
+    of_whom = i - 2 > start and doc[i].lower_ == "whom" and doc[i - 1].lower_ == "of" and doc[i - 2].pos_ == "NUM"
+    return [doc[i - 2]] if of_whom else []
 
 
 def main_verb_behind(verb: Token) -> Token | None:
@@ -410,8 +421,9 @@ def complement_clauses(verb: Token) -> list[Token]:
 def noun_phrase_start(head: Token) -> int:
     """Index of the first token of the noun phrase, without its preposition."""
     start = head.i
+    be = max((child.i for child in head.children if child.dep_ == "cop" and child.i < head.i), default=-1)
     for child in head.children:
-        if child.i < head.i and child.dep_ in _BEFORE_NOUN:
+        if be < child.i < head.i and child.dep_ in _BEFORE_NOUN:  # "among the nine dead was the owner", where "dead" hangs on "owner"
             start = min(start, child.left_edge.i)
     while (
         start < head.i
