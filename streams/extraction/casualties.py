@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
 from streams.extraction import name_lists, subsets, tree
 from streams.extraction.beside import read_after, read_beside, read_inverted, read_labels
@@ -127,7 +127,7 @@ def without_repeats(doc: Doc, found: list[Casualty]) -> list[Casualty]:
     """Without the hurt who are also the dead of the same words ("was shot and killed"), and persons named before."""
     dead = {(c.start, c.end) for c in found if c.kind == "killed"}
     dead_persons = {c.who_head for c in found if c.kind == "killed" and c.quantity.rule == "singular" and c.who_head is not None}
-    dead_persons |= {person.i for head in dead_persons for person in _called_so(doc[head])}
+    dead_persons |= {person.i for head in dead_persons for person in tree.called_so(doc[head])}
     kept: list[Casualty] = []
     for casualty in found:
         died = casualty.quantity.rule == "singular" and casualty.who_head in dead_persons
@@ -156,12 +156,6 @@ def _has_another_fate(share: Casualty, found: list[Casualty]) -> bool:
     """Whether the whole of a share is counted by the same word, and another word tells what became of the share."""
     whole = any((c.kind, c.trigger) == (share.kind, share.trigger) and share.start < c.start < share.end for c in found)
     return whole and any(c.kind != share.kind and c.quantity.number_start == share.quantity.number_start for c in found)
-
-
-def _called_so(noun: Token) -> list[Token]:
-    """Who is said to be or become the one whom a noun names: "a cyclist has become the ninth person to die"."""
-    verb = noun.head
-    return tree.subjects(verb) if verb.lemma_ == "become" and noun.i > verb.i else [s for s in tree.own_subjects(noun) if s.i < noun.i]
 
 
 def first_of_their_kind(doc: Doc, found: list[Casualty]) -> None:

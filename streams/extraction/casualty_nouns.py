@@ -89,12 +89,8 @@ def _owner(noun: Token) -> Token | None:
 
 
 def _said_to_be(noun: Token, figures: Figures) -> list[Group]:
-    """The one person who is called a victim: "the teenager was the 211th homicide victim"."""
-    groups = (
-        [figures.group(s) for s in tree.predicate_subjects(noun)]
-        if any(a.lower_ in {"was", "is", "became"} for a in tree.auxiliaries(noun))
-        else []
-    )
+    """The one person who is or became a victim: "the teenager was the 211th homicide victim"."""
+    groups = [figures.group(subject) for subject in tree.called_so(noun)]
     people = [g for g in groups if g is not None and g.single][:1]
     ordinal = next((q for i in range(tree.noun_phrase_start(noun), noun.i) if (q := figures.by_token.get(i)) and q.unit == "ordinal"), None)
     if ordinal is not None:

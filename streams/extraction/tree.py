@@ -374,6 +374,14 @@ def predicate_subjects(word: Token) -> list[Token]:
     return []
 
 
+def called_so(noun: Token) -> list[Token]:
+    """Who is or becomes what the noun says: "a cyclist has become the ninth person to die"."""
+    if noun.head.lemma_ == "become" and noun.i > noun.head.i:
+        return subjects(noun.head)
+    be = any(aux.lower_ in {"was", "is", "became"} for aux in auxiliaries(noun))
+    return [subject for subject in predicate_subjects(noun) if subject.i < noun.i] if be else []
+
+
 def _of_own_clause(word: Token, found: list[Token]) -> list[Token]:
     """Without subjects that a verb of their own parts from the word: "a woman drowned and her daughter is missing"."""
     last = found[-1]
