@@ -58,7 +58,8 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
         return  # "two rescue swimmers"
     if entry.counts == "harm":
         return  # "nine burns" are no people
-    if entry.counts == "state" and noun.dep_.startswith("nsubj") and noun.head.pos_ in {"NOUN", "NUM"} and tree.auxiliaries(noun.head):
+    are = noun.dep_.startswith("nsubj") and noun.head.pos_ in {"NOUN", "NUM"} and tree.auxiliaries(noun.head)
+    if entry.counts == "state" and are and tree.preposition_of(noun.head) is None:  # not "the 12 dead were among 40 passengers"
         for group in figures.groups(noun.head):  # "the dead were 11 civilians"
             if group.known and not group.bare:
                 collector.add(trigger, group)

@@ -230,7 +230,8 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
         return  # "a man shot …": the subject did it
     if word.tag_ == "VBD" and not tree.auxiliaries(word) and any(s.lower_ in _DOERS for s in tree.own_subjects(word)):
         return  # "the village where she shot for 11 weeks"
-    heads = tree.predicate_subjects(word) or _left_in(doc, trigger)
+    of_them = tree.counted_of(word, "them") if isinstance(trigger.entry, CasualtyState) else []
+    heads = of_them or tree.predicate_subjects(word) or _left_in(doc, trigger)
     if not heads and tree.is_before_noun(word):
         heads = [word.head]
     if not heads and word.dep_.startswith(("nmod", "obl", "acl", "prep", "amod")) and word.head.i < word.i:

@@ -129,19 +129,19 @@ def own_subjects(verb: Token) -> list[Token]:
     if not found and verb.dep_ in {"acomp", "attr", "prep"} and verb.head.lower_ in _BE:
         found = own_subjects(verb.head)
     if not found and verb.pos_ in {"VERB", "ADJ"}:
-        found = _counted_of_whom(verb)
+        found = counted_of(verb, "whom")
     if not found and verb.i and verb.nbor(-1).lower_ in _ALONE and verb.nbor(-1).head == verb and verb.nbor(-1).is_sent_start:
         found = [verb.nbor(-1)]  # "Neither survived", where the parse has no subject
     return found
 
 
-def _counted_of_whom(verb: Token) -> list[Token]:
-    """The figure in "22 miners, 16 of whom had been dug out", whatever the parse makes of it."""
-    doc, start, i = verb.doc, sentence_start(verb), verb.i - 1
+def counted_of(word: Token, pronoun: str) -> list[Token]:
+    """The figure in "22 miners, 16 of whom had been dug out", "40 miners, two of them dead", whatever the parse makes of it."""
+    doc, start, i = word.doc, sentence_start(word), word.i - 1
     while i > start and doc[i].pos_ in {"AUX", "ADV"}:
         i -= 1
-    of_whom = i - 2 > start and doc[i].lower_ == "whom" and doc[i - 1].lower_ == "of" and doc[i - 2].pos_ == "NUM"
-    return [doc[i - 2]] if of_whom else []
+    of = i - 2 > start and doc[i].lower_ == pronoun and doc[i - 1].lower_ == "of"
+    return [doc[i - 2]] if of and (doc[i - 2].pos_ == "NUM" or doc[i - 2].lower_ == "none") else []
 
 
 def main_verb_behind(verb: Token) -> Token | None:
