@@ -158,7 +158,7 @@ def _counted_before(token: Token, figures: Figures) -> Iterator[tuple[Quantity, 
     """The figures of people before a token, nearest first."""
     for start, end in _sentences_before(token):
         for quantity in reversed([q for q in figures.people if start <= q.start < min(end, token.i)]):
-            if quantity.unit != "people" or (quantity.low or quantity.high or 0) < 2:
+            if quantity.unit != "people" or (quantity.low or quantity.high or 0) < 2 or token.doc[quantity.start - 1].lower_ == "including":
                 continue
             group = figures.group_of(quantity)
             if group is not None and group.known and group.antecedent is None:

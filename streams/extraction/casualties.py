@@ -16,7 +16,7 @@ from streams.extraction.ellipsis import inherit_who
 from streams.extraction.fiction import is_fiction, is_title
 from streams.extraction.figurative import is_figurative
 from streams.extraction.furniture import story_sentences
-from streams.extraction.gaps import go_on
+from streams.extraction.gaps import go_on, read_by_place
 from streams.extraction.numbering import read_numbered
 from streams.extraction.roles import read_state, read_verb
 from streams.extraction.toll_phrases import read_toll
@@ -28,6 +28,7 @@ _SURFACE: tuple[tuple[Way, Callable[[Span, list[Trigger], Collector], None]], ..
     ("beside", read_beside),
     ("after", read_after),
     ("label", read_labels),
+    ("label", read_by_place),
     ("toll", read_numbered),
     ("inverted", read_inverted),
 )
@@ -126,11 +127,14 @@ def without_repeats(doc: Doc, found: list[Casualty]) -> list[Casualty]:
     """Without the hurt who are also the dead of the same words ("was shot and killed"), and persons named before."""
     dead = {(c.start, c.end) for c in found if c.kind == "killed"}
     dead_persons = {c.who_head for c in found if c.kind == "killed" and c.quantity.rule == "singular" and c.who_head is not None}
+    dead_persons |= {person.i for head in dead_persons for person in tree.called_so(doc[head])}
     kept: list[Casualty] = []
     for casualty in found:
         died = casualty.quantity.rule == "singular" and casualty.who_head in dead_persons
         if casualty.kind == "injured" and (died or (casualty.start, casualty.end) in dead):
             continue
+        if casualty.quantity.share and _has_another_fate(casualty, found):
+            continue  # "half of the 40 hostages taken were freed": of the taken only the 40 are counted
         if casualty.rule == "displace" and (casualty.start, casualty.end) in dead:
             continue  # "fifteen displaced people died"
         if casualty.rule in {"release-captives", "noun-release"} and not _of_captives(casualty, found):
@@ -146,6 +150,12 @@ def without_repeats(doc: Doc, found: list[Casualty]) -> list[Casualty]:
         ):
             kept.append(casualty)
     return kept
+
+
+def _has_another_fate(share: Casualty, found: list[Casualty]) -> bool:
+    """Whether the whole of a share is counted by the same word, and another word tells what became of the share."""
+    whole = any((c.kind, c.trigger) == (share.kind, share.trigger) and share.start < c.start < share.end for c in found)
+    return whole and any(c.kind != share.kind and c.quantity.number_start == share.quantity.number_start for c in found)
 
 
 def first_of_their_kind(doc: Doc, found: list[Casualty]) -> None:

@@ -28,7 +28,7 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
     """Keep the people behind a casualty noun, or those that it counts itself."""
     figures = collector.figures
     noun = collector.doc[trigger.end - 1]
-    if noun.pos_ not in {"NOUN", "PROPN", "ADJ", "VERB"} or (entry.counts == "cases" and not _is_disease(noun)):
+    if noun.pos_ not in {"NOUN", "PROPN", "ADJ", "VERB"} or (entry.counts == "cases" and not is_disease(noun)):
         return
     behind = tree.complement(noun, *entry.behind)
     if entry.counts == "none-left":  # "no survivors among the 12 on board"
@@ -58,7 +58,8 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
         return  # "two rescue swimmers"
     if entry.counts == "harm":
         return  # "nine burns" are no people
-    if entry.counts == "state" and noun.dep_.startswith("nsubj") and noun.head.pos_ in {"NOUN", "NUM"} and tree.auxiliaries(noun.head):
+    are = noun.dep_.startswith("nsubj") and noun.head.pos_ in {"NOUN", "NUM"} and tree.auxiliaries(noun.head)
+    if entry.counts == "state" and are and tree.preposition_of(noun.head) is None:  # not "the 12 dead were among 40 passengers"
         for group in figures.groups(noun.head):  # "the dead were 11 civilians"
             if group.known and not group.bare:
                 collector.add(trigger, group)
@@ -67,8 +68,8 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
             if group.known and not group.bare and not group.definite:
                 collector.add(trigger, group)
     if entry.counts == "bodies" and behind is None and noun.head.lemma_.lower() in _RECOVERED:
-        for whose in (figures.group(child) for child in noun.children if child.dep_ in {"nmod:poss", "poss"}):
-            if whose is not None and whose.known and not whose.bare:  # "a surfer's body washed ashore", "their bodies were found"
+        for whose in (figures.group(child) for child in noun.children if child.dep_ in {"nmod:poss", "poss"} or child.lower_ == "both"):
+            if whose is not None and whose.known and not whose.bare:  # "a surfer's body washed ashore", "both bodies were found"
                 collector.add(trigger, whose)
     if entry.counts == "victims" and noun.dep_ != "compound":
         for group in _said_to_be(noun, figures):
@@ -89,12 +90,8 @@ def _owner(noun: Token) -> Token | None:
 
 
 def _said_to_be(noun: Token, figures: Figures) -> list[Group]:
-    """The one person who is called a victim: "the teenager was the 211th homicide victim"."""
-    groups = (
-        [figures.group(s) for s in tree.predicate_subjects(noun)]
-        if any(a.lower_ in {"was", "is", "became"} for a in tree.auxiliaries(noun))
-        else []
-    )
+    """The one person who is or became a victim: "the teenager was the 211th homicide victim"."""
+    groups = [figures.group(subject) for subject in tree.called_so(noun)]
     people = [g for g in groups if g is not None and g.single][:1]
     ordinal = next((q for i in range(tree.noun_phrase_start(noun), noun.i) if (q := figures.by_token.get(i)) and q.unit == "ordinal"), None)
     if ordinal is not None:
@@ -147,7 +144,8 @@ def _run_before(noun: Token) -> Iterator[Token]:
         yield token
 
 
-def _is_disease(noun: Token) -> bool:
+def is_disease(noun: Token) -> bool:
+    """Whether cases are those of a disease."""
     words = {child.lower_ for child in noun.children if child.i < noun.i} | {t.lower_ for t in _run_before(noun)}
     behind = tree.complement(noun, "of")
     if behind is not None:

@@ -28,6 +28,7 @@ _CHILD = re.compile(
     re.IGNORECASE,
 )
 _AGE_REACH = 5
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def _class_of(doc: Doc, group: Group) -> VictimClass:
@@ -136,7 +137,8 @@ class Collector:
             ordinal = self.figures.by_token.get(i)
             if ordinal is None or ordinal.unit != "ordinal" or not ordinal.best or ordinal.best < 2:
                 continue
-            if not is_running(self.doc, sentence_start(group.head), sentence_end(group.head)):
+            its = ordinal.start > 0 and self.doc[ordinal.start - 1].lower_ == "its"  # "the outbreak claimed its ninth victim"
+            if not its and not is_running(self.doc, sentence_start(group.head), sentence_end(group.head)):
                 return
             total = replace(ordinal, unit="people", low=ordinal.best, high=ordinal.best)
             self.found[casualty.kind, ordinal.start] = replace(casualty, quantity=total, status="cumulative", start=ordinal.start)
@@ -158,8 +160,15 @@ def _of_nobody_counted(group: Group) -> bool:
     return share is not None and share[0] == share[1] and quantity.low is None and quantity.high is None and group.whole is None
 
 
+def _is_in_year(doc: Doc, i: int) -> bool:
+    """Whether "in 2026" begins at a token, and dates no participle: "at a pit opened in 2019"."""
+    return doc[i].lower_ == "in" and _YEAR.fullmatch(doc[i + 1].text) is not None and doc[i - 1].tag_ not in {"VBN", "VBD"}
+
+
 def is_running(doc: Doc, start: int, end: int) -> bool:
-    """Whether the words speak of an open period: "this year", "since January"."""
+    """Whether the words speak of an open period: "this year", "since January", or of a whole year: "in 2026"."""
     words = [token.lower_ for token in doc[start:end]]
     pairs = set(pairwise(words))
+    if any(_is_in_year(doc, i) for i in range(start + 1, end - 1)):
+        return True
     return "since" in words or bool({("this", "year"), ("this", "month"), ("this", "season"), ("so", "far"), ("this", "week")} & pairs)

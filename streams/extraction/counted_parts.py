@@ -13,6 +13,7 @@ from streams.extraction.victims import victim_class
 from streams.facts import Who
 
 _PARTS = frozenset({"most", "many", "half", "majority"})
+_HOW_BADLY = frozenset({"lightly", "slightly", "mildly", "superficially", "seriously", "badly", "severely", "gravely", "critically"})
 _BETWEEN = BE | {"being", "reportedly", "believed", "to", "be", "young", "all", "in", "among"}
 
 
@@ -45,9 +46,14 @@ def read_of_them(token: Token, parts: Parts) -> None:
         return  # that word counts them
     noun = _said_to_be(token.i + 1, parts)
     told = after is not None and after.pos_ in {"VERB", "AUX", "ADV"}
-    if noun is None and (
-        (quantity.low is None and not _is_exact_share(quantity))
-        or (told and (parent.kind not in HARM or _told_otherwise(token.i + 1, parts)))
+    hurt = parent.kind == "injured" and after is not None and after.lower_ in _HOW_BADLY  # "most of them lightly"
+    if (
+        noun is None
+        and not hurt
+        and (
+            (quantity.low is None and not _is_exact_share(quantity))
+            or (told and (parent.kind not in HARM or _told_otherwise(token.i + 1, parts)))
+        )
     ):
         return
     if (quantity.low or 0) >= size_of(parent) > 0:

@@ -16,7 +16,9 @@ from streams.extraction.triggers import lexicon
 _OF_WHAT_IS_DENIED = frozenset({"ccomp", "xcomp", "obj", "dobj", "pcomp", "acl"})
 _NOT = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "cannot", "without"})
 _TRUE = frozenset({"true", "correct", "accurate", "so", "right"})
-_ITS_SHARE = frozenset({"responsibility", "involvement", "part", "role", "blame", "knowledge", "complicity", "guilt", "hand"})
+_ITS_SHARE = frozenset(
+    {"confession", "testimony", "responsibility", "involvement", "part", "role", "blame", "knowledge", "complicity", "guilt", "hand"}
+)
 """Denied, these leave it standing that people died: "denied responsibility for the killing of nine monks"."""
 _REPORTS = frozenset({"report", "claim", "say", "allege", "write", "post", "suggest", "circulate"})
 _AFTER_WHICH = frozenset({"after", "when", "where", "while", "although", "though", "whereas", "as"})

@@ -82,7 +82,8 @@ def _is_of_a_match(word: Token, trigger: Trigger) -> bool:
 
 
 def _is_of_money(word: Token, trigger: Trigger) -> bool:
-    """Whether prices, rates or the like do it."""
-    if not isinstance(trigger.entry, CasualtyVerb) or trigger.entry.victim not in {"object", "both"} or tree.is_passive(word):
+    """Whether prices, rates or the like do it, where the entry does not say who does."""
+    entry = trigger.entry
+    if not isinstance(entry, CasualtyVerb) or entry.by or entry.victim not in {"object", "both"} or tree.is_passive(word):
         return False
     return any(subject.lower_ in lexicon().classes["money-matters"] for subject in tree.subjects(word) if subject.i < word.i)

@@ -1,17 +1,23 @@
-"""Figures that leave out the word said before: "eleven dead in Honduras, four in Guatemala", "and three more on Tuesday"."""
+"""Figures that leave out the word said before: "eleven dead in Honduras, four in Guatemala", "deaths by district: Beira 14, Tete nine"."""
+
+from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.tokens import Doc, Span
 
 from streams.extraction import tree
 from streams.extraction.beside import bare
+from streams.extraction.casualty_nouns import is_disease
 from streams.extraction.collector import Collector
+from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
 from streams.extraction.noun_phrases import phrase_head
-from streams.extraction.triggers import Trigger
+from streams.extraction.triggers import CasualtyNoun, Trigger
 
 _IN = frozenset({"in", "at", "near", "from", "outside", "on", "during", "around", "north", "south", "east", "west"})
 _MORE = frozenset({"more", "others", "another"})
 _ENDS = frozenset({";", "while", "where", "when", "who", "which", "as", "but", ":", ".", "(", "with"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _ASIDES = frozenset({"after", "before", "since", "following", "later", "then"})
 """Words that open what is set between commas: "and, after crossing the strait, nine in Xiamen"."""
 
@@ -40,12 +46,53 @@ def go_on(trigger: Trigger, sentence: Span, collector: Collector) -> None:
             collector.add(trigger, bare(doc, quantity), owns=True)
 
 
+def read_by_place(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:
+    """ "Flood deaths by district: Beira 14, Tete nine": a label without a verb, then names, each with its figure."""
+    doc = sentence.doc
+    colon = next((t.i for t in sentence if t.text == ":"), sentence.end)
+    label = doc[sentence.start : colon]
+    if any(t.tag_ in _FINITE or t.i in collector.figures.by_token for t in label):
+        return
+    said = [t for t in triggers if t.end <= colon and _counts_people(t, doc)]
+    items = list(_placed(doc, colon + 1, sentence.end, collector)) if len({t.entry.kind for t in said}) == 1 else []
+    for quantity in items if len(items) > 1 else ():
+        collector.add(said[0], bare(doc, quantity), owns=True)
+
+
+def _counts_people(trigger: Trigger, doc: Doc) -> bool:
+    """Whether a label with the word has figures of people, and of no players: "injuries: Sofala 2, Tete 3" may be of two clubs."""
+    entry = trigger.entry
+    if isinstance(entry, CasualtyNoun) and (entry.counts == "deed" or (entry.counts == "cases" and not is_disease(doc[trigger.end - 1]))):
+        return False
+    return entry.kind not in {"injured", "rescued"}
+
+
+def _placed(doc: Doc, i: int, end: int, collector: Collector) -> Iterator[Quantity]:
+    """The figures of a list of names from a token on, each right behind its name, as far as the list goes."""
+    while i < end:
+        name = i
+        while i < end and doc[i].pos_ == "PROPN" and i not in collector.figures.by_token:
+            i += 1
+        quantity = collector.figures.by_token.get(i)
+        if i == name or quantity is None or quantity.start != i or quantity.unit not in {"people", "name"}:
+            return
+        i = quantity.end
+        if i < end and doc[i].text not in {",", ";", ".", "and"}:
+            return
+        yield replace(quantity, unit="people")
+        while i < end and doc[i].text in {",", ";", ".", "and"}:
+            i += 1
+
+
 def _one_more(doc: Doc, i: int, collector: Collector) -> Group | None:
-    """One person with a place: "… and a boy in Johor"."""
+    """One person or party with a place: "… and a boy in Johor", "and a party of 30 at Ipoh"."""
     head = phrase_head(doc, i)
     group = collector.figures.group(head) if head is not None else None
-    placed = head is not None and head.i + 1 < len(doc) and doc[head.i + 1].lower_ in _IN and not tree.verb_follows(head)
-    return group if group is not None and placed and group.single and group.known and group.start == i else None
+    if group is None or not group.known or not (group.single or group.counted) or group.start != i:
+        return None
+    end = group.end if group.counted else group.head.i + 1
+    placed = end < len(doc) and doc[end].lower_ in _IN and not tree.verb_follows(doc[end - 1])
+    return group if placed else None
 
 
 def _in_aside(doc: Doc, i: int, start: int) -> bool:

@@ -9,7 +9,10 @@ from streams.extraction import tree
 from streams.extraction.columns import columns_of
 
 Classes = Mapping[str, Set[str]]
-_TOLL_ADJECTIVES = frozenset({"confirmed", "known", "reported", "official", "total", "overall", "recorded", "the"})
+_TOLL_ADJECTIVES = frozenset(
+    {"confirmed", "known", "reported", "official", "total", "overall", "recorded", "the"}
+    | {"correct", "corrected", "right", "true", "actual", "real", "revised", "updated", "latest", "new", "final"}
+)
 _DESCRIBE = frozenset({"ADJ", "NOUN", "PROPN", "DET", "NUM", "PRON", "ADV"})
 DESCRIBED_BY = 3
 """Words that may describe one of a class: "in a crowded primary school"."""

@@ -13,8 +13,9 @@ from streams.extraction.columns import sentence_start
 from streams.extraction.group import Group
 from streams.extraction.noun_phrases import phrase_head
 from streams.extraction.people import people_verdict
-from streams.extraction.triggers import CasualtyVerb, Entry, Trigger, lexicon
+from streams.extraction.triggers import CasualtyState, CasualtyVerb, Entry, Trigger, lexicon
 from streams.extraction.victim_phrases import Figures
+from streams.extraction.victims import thing_unit
 
 _FIGURATIVE = frozenset({"burn", "hurt", "hit", "hit-by-gunfire", "trap", "crush-under", "slash", "maim"})
 _DOERS = frozenset({"he", "she", "they", "i", "we"})
@@ -41,9 +42,8 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
         for group in collector.figures.groups(head):
             if _spoken_of(group, entry, doc) or not (group.known or _in_list(group, entry) or not (needs_known(trigger) or group.single)):
                 continue
-            if (not group.counted and trigger.near <= group.head.i < trigger.end and trigger.near > verb.i) or (
-                group.bare and tree.is_before_noun(verb)
-            ):
+            in_phrase = trigger.near > verb.i and trigger.near <= group.head.i < trigger.end and group.head.lower_ != "victim"
+            if (not group.counted and in_phrase) or (group.bare and tree.is_before_noun(verb)):
                 continue  # "hostage" in "held hostage"; "wounded investors"
             if group.bare and (doc[group.start - 1].lower_ in {"them", "whom"} or collector.owns(trigger)):
                 continue  # "17 villagers, most of them herders"; "aid workers killed this year now number 24"
@@ -131,7 +131,11 @@ def victims_of(verb: Token, end: int, entry: CasualtyVerb, figures: Figures) -> 
 def _nth_to_be(verb: Token) -> Token | None:
     """ "The 14th person to die", "the third politician to be shot dead"."""
     noun = verb.head
-    if not tree.is_participle_of_noun(verb) or not any(child.lower_ == "to" for child in verb.children):
+    if verb.dep_ == "xcomp" and noun.lemma_ == "become":  # "became the ninth woman to be killed"
+        noun = next((child for child in noun.children if noun.i < child.i < verb.i and child.pos_ == "NOUN"), noun)
+    elif not tree.is_participle_of_noun(verb):
+        return None
+    if not any(child.lower_ == "to" for child in verb.children):
         return None
     ordinals = {q.start for q in verb.doc._.quantities if q.unit == "ordinal"}
     return noun if any(i in ordinals for i in range(tree.noun_phrase_start(noun), noun.i)) else None
@@ -188,12 +192,22 @@ def _ends_clause(verb: Token) -> bool:
 def _through_relatives(heads: list[Token]) -> Iterator[Token]:
     for head in heads:
         noun = tree.antecedent(head) if head.lower_ in {"who", "that", "which"} else None
+        if noun is not None and _is_of_the_craft(head, noun):
+            continue
         while noun is not None and head.lower_ == "who" and _is_no_person(noun):
             above = tree.governor(noun)
             if above.pos_ != "NOUN" or above.i >= noun.i:  # the head of the sentence governs itself
                 break
             noun = above  # "the residents of a nursing home who …"
         yield noun if noun is not None else head
+
+
+def _is_of_the_craft(pronoun: Token, noun: Token) -> bool:
+    """ "The 14 people on the helicopter that vanished": the relative clause is the craft's, unless its verb is a plural."""
+    before = pronoun.nbor(-1) if pronoun.i else pronoun
+    if pronoun.lower_ == "who" or before.i <= noun.i or before.tag_ != "NN" or thing_unit([before.lower_]) != "vehicle":
+        return False
+    return not any(t.lower_ in {"were", "are", "have"} for t in (pronoun.head, *pronoun.head.children))
 
 
 def _is_no_person(noun: Token) -> bool:
@@ -206,7 +220,8 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
     word = _top(doc, trigger)
     if tree.is_gerund(word):
         return
-    if word.pos_ == "VERB" and (tree.objects(word) or word.tag_ in {"VBG", "VBZ", "VB"}) and word.lower_ != "missing":
+    said = isinstance(trigger.entry, CasualtyState) and trigger.end - trigger.start > 1  # "is fighting for her life"
+    if word.pos_ == "VERB" and (tree.objects(word) or (word.tag_ in {"VBG", "VBZ", "VB"} and not said)) and word.lower_ != "missing":
         return
     active = (
         isinstance(trigger.entry, CasualtyVerb) and word.pos_ == "VERB" and word.dep_ in {"ROOT", "conj"} and not tree.auxiliaries(word)
@@ -215,7 +230,8 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
         return  # "a man shot …": the subject did it
     if word.tag_ == "VBD" and not tree.auxiliaries(word) and any(s.lower_ in _DOERS for s in tree.own_subjects(word)):
         return  # "the village where she shot for 11 weeks"
-    heads = tree.predicate_subjects(word) or _left_in(doc, trigger)
+    of_them = tree.counted_of(word, "them") if isinstance(trigger.entry, CasualtyState) else []
+    heads = of_them or tree.predicate_subjects(word) or _left_in(doc, trigger)
     if not heads and tree.is_before_noun(word):
         heads = [word.head]
     if not heads and word.dep_.startswith(("nmod", "obl", "acl", "prep", "amod")) and word.head.i < word.i:
@@ -236,7 +252,8 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
         for group in collector.figures.groups(head):
             before_noun = group.single and tree.is_before_noun(word)
             spoken = _spoken_of(group, trigger.entry, doc) or _says_of_itself(word, head, group.head)
-            if group.known and not (group.bare or before_noun or spoken):
+            of_firms = said and word.tag_ == "VBG" and group.whole is not None  # "a quarter of them are fighting for their lives"
+            if group.known and not (group.bare or before_noun or spoken or of_firms):
                 collector.add(trigger, group)
 
 

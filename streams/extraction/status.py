@@ -69,6 +69,8 @@ def status_of(doc: Doc, casualty: Casualty, year: int | None) -> tuple[Status, s
         return "denied", why
     if not told and (why := hypothetical(trigger, unsure=casualty.kind in {"missing", "trapped"})):
         return "hypothetical", why
+    if casualty.quantity.rule == "ordinal" and casualty.quantity.best != 1:
+        return "cumulative", "the last of so many"  # "the 50th murder victim of the year"
     words, counted = clause_words(doc, casualty), casualty.quantity.rule != "singular"
     if counted and (why := this_year(trigger, words)):
         return "cumulative", why

@@ -130,9 +130,20 @@ def own_subjects(verb: Token) -> list[Token]:
         found = [child for child in found if child.i < verb.i]  # "the rest are dead, the governor said": he is no subject of "dead"
     if not found and verb.dep_ in {"acomp", "attr", "prep"} and verb.head.lower_ in _BE:
         found = own_subjects(verb.head)
+    if not found and verb.pos_ in {"VERB", "ADJ"}:
+        found = counted_of(verb, "whom")
     if not found and verb.i and verb.nbor(-1).lower_ in _ALONE and verb.nbor(-1).head == verb and verb.nbor(-1).is_sent_start:
         found = [verb.nbor(-1)]  # "Neither survived", where the parse has no subject
     return found
+
+
+def counted_of(word: Token, pronoun: str) -> list[Token]:
+    """The figure in "22 miners, 16 of whom had been dug out", "40 miners, two of them dead", whatever the parse makes of it."""
+    doc, start, i = word.doc, sentence_start(word), word.i - 1
+    while i > start and doc[i].pos_ in {"AUX", "ADV"}:
+        i -= 1
+    of = i - 2 > start and doc[i].lower_ == pronoun and doc[i - 1].lower_ == "of"
+    return [doc[i - 2]] if of and (doc[i - 2].pos_ == "NUM" or doc[i - 2].lower_ == "none") else []
 
 
 def main_verb_behind(verb: Token) -> Token | None:
@@ -365,6 +376,14 @@ def predicate_subjects(word: Token) -> list[Token]:
     return []
 
 
+def called_so(noun: Token) -> list[Token]:
+    """Who is or becomes what the noun says: "a cyclist has become the ninth person to die"."""
+    if noun.head.lemma_ == "become" and noun.i > noun.head.i:
+        return subjects(noun.head)
+    be = any(aux.lower_ in {"was", "is", "became"} for aux in auxiliaries(noun))
+    return [subject for subject in predicate_subjects(noun) if subject.i < noun.i] if be else []
+
+
 def _of_own_clause(word: Token, found: list[Token]) -> list[Token]:
     """Without subjects that a verb of their own parts from the word: "a woman drowned and her daughter is missing"."""
     last = found[-1]
@@ -412,8 +431,9 @@ def complement_clauses(verb: Token) -> list[Token]:
 def noun_phrase_start(head: Token) -> int:
     """Index of the first token of the noun phrase, without its preposition."""
     start = head.i
+    be = max((child.i for child in head.children if child.dep_ == "cop" and child.i < head.i), default=-1)
     for child in head.children:
-        if child.i < head.i and child.dep_ in _BEFORE_NOUN:
+        if be < child.i < head.i and child.dep_ in _BEFORE_NOUN:  # "among the nine dead was the owner", where "dead" hangs on "owner"
             start = min(start, child.left_edge.i)
     while (
         start < head.i

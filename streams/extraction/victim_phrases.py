@@ -27,6 +27,8 @@ _PART_OF = frozenset(
 REFERRING = _NOBODY | _THEY | _SELF | frozenset({"everyone", "everybody", "one", "ones", "rest", "remainder", "others", "another"})
 """Words that may stand for people whom other words count."""
 ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
+_PARTIES = frozenset({"party", "group", "patrol", "gang", "crowd"})
+"""Nouns that mean people where a figure behind says how many: "a party of 12"; "the Group of 20" is none, "a team of 11" plays."""
 _PEOPLE_WITHOUT_S = frozenset({"people", "troops", "police", "policemen", "crew", "staff"})
 
 
@@ -248,10 +250,9 @@ class Figures:
 
     def _headed_by_noun(self, token: Token) -> Group | None:
         doc = self.doc
-        verdict = people_verdict(token)
+        verdict, start, end = people_verdict(token), tree.noun_phrase_start(token), tree.noun_phrase_end(token)
         if verdict == "no":
-            return self._titled_after(token)
-        start, end = tree.noun_phrase_start(token), tree.noun_phrase_end(token)
+            return self._of_party(token, start) if token.text in _PARTIES else self._titled_after(token)
         quantity = self._figure_before(token, start)
         if token.tag_ in {"NNS", "NNPS"} and (quantity is None or quantity.modifier == "vague"):
             beside = next((q for t in tree.appositions(token) if (q := self.at(t.i)) is not None), None)
@@ -319,6 +320,14 @@ class Figures:
             return None
         return Group(token, quantity, token.text, token, start, quantity.end)
 
+    def _of_party(self, token: Token, start: int) -> Group | None:
+        """ "A party of 12", "a group of 20 climbers"; a group of countries is none."""
+        members = tree.complement(token, "of")
+        group = self.group(members) if members is not None and self.at(members.i) is None else None
+        if group is not None:
+            return replace(group, start=start) if group.counted and group.known and group.who is not None else None
+        return self._of_members(token, start)
+
     def _uncounted(self, token: Token, start: int, end: int) -> Group | None:
         """A single person, named or not, or a plural without a figure."""
         doc = self.doc
@@ -333,7 +342,7 @@ class Figures:
                 return None
             return self._of_size(token, name_start(token, start), max(end, name_end(token)), 1, named=named)
         if token.tag_ in {"NNS", "NNPS"} or token.lower_ in _PEOPLE_WITHOUT_S:
-            if any(child.lower_ == "both" for child in token.children):
+            if any(child.lower_ in {"both", "twin"} for child in token.children):  # "his twin daughters"
                 return self._of_size(token, start, end, 2)
             for other in tree.appositions(token):  # "the suspects, two brothers, …"
                 if other.tag_ == "NNS" and (beside := self.group(other)) is not None and beside.counted:
