@@ -15,6 +15,7 @@ from streams.extraction.triggers import CasualtyNoun, CasualtyState, CasualtyVer
 from streams.extraction.victim_phrases import ORDINALS, Figures
 
 _BE = frozenset({"were", "was", "are", "is"})
+_LEAVE = frozenset({"left", "leaves", "leaving", "leave"})
 _BETWEEN = frozenset(
     (
         "still",
@@ -58,6 +59,9 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
         if i < sentence.start:
             continue
         said_of, quantity = doc[i], figures.at(i)
+        if quantity is not None and quantity.whole and (left := part_left(quantity, figures)) is not None:
+            collector.add(trigger, left, owns=True)
+            continue
         one_more = _is_one_more(said_of)
         if quantity is None and not one_more and (said_of.pos_ not in {"NOUN", "PROPN"} or not _has_figure(said_of, figures)):
             continue
@@ -100,7 +104,18 @@ def _left_too(group: Group, figures: Figures, sentence: Span) -> list[Group]:
         found.append(before)
         start = before.start
     opens = start == sentence.start or doc[start - 1].text == ":"  # "Police: 4 adults, 1 child shot"
-    return found if opens or doc[start - 1].lower_ in {"left", "leaves", "leaving", "leave"} else []
+    return found if opens or doc[start - 1].lower_ in _LEAVE else []
+
+
+def part_left(whole: Quantity, figures: Figures) -> Group | None:
+    """ "Leaving three of the eight dead": the three, whoever the eight were."""
+    doc, i = figures.doc, whole.start - 1
+    while i > 0 and doc[i].lower_ in {"the", "its", "their"}:
+        i -= 1
+    part = figures.at(i - 1) if i > 0 and doc[i].lower_ == "of" else None
+    if part is None or part.end != i or part.start == 0 or doc[part.start - 1].lower_ not in _LEAVE:
+        return None
+    return Group(doc[part.number_end - 1], part, None, None, part.start, whole.end)
 
 
 def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:
@@ -144,16 +159,31 @@ def _without_article(doc: Doc, verb: int, at: int, end: int) -> Token | None:
 
 
 def read_labels(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:
-    """ "Dead: 14", "Injured: 30 pupils": a label of a list, and its figure."""
+    """ "Dead: 14", "Injured: 30 pupils", "Cholera cases 6,018, …": a label of a list, and its figure."""
     doc, figures = sentence.doc, collector.figures
     for trigger in triggers:
         colon = trigger.end
-        if colon + 1 >= sentence.end or doc[colon].text != ":" or (trigger.start > 0 and doc[trigger.start - 1].is_alpha):
+        if _is_in_notes(trigger, sentence, figures):
+            colon -= 1
+        elif colon + 1 >= sentence.end or doc[colon].text != ":" or (trigger.start > 0 and doc[trigger.start - 1].is_alpha):
             continue
         quantity = figures.at(colon + 1)
         group = figures.group_of(quantity) if quantity is not None and quantity.start == colon + 1 else None
         if group is not None and (group.known or group.who is None):
             collector.add(trigger, group, owns=True)
+
+
+def _is_in_notes(trigger: Trigger, sentence: Span, figures: Figures) -> bool:
+    """Whether a plural that counts victims is followed at once by its figure and the end of the note: "deaths 12, injuries 40"."""
+    doc, end = sentence.doc, trigger.end
+    quantity = figures.at(end) if end < sentence.end else None
+    if not isinstance(trigger.entry, TollNoun) or doc[end - 1].tag_ not in {"NNS", "NNPS"} or quantity is None:
+        return False
+    closed = quantity.end >= sentence.end or doc[quantity.end].text in {",", ";", "."}
+    if figures.at(quantity.end + 1) is not None:
+        return False  # "injuries 12, 13 and 14"
+    counted = trigger.start > sentence.start and figures.at(trigger.start - 1) is not None
+    return closed and not counted and quantity.start == end and quantity.unit == "people" and doc[quantity.number_start].text[0].isdigit()
 
 
 def read_inverted(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:

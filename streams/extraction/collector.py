@@ -136,8 +136,9 @@ class Collector:
             ordinal = self.figures.by_token.get(i)
             if ordinal is None or ordinal.unit != "ordinal" or not ordinal.best or ordinal.best < 2:
                 continue
-            if not is_running(self.doc, sentence_start(group.head), sentence_end(group.head)):
-                return
+            after = self.doc[group.head.i + 1].lower_ if group.head.i + 1 < len(self.doc) else ""
+            if after != "to" and not is_running(self.doc, sentence_start(group.head), sentence_end(group.head)):
+                return  # "the 62nd person to be brought out" is one of 62, whatever the period
             total = replace(ordinal, unit="people", low=ordinal.best, high=ordinal.best)
             self.found[casualty.kind, ordinal.start] = replace(casualty, quantity=total, status="cumulative", start=ordinal.start)
             self.groups[id(self.found[casualty.kind, ordinal.start])] = group

@@ -13,7 +13,7 @@ from streams.extraction.columns import sentence_start
 from streams.extraction.group import Group
 from streams.extraction.noun_phrases import phrase_head
 from streams.extraction.people import people_verdict
-from streams.extraction.triggers import CasualtyVerb, Entry, Trigger, lexicon
+from streams.extraction.triggers import CasualtyState, CasualtyVerb, Entry, Trigger, lexicon
 from streams.extraction.victim_phrases import Figures
 
 _FIGURATIVE = frozenset({"burn", "hurt", "hit", "hit-by-gunfire", "trap", "crush-under", "slash", "maim"})
@@ -220,11 +220,7 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
         heads = [word.head]
     if not heads and word.dep_.startswith(("nmod", "obl", "acl", "prep", "amod")) and word.head.i < word.i:
         above = tree.governor(word)
-        if (
-            above.pos_ == "VERB"
-            and trigger.entry.kind != "killed"
-            and any(v.kind == "killed" for v in lexicon().verbs.get(above.lower_, ()))
-        ):
+        if above.pos_ == "VERB" and trigger.entry.kind != "killed" and _tells_of_dead(above, trigger, collector):
             return  # "died in custody", "died in hospital"
         first = tree.first_conjunct(above)
         heads = (
@@ -238,6 +234,13 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
             spoken = _spoken_of(group, trigger.entry, doc) or _says_of_itself(word, head, group.head)
             if group.known and not (group.bare or before_noun or spoken):
                 collector.add(trigger, group)
+
+
+def _tells_of_dead(verb: Token, trigger: Trigger, collector: Collector) -> bool:
+    """Whether the verb above kills; where more than it must be said for that, whether it was: "was found in critical condition"."""
+    itself = not isinstance(trigger.entry, CasualtyState)
+    kills = any(v.kind == "killed" and (itself or not v.with_) for v in lexicon().verbs.get(verb.lower_, ()))
+    return kills or any(c.kind == "killed" and c.trigger == verb.i for c in collector.found.values())
 
 
 def _left_in(doc: Doc, trigger: Trigger) -> list[Token]:
