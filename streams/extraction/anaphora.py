@@ -50,7 +50,7 @@ def people_behind(pronoun: Token, figures: Figures) -> Group | None:
     if behind is not None and behind.lower_ not in THEM:
         inner = figures.group(behind)
         if inner is not None and inner.bare and pronoun.lower_ == "both":  # "both of the midwives"
-            inner.quantity, inner.bare = replace(inner.quantity, low=2, best=2, high=2, modifier="exact", rule="pair"), False
+            inner = as_pair(inner)
         return replace(inner, head=pronoun, start=pronoun.i) if inner is not None and inner.counted else None
     if behind is not None:
         end = behind.i + 1
@@ -65,6 +65,11 @@ def people_behind(pronoun: Token, figures: Figures) -> Group | None:
         figures.unresolved.add(pronoun.i)
         return None
     return _standing_for(pronoun, counted, end)
+
+
+def as_pair(group: Group) -> Group:
+    """A plural without a figure of which "both" or "neither" says that they are two."""
+    return replace(group, quantity=replace(group.quantity, low=2, best=2, high=2, modifier="exact", rule="pair"), bare=False)
 
 
 def _with_joined(counted: Group, figures: Figures) -> Group:

@@ -6,15 +6,17 @@ from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
 from streams.extraction.collector import Collector
+from streams.extraction.columns import sentence_start
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
-from streams.extraction.noun_phrases import phrase_head
+from streams.extraction.noun_phrases import phrase_head, phrase_words
 from streams.extraction.people import people_verdict
 from streams.extraction.series import listed_with
 from streams.extraction.triggers import CasualtyNoun, CasualtyState, CasualtyVerb, TollNoun, Trigger
 from streams.extraction.victim_phrases import ORDINALS, Figures
 
 _BE = frozenset({"were", "was", "are", "is"})
+_PHRASE = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "DET", "PRON"})
 _LEAVE = frozenset({"left", "leaves", "leaving", "leave"})
 _BETWEEN = frozenset(
     (
@@ -59,7 +61,7 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
         if i < sentence.start:
             continue
         said_of, quantity = doc[i], figures.at(i)
-        if quantity is not None and quantity.whole and (left := part_left(quantity, figures)) is not None:
+        if (left := part_left(said_of, figures)) is not None:
             collector.add(trigger, left, owns=True)
             continue
         one_more = _is_one_more(said_of)
@@ -107,15 +109,32 @@ def _left_too(group: Group, figures: Figures, sentence: Span) -> list[Group]:
     return found if opens or doc[start - 1].lower_ in _LEAVE else []
 
 
-def part_left(whole: Quantity, figures: Figures) -> Group | None:
-    """ "Leaving three of the eight dead": the three, whoever the eight were."""
-    doc, i = figures.doc, whole.start - 1
-    while i > 0 and doc[i].lower_ in {"the", "its", "their"}:
+def _is_left(doc: Doc, start: int) -> bool:
+    """Whether "leave" stands before the words, or before others that they are joined to: "leaving three dead and five of the 20 hurt"."""
+    for token in reversed(doc[sentence_start(doc[start]) : start]):
+        if token.lower_ in _LEAVE:
+            return True
+        if (token.i == start - 1 and token.lower_ not in {"and", ","}) or token.tag_ in {"VBD", "VBZ", "VBP"}:
+            return False
+    return False
+
+
+def part_left(last: Token, figures: Figures) -> Group | None:
+    """ "Leaving three of the eight dead", "left nine members of one family dead": the part, whoever the whole are; it ends at `last`."""
+    doc, whole, i = figures.doc, None, last.i
+    while i > 0 and (doc[i].pos_ in _PHRASE or doc[i].tag_ in {"POS", "PRP$"}) and doc[i].lower_ != "of":
+        whole = whole or figures.at(i)
         i -= 1
-    part = figures.at(i - 1) if i > 0 and doc[i].lower_ == "of" else None
-    if part is None or part.end != i or part.start == 0 or doc[part.start - 1].lower_ not in _LEAVE:
+    if whole is None or i == 0 or doc[i].lower_ != "of":
         return None
-    return Group(doc[part.number_end - 1], part, None, None, part.start, whole.end)
+    part = figures.by_token.get(i - 1)  # to its reader "two of the convoy's nine" counts vehicles
+    members = figures.group(doc[i - 1]) if part is None else None
+    if members is not None and members.counted and members.known and _is_left(doc, members.start):
+        return replace(members, end=last.i + 1)
+    if part is None or part.end != i or part.unit not in {"people", "vehicle"} or not _is_left(doc, part.start):
+        return None
+    who = phrase_words(last, figures.by_token) if people_verdict(last) == "yes" else None
+    return Group(doc[part.number_end - 1], replace(part, unit="people"), who, last if who else None, part.start, last.i + 1)
 
 
 def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:

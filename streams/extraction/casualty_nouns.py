@@ -138,7 +138,7 @@ def _counted(noun: Token, figures: Figures) -> Group | None:
         start -= 1  # "dozens of corpses"
     for i in range(noun.i - 1, max(start - 2, -1), -1):
         if (quantity := figures.at(i)) is not None:
-            if quantity.whole and part_left(quantity, figures) is not None:
+            if i == noun.i - 1 and part_left(noun.doc[i], figures) is not None:
                 return None
             who = _called(noun, quantity.end)
             return Group(noun, quantity, who.text if who is not None else None, who, quantity.start, noun.i + 1)

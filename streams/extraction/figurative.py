@@ -32,8 +32,9 @@ def is_figurative(doc: Doc, trigger: Trigger) -> bool:
 def _is_room_of(verb: Token) -> bool:
     """ "A lorry holding 29 migrants": what holds them is a vehicle."""
     holders = [verb.head] if tree.is_participle_of_noun(verb) else tree.own_subjects(verb)
-    nouns = (tree.antecedent(t) if t.lower_ in {"that", "which"} else t for t in holders)
-    return any(noun is not None and thing_unit([noun.lower_]) == "vehicle" for noun in nouns)
+    nouns = [tree.antecedent(t) if t.lower_ in {"that", "which"} else t for t in holders]
+    vehicles = lexicon().classes["wreck"] | lexicon().classes["ship"]
+    return any(noun is not None and (thing_unit([noun.lower_]) == "vehicle" or noun.lower_ in vehicles) for noun in nouns)
 
 
 def _is_in_name(word: Token) -> bool:

@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
 from streams.extraction.aboard import people_aboard
-from streams.extraction.beside import needs_known
+from streams.extraction.beside import needs_known, part_left
 from streams.extraction.collector import Collector
 from streams.extraction.columns import sentence_start
 from streams.extraction.group import Group
@@ -29,7 +29,7 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
     reduced = tree.is_participle_of_noun(verb) and not tree.objects(verb)
     told_of = entry.kind == "abducted" and tree.is_relative_clause(verb) and tree.is_passive(verb)  # "nine of 24 who were taken"
     noun = verb.head if reduced or told_of else _counted_whole(verb)
-    if noun is not None and holds:
+    if noun is not None and holds and (noun.i > verb.i or part_left(noun, collector.figures) is None):
         whole = collector.figures.whole_of(noun)
         if whole is not None and (whole.known or not needs_known(trigger)):
             collector.add(trigger, whole)

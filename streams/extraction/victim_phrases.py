@@ -382,6 +382,8 @@ class Figures:
                 group.antecedent = Group(whole, figure, who, whole if who else None, start, whole.i + 1)
             elif whole.lower_ in {"them", "whom"}:
                 group.antecedent = anaphora.people_behind(whole, self)
+            elif token.lower_ == "neither" and (two := self.group(whole)) is not None and two.bare and two.known:
+                group.antecedent = anaphora.as_pair(two)
         return group
 
 
