@@ -18,6 +18,26 @@ from streams.extraction.victim_phrases import Figures
 
 _FIGURATIVE = frozenset({"burn", "hurt", "hit", "hit-by-gunfire", "trap", "crush-under", "slash", "maim"})
 _DOERS = frozenset({"he", "she", "they", "i", "we"})
+_STAY = frozenset(
+    {
+        "remain",
+        "lie",
+        "stay",
+        "leave",
+        "have",
+        "fear",
+        "believe",
+        "think",
+        "presume",
+        "suspect",
+        "report",
+        "feel",
+        "vanish",
+        "disappear",
+        "end",
+    }
+)
+"""Verbs behind which words of place say where people are and do not get out."""
 _PARTICLES = frozenset({"down", "off", "up", "dead", "out"})
 
 
@@ -222,6 +242,8 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
         above = tree.governor(word)
         if above.pos_ == "VERB" and trigger.entry.kind != "killed" and _tells_of_dead(above, trigger, collector):
             return  # "died in custody", "died in hospital"
+        if above.pos_ == "VERB" and trigger.entry.kind == "trapped" and above.lemma_ not in _STAY:
+            return  # "slipped in the mud", "worked beneath the ruins"
         first = tree.first_conjunct(above)
         heads = (
             [first if first.head.lemma_ == "leave" else above]
