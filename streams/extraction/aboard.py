@@ -25,7 +25,7 @@ _NEAR = 7
 
 def is_everyone_aboard(token: Token) -> bool:
     """ "Everyone on board", "all aboard"."""
-    return token.lower_ in _EVERYONE and token.i + 1 < len(token.doc) and _says_aboard(token.doc, token.i + 1)
+    return token.lower_ in _EVERYONE and token.i + 1 < len(token.doc) and says_aboard(token.doc, token.i + 1)
 
 
 def people_aboard(word: Token, figures: Figures) -> Group | None:
@@ -66,11 +66,12 @@ def _is_aboard(quantity: Quantity, sentence: Span) -> bool:
     doc = sentence.doc
     before = doc[max(sentence.start, quantity.start - _NEAR) : quantity.start]
     after = doc[quantity.number_end : min(sentence.end, quantity.number_end + _NEAR)]
-    carried = any(t.lower_ in _CARRIED for t in before) or any(_says_aboard(doc, t.i) for t in after)
+    carried = any(t.lower_ in _CARRIED for t in before) or any(says_aboard(doc, t.i) for t in after)
     return carried or any(t.lower_ in _TRAVELLERS for t in after[:3])
 
 
-def _says_aboard(doc: Doc, at: int) -> bool:
+def says_aboard(doc: Doc, at: int) -> bool:
+    """Whether "aboard" or "on board" begins at a token."""
     return doc[at].lower_ == "aboard" or (doc[at].lower_ == "on" and at + 1 < len(doc) and doc[at + 1].lower_ == "board")
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from streams.extraction.victim_phrases import Figures
 
 THEM = frozenset({"them", "us", "these", "those", "whom"})
+SELF = frozenset({"himself", "herself", "themselves", "self"})
 _REACH = 2
 """Sentences before its own in which a pronoun's people are looked for."""
 
@@ -48,6 +49,8 @@ def people_behind(pronoun: Token, figures: Figures) -> Group | None:
     behind = tree.complement(pronoun, "of")
     if behind is not None and behind.lower_ not in THEM:
         inner = figures.group(behind)
+        if inner is not None and inner.bare and pronoun.lower_ == "both":  # "both of the midwives"
+            inner = as_pair(inner)
         return replace(inner, head=pronoun, start=pronoun.i) if inner is not None and inner.counted else None
     if behind is not None:
         end = behind.i + 1
@@ -62,6 +65,11 @@ def people_behind(pronoun: Token, figures: Figures) -> Group | None:
         figures.unresolved.add(pronoun.i)
         return None
     return _standing_for(pronoun, counted, end)
+
+
+def as_pair(group: Group) -> Group:
+    """A plural without a figure of which "both" or "neither" says that they are two."""
+    return replace(group, quantity=replace(group.quantity, low=2, best=2, high=2, modifier="exact", rule="pair"), bare=False)
 
 
 def _with_joined(counted: Group, figures: Figures) -> Group:

@@ -6,15 +6,18 @@ from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
 from streams.extraction.collector import Collector
+from streams.extraction.columns import sentence_start
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
-from streams.extraction.noun_phrases import phrase_head
+from streams.extraction.noun_phrases import phrase_head, phrase_words
 from streams.extraction.people import people_verdict
 from streams.extraction.series import listed_with
 from streams.extraction.triggers import CasualtyNoun, CasualtyState, CasualtyVerb, TollNoun, Trigger
 from streams.extraction.victim_phrases import ORDINALS, Figures
 
 _BE = frozenset({"were", "was", "are", "is"})
+_PHRASE = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "DET", "PRON"})
+_LEAVE = frozenset({"left", "leaves", "leaving", "leave"})
 _BETWEEN = frozenset(
     (
         "still",
@@ -58,6 +61,9 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
         if i < sentence.start:
             continue
         said_of, quantity = doc[i], figures.at(i)
+        if (left := part_left(said_of, figures)) is not None:
+            collector.add(trigger, left, owns=True)
+            continue
         one_more = _is_one_more(said_of)
         if quantity is None and not one_more and (said_of.pos_ not in {"NOUN", "PROPN"} or not _has_figure(said_of, figures)):
             continue
@@ -100,7 +106,35 @@ def _left_too(group: Group, figures: Figures, sentence: Span) -> list[Group]:
         found.append(before)
         start = before.start
     opens = start == sentence.start or doc[start - 1].text == ":"  # "Police: 4 adults, 1 child shot"
-    return found if opens or doc[start - 1].lower_ in {"left", "leaves", "leaving", "leave"} else []
+    return found if opens or doc[start - 1].lower_ in _LEAVE else []
+
+
+def _is_left(doc: Doc, start: int) -> bool:
+    """Whether "leave" stands before the words, or before others that they are joined to: "leaving three dead and five of the 20 hurt"."""
+    for token in reversed(doc[sentence_start(doc[start]) : start]):
+        if token.lower_ in _LEAVE:
+            return True
+        if (token.i == start - 1 and token.lower_ not in {"and", ","}) or token.tag_ in {"VBD", "VBZ", "VBP"}:
+            return False
+    return False
+
+
+def part_left(last: Token, figures: Figures) -> Group | None:
+    """ "Leaving three of the eight dead", "left nine members of one family dead": the part, whoever the whole are; it ends at `last`."""
+    doc, whole, i = figures.doc, None, last.i
+    while i > 0 and (doc[i].pos_ in _PHRASE or doc[i].tag_ in {"POS", "PRP$"}) and doc[i].lower_ != "of":
+        whole = whole or figures.at(i)
+        i -= 1
+    if whole is None or i == 0 or doc[i].lower_ != "of":
+        return None
+    part = figures.by_token.get(i - 1)  # to its reader "two of the convoy's nine" counts vehicles
+    members = figures.group(doc[i - 1]) if part is None else None
+    if members is not None and members.counted and members.known and _is_left(doc, members.start):
+        return replace(members, end=last.i + 1)
+    if part is None or part.end != i or part.unit not in {"people", "vehicle"} or not _is_left(doc, part.start):
+        return None
+    who = phrase_words(last, figures.by_token) if people_verdict(last) == "yes" else None
+    return Group(doc[part.number_end - 1], replace(part, unit="people"), who, last if who else None, part.start, last.i + 1)
 
 
 def read_after(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:
@@ -144,16 +178,31 @@ def _without_article(doc: Doc, verb: int, at: int, end: int) -> Token | None:
 
 
 def read_labels(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:
-    """ "Dead: 14", "Injured: 30 pupils": a label of a list, and its figure."""
+    """ "Dead: 14", "Injured: 30 pupils", "Cholera cases 6,018, …": a label of a list, and its figure."""
     doc, figures = sentence.doc, collector.figures
     for trigger in triggers:
         colon = trigger.end
-        if colon + 1 >= sentence.end or doc[colon].text != ":" or (trigger.start > 0 and doc[trigger.start - 1].is_alpha):
+        if _is_in_notes(trigger, sentence, figures):
+            colon -= 1
+        elif colon + 1 >= sentence.end or doc[colon].text != ":" or (trigger.start > 0 and doc[trigger.start - 1].is_alpha):
             continue
         quantity = figures.at(colon + 1)
         group = figures.group_of(quantity) if quantity is not None and quantity.start == colon + 1 else None
         if group is not None and (group.known or group.who is None):
             collector.add(trigger, group, owns=True)
+
+
+def _is_in_notes(trigger: Trigger, sentence: Span, figures: Figures) -> bool:
+    """Whether a plural that counts victims is followed at once by its figure and the end of the note: "deaths 12, injuries 40"."""
+    doc, end = sentence.doc, trigger.end
+    quantity = figures.at(end) if end < sentence.end else None
+    if not isinstance(trigger.entry, TollNoun) or doc[end - 1].tag_ not in {"NNS", "NNPS"} or quantity is None:
+        return False
+    closed = quantity.end >= sentence.end or doc[quantity.end].text in {",", ";", "."}
+    if figures.at(quantity.end + 1) is not None:
+        return False  # "injuries 12, 13 and 14"
+    counted = trigger.start > sentence.start and figures.at(trigger.start - 1) is not None
+    return closed and not counted and quantity.start == end and quantity.unit == "people" and doc[quantity.number_start].text[0].isdigit()
 
 
 def read_inverted(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
 from streams.extraction.aboard import people_aboard
+from streams.extraction.beside import part_left
 from streams.extraction.collector import Collector
 from streams.extraction.columns import sentence_start
 from streams.extraction.doc import Quantity
@@ -21,6 +22,7 @@ _RECORDED = frozenset({"record", "report", "register", "log", "confirm", "detect
 _RECOVERED = frozenset({"find", "recover", "pull", "retrieve", "discover", "wash", "drag", "fish", "dig", "bring", "lift", "locate"})
 CASES = frozenset({"confirmed", "suspected", "new", "infected"})
 """Words by which cases are those of a disease, whatever it is called."""
+_DURING = frozenset({"for", "in", "since", "on", "after"})
 _COURT = frozenset({"court", "legal", "criminal", "murder", "fraud", "abuse"})
 
 
@@ -30,6 +32,8 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
     noun = collector.doc[trigger.end - 1]
     if noun.pos_ not in {"NOUN", "PROPN", "ADJ", "VERB"} or (entry.counts == "cases" and not is_disease(noun)):
         return
+    if noun.head.lemma_ == "die" and noun in tree.objects(noun.head):
+        return  # "died a thousand deaths"
     behind = tree.complement(noun, *entry.behind)
     if entry.counts == "none-left":  # "no survivors among the 12 on board"
         counted = figures.group(behind) if behind is not None else None
@@ -37,13 +41,12 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
         if counted is not None:
             collector.add(trigger, replace(counted, whole=None))
         return
-    if (
-        behind is None
-        and noun.pos_ == "NOUN"
-        and trigger.end + 1 < len(collector.doc)
-        and collector.doc[trigger.end].lower_ in set(entry.behind) - {"of", "in"}
-    ):
-        hung = phrase_head(collector.doc, trigger.end + 1)  # on the verb: "caused injuries to nine"
+    at = _past_time(collector.doc, trigger.end)
+    loose = set(entry.behind) - ({"of", "in"} if at == trigger.end else set())
+    if behind is None and noun.pos_ == "NOUN" and at + 1 < len(collector.doc) and collector.doc[at].lower_ in loose:
+        counted = figures.group_of(first) if (first := figures.at(at + 1)) is not None else None
+        hung = counted.head if counted is not None else phrase_head(collector.doc, at + 1)
+        # on the verb: "caused injuries to nine"; on the time: "no word for a week of nine"
         behind = hung if hung is not None and figures.group(hung) is not None else None
     if entry.counts in {"event", "deed", "harm"} and (behind is not None or _owner(noun) is not None):
         for group in figures.groups(behind) if behind is not None else ():
@@ -77,6 +80,16 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
     counted = _counted(noun, figures) if entry.counts != "deed" or _of_victims(noun) else None
     if counted is not None and (entry.counts != "lives" or tree.governor(noun).lower_ in _LOST):
         collector.add(trigger, counted)
+
+
+def _past_time(doc: Doc, at: int) -> int:
+    """Past the time that stands between a noun and its people: "no word for a week of nine shepherds"."""
+    if at + 1 >= len(doc) or doc[at].lower_ not in _DURING:
+        return at
+    end = at + 1
+    while end < len(doc) and doc[end].ent_type_ in {"DATE", "TIME"}:
+        end += 1
+    return end if end > at + 1 else at
 
 
 def _of_victims(noun: Token) -> bool:
@@ -122,6 +135,8 @@ def _counted(noun: Token, figures: Figures) -> Group | None:
         start -= 1  # "dozens of corpses"
     for i in range(noun.i - 1, max(start - 2, -1), -1):
         if (quantity := figures.at(i)) is not None:
+            if i == noun.i - 1 and part_left(noun.doc[i], figures) is not None:
+                return None
             who = _called(noun, quantity.end)
             return Group(noun, quantity, who.text if who is not None else None, who, quantity.start, noun.i + 1)
     if any(child.lower_ == "no" for child in noun.children):

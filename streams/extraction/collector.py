@@ -137,8 +137,10 @@ class Collector:
             ordinal = self.figures.by_token.get(i)
             if ordinal is None or ordinal.unit != "ordinal" or not ordinal.best or ordinal.best < 2:
                 continue
-            its = ordinal.start > 0 and self.doc[ordinal.start - 1].lower_ == "its"  # "the outbreak claimed its ninth victim"
-            if not its and not is_running(self.doc, sentence_start(group.head), sentence_end(group.head)):
+            before = self.doc[ordinal.start - 1].lower_ if ordinal.start else ""
+            after = self.doc[group.head.i + 1 : group.head.i + 3].text.lower()
+            one_of_many = before == "its" or after == "to be"  # "the outbreak took its ninth victim", "the 62nd person to be brought out"
+            if not one_of_many and not is_running(self.doc, sentence_start(group.head), sentence_end(group.head)):
                 return
             total = replace(ordinal, unit="people", low=ordinal.best, high=ordinal.best)
             self.found[casualty.kind, ordinal.start] = replace(casualty, quantity=total, status="cumulative", start=ordinal.start)

@@ -2,7 +2,8 @@
 
 from spacy.tokens import Token
 
-from streams.extraction.columns import columns_of, sentence_end
+from streams.extraction.beside import bare
+from streams.extraction.columns import columns_of, sentence_end, sentence_start
 from streams.extraction.doc import Casualty, Quantity
 from streams.extraction.group import Group
 from streams.extraction.noun_phrases import phrase_words
@@ -12,15 +13,17 @@ from streams.extraction.triggers import lexicon
 from streams.extraction.victims import victim_class
 from streams.facts import Who
 
+_WHOM = frozenset({"whom", "which"})
+_FATAL = frozenset({"fatal", "deadly"})
 _PARTS = frozenset({"most", "many", "half", "majority"})
 _HOW_BADLY = frozenset({"lightly", "slightly", "mildly", "superficially", "seriously", "badly", "severely", "gravely", "critically"})
 _BETWEEN = BE | {"being", "reportedly", "believed", "to", "be", "young", "all", "in", "among"}
 
 
 def read_of_them(token: Token, parts: Parts) -> None:
-    """ "Seven of them children", "three of whom were women", "most of them women"; the token is "them" or "whom"."""
+    """ "Seven of them children", "three of whom were women", "6,018 cases, of which 133 fatal"; the token is "them", "whom" or "which"."""
     doc, lead = parts.doc, parts.doc[token.i - 2]
-    if doc[lead.i - 1].lower_ == "not":
+    if doc[lead.i - 1].lower_ == "not" or (token.lower_ == "which" and not lead.is_punct):
         return  # "not one of them a soldier"
     holders = [c for c in parts.found if c.start <= lead.i < c.end]
     parent = parts.before(token, besides=holders) or parts.before(token) or parts.nearest(token.i)
@@ -33,8 +36,12 @@ def read_of_them(token: Token, parts: Parts) -> None:
             if casualty.who.text == "people" and (noun := _said_to_be(token.i + 1, parts)) is not None:
                 casualty.who = Who(phrase_words(noun, parts.figures.by_token), victim_class(noun.lower_))
         return
-    if token.lower_ == "whom" and lead.is_punct and (behind := parts.figures.at(token.i + 1)) is not None:
+    if token.lower_ in _WHOM and lead.is_punct and (behind := parts.figures.at(token.i + 1)) is not None:
+        if doc[behind.end : behind.end + 1].text.lower() in _FATAL and size_of(parent) > (behind.low or 0):
+            _keep_dead(parent, bare(doc, behind), parts)
         _hang(behind, parent, parts)  # "… 40 people, of whom 12 are in hospital"
+        return
+    if token.lower_ == "which":
         return
     quantity = parts.figures.at(lead.i)
     if quantity is None and lead.lower_ in _PARTS:
@@ -61,11 +68,42 @@ def read_of_them(token: Token, parts: Parts) -> None:
     end = noun.i + 1 if noun is not None else token.i + 1
     called = phrase_words(noun, parts.figures.by_token) if noun is not None else None
     group = Group(lead, share_of(quantity, parent), called, noun, quantity.start, end)
+    if after is not None and after.lower_ in _FATAL:
+        _keep_dead(parent, group, parts)
+    else:
+        parts.keep(parent, group, "of-them")
+
+
+def _keep_dead(parent: Casualty, group: Group, parts: Parts) -> None:
+    """ "1,180 cases, 61 of them fatal"."""
     kept = len(parts.extra)
     parts.keep(parent, group, "of-them")
-    if after is not None and after.lower_ in {"fatal", "deadly"}:  # "1,180 cases, 61 of them fatal"
-        for casualty in parts.extra[kept:]:
-            casualty.kind = "killed"
+    for casualty in parts.extra[kept:]:
+        casualty.kind = "killed"
+
+
+def read_who_they_are(parts: Parts) -> None:
+    """ "… has received 22 wounded. Three are children": that many of those counted last, where one harm was told of."""
+    doc = parts.doc
+    told = {c.quantity.number_start for c in parts.found}
+    for quantity in parts.figures.people:
+        at = quantity.end
+        opens = doc[quantity.start].is_sent_start or doc[quantity.start - 1].text == ";"
+        if not opens or quantity.increment or quantity.number_start in told or at + 1 >= len(doc) or doc[at].lower_ not in {"are", "were"}:
+            continue
+        noun, parent = _said_to_be(at + 1, parts), parts.nearest(quantity.start)
+        if noun is None or parent is None or not 0 < (quantity.low or 0) < size_of(parent) or not _ends_there(noun):
+            continue
+        beside = {c.kind for c in parts.found if sentence_start(doc[parent.start]) <= c.start < quantity.start and c.parent is None}
+        if beside == {parent.kind}:
+            called = phrase_words(noun, parts.figures.by_token)
+            parts.keep(parent, Group(doc[quantity.number_end - 1], quantity, called, noun, quantity.start, noun.i + 1), "of-them")
+
+
+def _ends_there(noun: Token) -> bool:
+    """Whether nothing more is said of the people than who they are: "three are children under five"."""
+    after = noun.i + 1
+    return after >= len(noun.doc) or noun.doc[after].is_punct or noun.doc[after].lower_ in {"and", "aged", "under", "from", "of"}
 
 
 def read_of_the_harmed(parts: Parts) -> None:
@@ -108,8 +146,8 @@ def _said_to_be(i: int, parts: Parts) -> Token | None:
     for token in doc[i : min(i + 4, len(doc))]:
         if token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound":
             return token if people_verdict(token) == "yes" else None
-        if token.pos_ not in {"ADJ", "NOUN", "PROPN", "DET", "NUM"}:
-            return None
+        if token.pos_ not in {"ADJ", "NOUN", "PROPN", "DET", "NUM"} and token.tag_ != "VBN":
+            return None  # but "of them unaccompanied minors"
     return None
 
 

@@ -8,6 +8,7 @@ from streams.extraction import tree
 from streams.extraction.columns import sentence_end, sentence_of, sentence_start
 from streams.extraction.people import people_verdict
 from streams.extraction.triggers import CasualtyState, CasualtyVerb, Trigger, lexicon
+from streams.extraction.victims import thing_unit
 
 _NEAR = 8
 """Tokens on both sides within which words may turn the meaning of an entry."""
@@ -23,7 +24,17 @@ def is_figurative(doc: Doc, trigger: Trigger) -> bool:
     word = doc[trigger.start]
     if trigger.entry.kind in _HARMS and (_is_of_money(word, trigger) or _is_of_a_match(word, trigger)):
         return True
+    if trigger.entry.id == "hold-captive" and _is_room_of(word):
+        return True
     return _is_in_name(word) or _is_of_things(doc, trigger) or _is_turned(doc, trigger) or _is_aimed(word, trigger)
+
+
+def _is_room_of(verb: Token) -> bool:
+    """ "A lorry holding 29 migrants": what holds them is a vehicle."""
+    holders = [verb.head] if tree.is_participle_of_noun(verb) else tree.own_subjects(verb)
+    nouns = [tree.antecedent(t) if t.lower_ in {"that", "which"} else t for t in holders]
+    vehicles = lexicon().classes["wreck"] | lexicon().classes["ship"]
+    return any(noun is not None and (thing_unit([noun.lower_]) == "vehicle" or noun.lower_ in vehicles) for noun in nouns)
 
 
 def _is_in_name(word: Token) -> bool:

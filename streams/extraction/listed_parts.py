@@ -12,6 +12,8 @@ from streams.extraction.noun_phrases import phrase_head
 from streams.extraction.parts import BE, IN_BETWEEN, Parts, key_of, may_contain, uncounted
 from streams.extraction.triggers import lexicon
 
+_COUNT = frozenset({"list", "count", "name", "identify", "number", "report", "confirm", "record", "find"})
+
 
 def read_list_after(token: Token, parts: Parts, *, start: int) -> None:
     """ "…, including 11 women and six children", "Among them were two minors"; the list begins at token `start`."""
@@ -66,7 +68,8 @@ def read_among(token: Token, parts: Parts) -> None:
         if parent is None:  # "among the dead were two nuns, officials said after a crash killing 13"
             parent, like = _told_after(kind, last, groups, parts), uncounted(doc[last])
     else:
-        heads = tree.predicate_subjects(token.head) or tree.predicate_subjects(token.head.head) or tree.subjects(token.head)
+        heads = _listed_among(token)
+        heads = heads or tree.predicate_subjects(token.head) or tree.predicate_subjects(token.head.head) or tree.subjects(token.head)
         groups = [group for head in heads for group in parts.figures.groups(head) if head.i < token.i]
         if parent is not None and any(key_of(parent) == group.key for group in groups):
             parent = parts.latest(kind, min(group.start for group in groups))
@@ -77,6 +80,14 @@ def read_among(token: Token, parts: Parts) -> None:
         for casualty in parts.found:  # whose verb the parse gave to those before: "two Poles were among 14 workers killed"
             if casualty.kind == kind and sentence_start(token) <= casualty.start < token.i and casualty.parent is None:
                 casualty.parent = parent
+
+
+def _listed_among(token: Token) -> list[Token]:
+    """ "It listed seven women among the victims": whom a verb of counting puts there."""
+    verb = next((above for above in tree.governing_clauses(token) if above.pos_ == "VERB"), None)
+    if verb is None or verb.lemma_ not in _COUNT or tree.is_passive(verb):
+        return []
+    return [noun for noun in tree.objects(verb) if noun.i < token.i]
 
 
 def _list(start: int, parts: Parts) -> Iterator[Group]:

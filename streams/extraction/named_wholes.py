@@ -3,6 +3,7 @@
 from streams.extraction.columns import sentence_of, sentence_start
 from streams.extraction.doc import Casualty
 from streams.extraction.parts import BE, Parts, share_of, size_of
+from streams.extraction.series import HOUSEHOLDS
 from streams.extraction.triggers import lexicon
 
 _THEM = frozenset({"them", "whom", "those", "these"})
@@ -58,6 +59,15 @@ def find_spelled_out(parts: Parts) -> None:
         if listed and left == 0:
             for part in listed:
                 part.parent = whole
+
+
+def find_persons_of_households(parts: Parts) -> None:
+    """ "4,215 families (17,002 persons)": the families are among the persons, and not counted beside them."""
+    for families in [c for c in parts.found if c.parent is None and parts.doc[c.end - 1].lower_ in HOUSEHOLDS]:
+        near = (c for c in parts.found if c.kind == families.kind and families.end < c.start <= families.end + 2)
+        persons = next(near, None)
+        if persons is not None and parts.doc[persons.start - 1].lower_ in {"(", "or"}:
+            families.parent = persons
 
 
 def _whole_of(casualty: Casualty, after: list[str], parts: Parts) -> Casualty | None:

@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
 from streams.extraction.aboard import people_aboard
-from streams.extraction.beside import needs_known
+from streams.extraction.beside import needs_known, part_left
 from streams.extraction.collector import Collector
 from streams.extraction.columns import sentence_start
 from streams.extraction.group import Group
@@ -19,6 +19,26 @@ from streams.extraction.victims import thing_unit
 
 _FIGURATIVE = frozenset({"burn", "hurt", "hit", "hit-by-gunfire", "trap", "crush-under", "slash", "maim"})
 _DOERS = frozenset({"he", "she", "they", "i", "we"})
+_STAY = frozenset(
+    {
+        "remain",
+        "lie",
+        "stay",
+        "leave",
+        "have",
+        "fear",
+        "believe",
+        "think",
+        "presume",
+        "suspect",
+        "report",
+        "feel",
+        "vanish",
+        "disappear",
+        "end",
+    }
+)
+"""Verbs behind which words of place say where people are and do not get out."""
 _PARTICLES = frozenset({"down", "off", "up", "dead", "out"})
 
 
@@ -30,7 +50,7 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
     reduced = tree.is_participle_of_noun(verb) and not tree.objects(verb)
     told_of = entry.kind == "abducted" and tree.is_relative_clause(verb) and tree.is_passive(verb)  # "nine of 24 who were taken"
     noun = verb.head if reduced or told_of else _counted_whole(verb)
-    if noun is not None and holds:
+    if noun is not None and holds and (noun.i > verb.i or part_left(noun, collector.figures) is None):
         whole = collector.figures.whole_of(noun)
         if whole is not None and (whole.known or not needs_known(trigger)):
             collector.add(trigger, whole)
@@ -236,12 +256,10 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
         heads = [word.head]
     if not heads and word.dep_.startswith(("nmod", "obl", "acl", "prep", "amod")) and word.head.i < word.i:
         above = tree.governor(word)
-        if (
-            above.pos_ == "VERB"
-            and trigger.entry.kind != "killed"
-            and any(v.kind == "killed" for v in lexicon().verbs.get(above.lower_, ()))
-        ):
+        if above.pos_ == "VERB" and trigger.entry.kind != "killed" and _tells_of_dead(above, trigger, collector):
             return  # "died in custody", "died in hospital"
+        if above.pos_ == "VERB" and trigger.entry.kind == "trapped" and above.lemma_ not in _STAY:
+            return  # "slipped in the mud", "worked beneath the ruins"
         first = tree.first_conjunct(above)
         heads = (
             [first if first.head.lemma_ == "leave" else above]
@@ -255,6 +273,13 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
             of_firms = said and word.tag_ == "VBG" and group.whole is not None  # "a quarter of them are fighting for their lives"
             if group.known and not (group.bare or before_noun or spoken or of_firms):
                 collector.add(trigger, group)
+
+
+def _tells_of_dead(verb: Token, trigger: Trigger, collector: Collector) -> bool:
+    """Whether the verb above kills; where more than it must be said for that, whether it was: "was found in critical condition"."""
+    itself = not isinstance(trigger.entry, CasualtyState)
+    kills = any(v.kind == "killed" and (itself or not v.with_) for v in lexicon().verbs.get(verb.lower_, ()))
+    return kills or any(c.kind == "killed" and c.trigger == verb.i for c in collector.found.values())
 
 
 def _left_in(doc: Doc, trigger: Trigger) -> list[Token]:

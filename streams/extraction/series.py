@@ -21,6 +21,7 @@ _INSIDE = frozenset({"NOUN", "PROPN", "ADJ"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _ANYBODY = frozenset({"people", "persons", "others", "victims", "civilians", "members"})
 """Nouns that a list behind them goes on to describe: "five people, a woman and four children"."""
+HOUSEHOLDS = frozenset({"families", "households"})
 _LONGEST = 7
 """Tokens in one item."""
 
@@ -53,6 +54,17 @@ def listed_with(first: Group, figures: Figures) -> Iterator[Group]:
     if first.counted and not items[0].last and (head.lower_ in _ANYBODY or first.who is None or same):
         return  # "five people, a woman and four children": the five once more
     yield from found
+
+
+def persons_beside(households: Group, figures: Figures) -> Group | None:
+    """ "4,215 families (17,002 persons)", "40 families, or 190 people": the same people, counted one by one."""
+    doc, at = households.head.doc, households.end
+    if households.head.lower_ not in HOUSEHOLDS or not households.counted or at + 2 >= len(doc):
+        return None
+    at += doc[at].text == ","
+    quantity = figures.at(at + 1) if doc[at].lower_ in {"(", "or"} else None
+    persons = figures.group_of(quantity) if quantity is not None and quantity.start == at + 1 else None
+    return persons if persons is not None and persons.known and persons.who is not None else None
 
 
 def _describes(first: Group, items: list[_Item]) -> bool:

@@ -5,26 +5,28 @@ from collections.abc import Callable
 from spacy.tokens import Doc
 
 from streams.extraction.columns import columns_of
-from streams.extraction.counted_parts import read_of_the_harmed, read_of_them, read_of_those_harmed
+from streams.extraction.counted_parts import read_of_the_harmed, read_of_them, read_of_those_harmed, read_who_they_are
 from streams.extraction.doc import Casualty
 from streams.extraction.implied_wholes import find_implied, find_still_held
 from streams.extraction.listed_parts import read_among, read_included, read_list_after, read_list_before
-from streams.extraction.named_wholes import find_counted_before, find_spelled_out, find_whole_by_words
+from streams.extraction.named_wholes import find_counted_before, find_persons_of_households, find_spelled_out, find_whole_by_words
 from streams.extraction.parts import Parts
 from streams.extraction.victim_phrases import Figures
 
 _AMONG = frozenset({"among", "amongst"})
 _INCLUDE = frozenset({"include", "included", "includes"})
-_THEM = frozenset({"them", "whom"})
+_THEM = frozenset({"them", "whom", "which"})
 _JOINING = _AMONG | _INCLUDE | _THEM | {"including"}
 _WAYS: tuple[tuple[str, Callable[[Parts], None]], ...] = (
     ("of-the", read_of_the_harmed),
     ("of-the", read_of_those_harmed),
+    ("of-the", read_who_they_are),
     ("named-whole", find_counted_before),
     ("by-words", find_whole_by_words),
     ("by-sense", find_implied),
     ("by-sense", find_still_held),
     ("spelled-out", find_spelled_out),
+    ("spelled-out", find_persons_of_households),
 )
 """Each with what tells whoever asks why, in order: an earlier one decides."""
 
@@ -48,7 +50,7 @@ def _read_joining_words(parts: Parts) -> None:
         token, following = doc[i], lowers[i + 1] if i + 1 < len(doc) else ""
         if word == "including":
             read_list_after(token, parts, start=i + 1)
-        elif word in _AMONG and following in _THEM:
+        elif word in _AMONG and following in _THEM - {"which"}:
             read_list_after(token, parts, start=i + 2)
             read_list_before(token, parts)
         elif word in _INCLUDE:

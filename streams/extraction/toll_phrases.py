@@ -187,7 +187,8 @@ def _keep(trigger: Trigger, quantity: Quantity, end: int, collector: Collector, 
 
 def _counted_people(trigger: Trigger, doc: Doc) -> Token | None:
     """The people in "the death toll among miners", "the number of miners killed"."""
-    inside = [t for t in doc[trigger.start + 1 : trigger.end] if t.tag_ in {"NNS", "NNPS"} and t.lower_ not in NO_NOUN]
+    no_people = NO_NOUN | lexicon().classes["tents"]
+    inside = [t for t in doc[trigger.start + 1 : trigger.end] if t.tag_ in {"NNS", "NNPS"} and t.lower_ not in no_people]
     if inside and "…" in _entry_words(trigger):
         return inside[-1]
     behind = tree.complement(doc[trigger.end - 1], "among")

@@ -197,7 +197,9 @@ class Lexicon:
                 found.append(trigger)
         # where a verb and an adjective stand on one word, the verb says more
         found.sort(key=lambda t: (t.start, not isinstance(t.entry, CasualtyVerb)))
-        return [t for t in found if not _one_of_two(sentence, t)]
+        feared = [t for t in found if t.entry.id == "state-feared-dead"]
+        idle = {i for t in feared for i in range(t.start + (not _adds_fear(sentence, t)), t.end)}  # "presumed drowned" drowns nobody
+        return [t for t in found if not (_one_of_two(sentence, t) or t.start in idle)]
 
     def _verb_at(self, token: Token, sentence: Span) -> Trigger | None:
         """The verb entry for a token: the one with the longest phrase that stands near, before one that needs none; so with who does it."""
@@ -260,6 +262,12 @@ def _one_of_two(sentence: Span, trigger: Trigger) -> bool:
     return counted and after.pos_ != "NUM" and after.dep_ not in {"nummod", "advmod", "det"}  # "lost 640 men killed and wounded"
 
 
+def _adds_fear(sentence: Span, trigger: Trigger) -> bool:
+    """ "Nine sailors are missing, presumed dead": they are told of as missing."""
+    at = trigger.start - 2
+    return at > sentence.start and [t.lower_ for t in sentence.doc[at : at + 2]] in _MISSING_AND
+
+
 def ahead_and(doc: Doc, i: int, limit: int) -> bool:
     """Whether "killed and wounded" or the like begins at a token."""
     if i < 0 or i + 2 >= limit or doc[i + 1].lower_ != "and":
@@ -267,6 +275,7 @@ def ahead_and(doc: Doc, i: int, limit: int) -> bool:
     return doc[i].lower_ in {"dead", "killed"} and doc[i + 2].lower_ in {"wounded", "injured", "hurt", "missing"}
 
 
+_MISSING_AND = (["missing", ","], ["missing", "and"])
 _PAIRED = frozenset(
     {
         "dead",
@@ -296,7 +305,7 @@ def _is_noun(token: Token, sentence: Span) -> bool:
 
 
 _AS_NOUNS = frozenset(
-    {"murder", "rescue", "arrest", "wound", "slaughter", "massacre", "capture", "trap", "beat", "abduct", "kidnap", "jail"}
+    {"murder", "rescue", "arrest", "wound", "strike", "slaughter", "massacre", "capture", "trap", "beat", "abduct", "kidnap", "jail"}
 )
 
 

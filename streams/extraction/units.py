@@ -220,6 +220,8 @@ def _age(around: Around, noun: str, singular_before: bool) -> Unit | None:
         return "age"
     if not around.own.isdecimal() or figure.start != figure.number_start or not singular_before:
         return None
+    if after == "of" and around.after(2) in ("them", "whom", "which", "these", "those"):
+        return None  # "128 Afghans, 31 of them minors"
     # "near Jos, 15 were" counts people
     closes = after in (",", ".", ")", ";", "and", "or", "", "-", "from", "of", "was") or "\n" in after
     if outside in (",", "("):

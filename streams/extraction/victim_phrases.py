@@ -6,25 +6,24 @@ from dataclasses import replace
 from spacy.tokens import Doc, Token
 
 from streams.extraction import anaphora, tree
-from streams.extraction.aboard import is_everyone_aboard, people_aboard
+from streams.extraction.aboard import is_everyone_aboard, people_aboard, says_aboard
 from streams.extraction.columns import sentence_end, sentence_start
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
 from streams.extraction.noun_phrases import DEFINITE, head_after, is_nominal, name_end, name_start, phrase_words
 from streams.extraction.people import COLLECTIVES, NO_NOUN, SIZES, people_verdict
 from streams.extraction.quantities import counted_phrase
-from streams.extraction.series import listed_with
+from streams.extraction.series import listed_with, persons_beside
 from streams.extraction.victims import is_animal, is_person_noun
 
 _COUNTS_PEOPLE = frozenset({"people", "fraction", "percent"})
 _NOBODY = frozenset({"nobody", "none", "no-one", "neither"})
 _THEY = frozenset({"they", "them", "all", "both", "whom", "these", "those", "us", "we", "their"})
 _HE = frozenset({"he", "she", "him", "her", "his"})
-_SELF = frozenset({"himself", "herself", "themselves", "self"})
 _PART_OF = frozenset(
     {"none", "neither", "each", "one", "any", "either", "last", "first", "latest", "most", "majority", "rest", "name", "names"}
 )
-REFERRING = _NOBODY | _THEY | _SELF | frozenset({"everyone", "everybody", "one", "ones", "rest", "remainder", "others", "another"})
+REFERRING = _NOBODY | _THEY | anaphora.SELF | frozenset({"everyone", "everybody", "one", "ones", "rest", "remainder", "others", "another"})
 """Words that may stand for people whom other words count."""
 ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _PARTIES = frozenset({"party", "group", "patrol", "gang", "crowd"})
@@ -83,6 +82,7 @@ class Figures:
         if found and found[0].head == head and found[0].known:
             taken = {group.key for group in found}
             found += [group for group in listed_with(found[0], self) if group.key not in taken]
+        found += [persons for group in found if (persons := persons_beside(group, self)) is not None]
         yield from found
 
     def one(self, noun: Token, start: int) -> Group:
@@ -94,7 +94,7 @@ class Figures:
         word = token.lower_
         if word in _HE:
             return anaphora.person_behind(token, self)
-        if word in _SELF:
+        if word in anaphora.SELF:
             return anaphora.self_behind(token, self)
         if is_everyone_aboard(token):
             return people_aboard(token, self)
@@ -189,6 +189,8 @@ class Figures:
         verdict = people_verdict(whole)
         if verdict == "no":
             return None
+        if whole.i > token.i and self.at(whole.i) is not None and whole.i + 1 < len(doc) and says_aboard(doc, whole.i + 1):
+            return Group(token, quantity, None, None, quantity.start, whole.i + 1)  # "five of the nine aboard"
         if whole.i < token.i:  # "of the 45 wounded, 12 …"
             noun = None if whole.lower_ in NO_NOUN else whole
             return Group(
@@ -389,6 +391,8 @@ class Figures:
                 group.antecedent = Group(whole, figure, who, whole if who else None, start, whole.i + 1)
             elif whole.lower_ in {"them", "whom"}:
                 group.antecedent = anaphora.people_behind(whole, self)
+            elif token.lower_ == "neither" and (two := self.group(whole)) is not None and two.bare and two.known:
+                group.antecedent = anaphora.as_pair(two)
         return group
 
 

@@ -4,6 +4,8 @@ import re
 
 from spacy.tokens import Doc, Token
 
+from streams.extraction import tree
+from streams.extraction.anaphora import SELF
 from streams.extraction.columns import sentence_end, sentence_start
 from streams.extraction.group import Group
 from streams.extraction.triggers import CasualtyState, CasualtyVerb, Trigger, lexicon
@@ -51,6 +53,8 @@ def what_befell(doc: Doc, trigger: Trigger, group: Group) -> Kind | None:
         kind = "killed"  # "the bodies of six men with gunshot wounds"
     if entry.id == "shoot" and trigger.end < len(doc) and doc[trigger.start + 1].lower_ == "down" and group.who is None:
         return None  # "94 drones, of which 71 were shot down"
+    if kind == "rescued" and any(o.lower_ in SELF for o in tree.objects(doc[trigger.start])):
+        return None  # "two freed themselves"
     if kind in {"rescued", "trapped", "injured"} and group.head.lower_ in _BODIES:
         return None  # "nine bodies were lifted from the rubble", "the body was found shot"
     return kind
@@ -59,10 +63,16 @@ def what_befell(doc: Doc, trigger: Trigger, group: Group) -> Kind | None:
 def _spares(entry: CasualtyVerb | CasualtyState, group: Group) -> bool:
     """Whether it never befalls such people: gunmen flee a scene, they are not driven out."""
     if isinstance(entry, CasualtyVerb) and entry.victims == "many" and (not group.counted or group.quantity.best == 1):
-        return True
+        return not (group.single and entry.kind == "abducted" and _is_joined_to_many(group.head))
     who, classes = group.who or group.head.text, lexicon().classes
     words = {word.lower() for word in who.split()} | {group.head.lower_}
     return any(words & classes[name[1:]] if name[0] == "@" else victim_class(who) == name for name in entry.spares)
+
+
+def _is_joined_to_many(head: Token) -> bool:
+    """ "Took the driver and eleven churchgoers": whether a list puts people with a figure beside the one."""
+    first = tree.first_conjunct(head)
+    return any(t.tag_ == "NNS" and tree.numeric_modifiers(t) for t in (first, *tree.conjuncts(first)) if t != head)
 
 
 def _is_parent_beside(doc: Doc, group: Group) -> bool:
