@@ -22,6 +22,7 @@ _ITS_SHARE = frozenset(
 """Denied, these leave it standing that people died: "denied responsibility for the killing of nine monks"."""
 _REPORTS = frozenset({"report", "claim", "say", "allege", "write", "post", "suggest", "circulate"})
 _AFTER_WHICH = frozenset({"after", "when", "where", "while", "although", "though", "whereas", "as"})
+_RULED = "ruled"
 _SPAN = 10
 """Words that may stand between a claim and its "that" or "of"."""
 
@@ -108,7 +109,7 @@ def _denied_beside(doc: Doc, casualty: Casualty) -> str:
     start, end = min(casualty.start, casualty.trigger), max(casualty.end, casualty.trigger + 1)
     claim = _patterns()["claim-that"].search(_words(doc[sentence.start : start]))
     for token in _words_of_denial(sentence):
-        if not (_denies(token) or _is_untrue(token)):
+        if not (_denies(token) or _is_untrue(token) or _is_passive_denial(token)):
             continue
         if token.i < start:
             between = _words(doc[token.i + 1 : start])
@@ -145,7 +146,7 @@ def _words_of_denial(sentence: Span) -> Iterator[Token]:
 
 @cache
 def _denying() -> frozenset[str]:
-    return _TRUE | cue_words("untrue") | denial_verbs()
+    return _TRUE | cue_words("untrue") | denial_verbs() | {_RULED}
 
 
 def _denies(token: Token) -> bool:
@@ -157,7 +158,8 @@ def _denies(token: Token) -> bool:
 
 
 def _is_passive_denial(token: Token) -> bool:
-    return _denies(token) and tree.is_passive(token)
+    ruled_out = token.lower_ == _RULED and token.i + 1 < len(token.doc) and token.nbor(1).lower_ == "out"
+    return (_denies(token) or ruled_out) and tree.is_passive(token)
 
 
 def _is_untrue(token: Token) -> bool:

@@ -1,0 +1,68 @@
+"""Incidents followed over stories of our own: whether each incident's stories come together, and what its tolls are at the end.
+
+    python -m bench.incidents [--all]
+
+`bench/incidents.jsonl` is one wire of ten days, `bench/incidents.json` what a careful desk would publish at the end of each incident: a
+figure, or [least, most]. An incident is judged by the one that has most of its stories. `--all` prints every kind, not only those wrong.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+STORIES, TRUTH = Path(__file__).with_name("incidents.jsonl"), Path(__file__).with_name("incidents.json")
+REPLAY = (sys.executable, "-c", "from streams.cli.main import app; app()", "replay")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--all", action="store_true", help="print every kind, not only those wrong")
+    given = parser.parse_args()
+    told = {story["id"]: story["incident"] for story in map(json.loads, STORIES.read_text(encoding="utf-8").splitlines())}
+    found, judged, right, whole, home = followed(), Counter[str](), Counter[str](), 0, set[str]()
+    for name, truth in json.loads(TRUTH.read_text(encoding="utf-8")).items():
+        uris = {uri for uri, incident in told.items() if incident == name}
+        parts = sorted((i for i in found if uris & stories_of(i)), key=lambda i: len(uris & stories_of(i)))
+        home |= {i["incident_id"] for i in parts[-1:]}
+        whole += len(parts) == 1
+        print(f"{name}: {len(uris)} stories in {len(parts)} incidents")
+        for kind, wanted in truth["final"].items():
+            toll = parts[-1]["tolls"].get(kind) if parts else None
+            judged[kind] += 1
+            right[kind] += (fits := is_right(toll, wanted))
+            if given.all or not fits:
+                print(f"   {'ok   ' if fits else 'WRONG'} {kind}: {wanted} wanted, {bounds(toll)} found")
+    kinds = ", ".join(f"{kind} {right[kind]} of {judged[kind]}" for kind in judged)
+    print(f"right at the end: {kinds}; whole: {whole}; incidents beside them: {len(found) - len(home)}")
+
+
+def followed() -> Sequence[Mapping[str, Any]]:
+    """Every incident as `tollwire replay` leaves it."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([*REPLAY, str(STORIES), "--out", folder], check=True, capture_output=True)
+        return [json.loads(line) for line in (Path(folder) / "incidents.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def stories_of(incident: Mapping[str, Any]) -> set[str]:
+    return {article["uri"] for article in incident["source_articles"]}
+
+
+def is_right(toll: Mapping[str, Any] | None, wanted: int | list[int]) -> bool:
+    """Whether the figure to print is the wanted one, or between both."""
+    least, most = wanted if isinstance(wanted, list) else (wanted, wanted)
+    best = None if toll is None else toll["best"]
+    return best is not None and least <= best <= most
+
+
+def bounds(toll: Mapping[str, Any] | None) -> str:
+    return "nothing" if toll is None else f"{toll['low']}, {toll['best']}, {toll['high']}"
+
+
+if __name__ == "__main__":
+    main()
