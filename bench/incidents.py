@@ -9,15 +9,15 @@ figure, or [least, most]. An incident is judged by the one that has most of its 
 import argparse
 import json
 import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.e2e.worker_process import COMMANDS
+
 STORIES, TRUTH = Path(__file__).with_name("incidents.jsonl"), Path(__file__).with_name("incidents.json")
-REPLAY = (sys.executable, "-c", "from streams.cli.main import app; app()", "replay")
 
 
 def main() -> None:
@@ -45,7 +45,7 @@ def main() -> None:
 def followed() -> Sequence[Mapping[str, Any]]:
     """Every incident as `tollwire replay` leaves it."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([*REPLAY, str(STORIES), "--out", folder], check=True, capture_output=True)
+        subprocess.run([*COMMANDS["cli"], "replay", str(STORIES), "--out", folder], check=True, capture_output=True)
         return [json.loads(line) for line in (Path(folder) / "incidents.jsonl").read_text(encoding="utf-8").splitlines()]
 
 

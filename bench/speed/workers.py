@@ -93,10 +93,10 @@ def _burst(broker: Broker, number: int, stories: int, hot: int) -> Burst:
         site.wait(site.topics.enriched, len(warm), *workers)
         site.settle(site.topics.alerts)
         burst = list(islice(made, stories))
-        used, kafka = sum(processor_seconds(worker.pid) for worker in workers), processor_seconds(broker.pid)
+        before, kafka_before = sum(processor_seconds(worker.pid) for worker in workers), processor_seconds(broker.pid)
         site.send(burst)
         site.wait(site.topics.enriched, len(warm) + stories, *workers)
-        used, kafka = sum(processor_seconds(worker.pid) for worker in workers) - used, processor_seconds(broker.pid) - kafka
+        used, kafka = sum(processor_seconds(worker.pid) for worker in workers) - before, processor_seconds(broker.pid) - kafka_before
         site.settle(site.topics.alerts)
     keys, alerts = {key for key, _ in burst}, first_alerts(site)
     began = min(one.time for one in site.records(site.topics.raw) if one.key in keys)

@@ -53,7 +53,7 @@ _DAY = re.compile(rf"\b(?:{_MONTH} ?(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}}) {_MON
 _FULL_DATE = re.compile(rf"On (?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH.replace('month', 'month2')}) ?,? (?P<year>(?:1\d|20)\d\d)\b")
 _WHOLE_MONTH = re.compile(rf"\b(?:in|last|of) (?:early |late |mid ?- ?)?{_MONTH}\b(?! ?\d)", re.IGNORECASE)
 _THAT_TIME = re.compile(
-    r"(?:That (?:same )?(?:year|month|week|day|night|spring|summer|autumn|fall|winter|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    rf"(?:That (?:same )?(?:year|month|week|day|night|spring|summer|autumn|fall|winter|{_MONTH})(?!\w)"
     r"|(?:(?:A|One|Two|Three|Four|Five|Six|Some) )?(?:\w+ )?(?:days?|weeks?|months?|years?) later\b|Later that (?:day|week|month|year)\b"
     r"|The (?:following|next|same) (?:day|week|month|year|spring|summer|autumn|fall|winter)\b)",
     re.IGNORECASE,

@@ -136,7 +136,7 @@ def _bounded(words: Sequence[Lexeme], number: Number, start: int, *, earliest: i
         if phrase in _before() and behind < len(words) and read_number(words, behind) is not None:
             break  # "in July 2021 at least 18 miners"
         found.append(_after()[phrase])
-        end += phrase.count(" ") + 1
+        end = behind
     first = min(found, key=lambda entry: _order()[entry.id], default=None)
     modifier = first.modifier if first else "exact"
     if number.low != number.high and number.high is not None and modifier in ("exact", "about"):

@@ -15,7 +15,8 @@ from streams.extraction.victim_phrases import Figures
 
 _AMONG = frozenset({"among", "amongst"})
 _INCLUDE = frozenset({"include", "included", "includes"})
-_THEM = frozenset({"them", "whom", "which"})
+_PERSONS = frozenset({"them", "whom"})
+_THEM = _PERSONS | {"which"}
 _JOINING = _AMONG | _INCLUDE | _THEM | {"including"}
 _WAYS: tuple[tuple[str, Callable[[Parts], None]], ...] = (
     ("of-the", read_of_the_harmed),
@@ -50,7 +51,7 @@ def _read_joining_words(parts: Parts) -> None:
         token, following = doc[i], lowers[i + 1] if i + 1 < len(doc) else ""
         if word == "including":
             read_list_after(token, parts, start=i + 1)
-        elif word in _AMONG and following in _THEM - {"which"}:
+        elif word in _AMONG and following in _PERSONS:
             read_list_after(token, parts, start=i + 2)
             read_list_before(token, parts)
         elif word in _INCLUDE:

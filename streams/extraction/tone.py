@@ -67,19 +67,24 @@ def without_asides(doc: Doc, mentions: Iterable[EventMention]) -> tuple[list[Eve
     All stand where a loose one is told in the lead or beside a word of harm. Else one that is not loose stands, and loose words beside it,
     but no loose type: a strike does not vouch for a shooting.
     """
-    found, tone = list(mentions), _tone(doc)
-    of_types = {mention.start: id_ for mention in found if (id_ := _loose_type(mention, tone)) is not None}
-    loose = of_types | {mention.start: id_ for mention in found if (id_ := _loose_entry(doc, mention)) is not None}
-    if any(m.start in loose and (doc[m.start].idx < tone.asides_from or _beside_harm(doc, m)) for m in found):
+    found = list(mentions)
+    if not found:
+        return [], []
+    tone = _tone(doc)
+    of_types = [_loose_type(mention, tone) for mention in found]
+    loose = [_loose_entry(doc, mention) or of_type for mention, of_type in zip(found, of_types, strict=True)]
+    if any(id_ and (doc[m.start].idx < tone.asides_from or _beside_harm(doc, m)) for m, id_ in zip(found, loose, strict=True)):
         return found, []
-    asides = of_types if len(loose) < len(found) else loose
-    return [mention for mention in found if mention.start not in asides], list(asides.values())
+    silenced = loose if all(loose) else of_types
+    return [m for m, id_ in zip(found, silenced, strict=True) if id_ is None], [id_ for id_ in silenced if id_ is not None]
 
 
 def in_earnest(doc: Doc, casualties: Sequence[Casualty]) -> list[Casualty]:
     """The casualties that stand: all where harm is meant; else all beside an event, but for a match without a word of harm; else all where
     one of them is told in a sentence with such a word.
     """
+    if not casualties:
+        return []
     tone = _tone(doc)
     if tone.harm == "none":
         stand = bool(doc._.event_mentions) and not tone.is_of_a_match

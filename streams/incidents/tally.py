@@ -139,10 +139,10 @@ def _is_one_of(item: Standing, found: Iterable[Standing]) -> bool:
 def _tells_of_some(item: Standing, told: Iterable[Standing]) -> bool:
     """True where a story tells of one person, or of "women", after others counted more: of some of the dead, it is no newer toll.
 
-    Unless it is on a higher word, or takes the greater figure back.
+    Unless it is on a higher word, or takes the greater figure back; one who is still missing is all who are.
     """
     claim, value, word = item[1], figure(item[1]) or 0, authority(item[1].attributed_to)
-    if value != 1 and not (value == VAGUE and is_open(claim) and claim.modifier != "at_least"):
+    if claim.kind in PASSING or (value != 1 and not (value == VAGUE and is_open(claim) and claim.modifier != "at_least")):
         return False
     return any(
         told_at(other) < told_at(item) and (figure(other[1]) or 0) > value and authority(other[1].attributed_to) >= min(word, OWN_WORD)

@@ -45,6 +45,15 @@ def test_one_who_dies_days_later_lowers_no_toll() -> None:
     assert (killed.low, killed.best, killed.high) == (14, 14, 14)
 
 
+def test_one_still_missing_is_the_newer_figure() -> None:
+    police = ("police", "official")
+    reports = [
+        report(f"urn:{n}", facts=[fact("missing", best, uri=f"urn:{n}", said=police)], source=source, hours=hours)
+        for n, (source, best, hours) in enumerate([("Northline", 6, 0), ("Meridian", 1, 24)])
+    ]
+    assert desk(reports).only().tolls["missing"].best == 1
+
+
 def test_women_told_of_days_later_lower_no_toll() -> None:
     women = replace(fact("killed", None, low=2, open_above=True, who="women", uri="urn:b"), modifier="vague")
     killed = desk(
