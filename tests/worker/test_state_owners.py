@@ -1,6 +1,7 @@
 """A worker from which a partition was taken, and that does not know it, cannot spoil what its next owner keeps."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -136,19 +137,70 @@ class Noting(DiskStore):
         self.noted = offset
 
 
-def test_what_others_wrote_before_a_late_change_is_read_by_the_next_recovery(
+class Kafka:
+    """In place of the producer: it has a turn of its own after every turn of others, and acknowledges what it has been given by then."""
+
+    def __init__(self, offsets: Iterator[int]) -> None:
+        self.requests: list[list[bytes]] = []
+        self._given: list[tuple[bytes, asyncio.Future[Any]]] = []
+        self._offsets = offsets
+
+    async def send(self, topic: str, key: bytes, value: bytes | None, partition: int, timestamp: None, headers: dict[str, bytes]) -> Any:
+        if not self._given:
+            asyncio.get_running_loop().call_soon(self._request)
+        self._given.append((key, asyncio.get_running_loop().create_future()))
+        return self._given[-1][1]
+
+    def _request(self) -> None:
+        self.requests.append([key for key, _ in self._given])
+        for _, sent in self._given:
+            sent.set_result(SimpleNamespace(offset=next(self._offsets), topic_partition=TP("changelog", 0)))
+        self._given = []
+
+
+def sending(table: ChangelogTable, monkeypatch: pytest.MonkeyPatch, *, offsets: Iterable[int], store: Any) -> Kafka:
+    kafka = Kafka(iter(offsets))
+    monkeypatch.setattr(table.app, "producer", kafka)
+    monkeypatch.setattr(type(table), "data", store)
+    monkeypatch.setattr(type(table), "changelog_topic", SimpleNamespace(get_topic_name=lambda: "changelog"))
+    return kafka
+
+
+async def test_the_changes_made_since_the_last_time_are_sent_together_and_in_order(
+    table: ChangelogTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kafka = sending(table, monkeypatch, offsets=range(9), store={})
+    for key in (b"a", b"b", b"a", b"c"):
+        table.send_changelog(0, key, b"1")
+    assert kafka.requests == []
+    await table.acknowledged()
+    table.send_changelog(0, b"a", None)
+    await table.acknowledged()
+    assert kafka.requests == [[b"a", b"b", b"a", b"c"], [b"a"]]
+
+
+async def test_what_others_wrote_before_a_late_change_is_read_by_the_next_recovery(
     table: ChangelogTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = Noting()
-    monkeypatch.setattr(type(table), "data", store)
-
-    def acknowledged(offset: int) -> None:
-        written = SimpleNamespace(offset=offset, topic_partition=TP("changelog", 0))
-        table._on_changelog_sent(SimpleNamespace(result=lambda: written, message=SimpleNamespace(key=b"a", value=b"1")))
-
-    for offset in (0, 1, 2, 50, 51):  # 3 to 49 were another worker's
-        acknowledged(offset)
+    sending(table, monkeypatch, offsets=(0, 1, 2, 50, 51), store=store)  # 3 to 49 were another worker's
+    for _ in range(5):
+        table.send_changelog(0, b"a", b"1")
+        await table.acknowledged()
     assert store.noted == 2
+
+
+async def test_a_worker_that_stood_still_after_a_change_does_not_send_it(table: ChangelogTable, monkeypatch: pytest.MonkeyPatch) -> None:
+    kafka, now = sending(table, monkeypatch, offsets=range(9), store={}), [0.0]
+    table.app.pulse = Pulse(longest=3.0, clock=lambda: now[0])
+    table.app.pulse.beat()
+    table.send_changelog(0, b"a", b"1")
+    now[0] = 6.0
+    with pytest.raises(StoodStill):
+        await table.acknowledged()
+    with pytest.raises(StoodStill):
+        table.send_changelog(0, b"b", b"1")
+    assert kafka.requests == []
 
 
 def test_a_worker_that_stood_still_sends_nothing_more() -> None:
