@@ -1,5 +1,6 @@
 """Tell the incidents of one story apart: figures that belong together by place and time, and what is only background."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from datetime import date
 from streams.facts import KINDS, Event, Extraction, Fact, Kind, Place
 from streams.incidents.editing import value_of
 from streams.incidents.families import families_of
-from streams.incidents.geography import is_known, is_wide, name_of, relation
+from streams.incidents.geography import Relation, is_known, is_wide, name_of, relation
 
 NEWS = ("asserted", "denied", "hypothetical", "revised_from")
 """The statuses that speak of the incident itself; historical figures and totals of a campaign are background."""
@@ -19,6 +20,15 @@ QUIET = ("Strategic developments", "Protests")
 """Event types that are no incident by themselves while nobody is said to be harmed."""
 GRAVE = ("coup",)
 """Events of those types that are."""
+
+
+ANOTHER = re.compile(
+    r"\b(another|separate|unrelated)\s+(?:[\w-]+\s+){0,2}?(?:air)?(?:strike|attack|raid|blast|bombing|explosion|shooting|stabbing|killing|incident"
+    r"|crash|accident|collision|clash|(?:land|mud|rock)?slide|flood|(?:earth)?quake|fire|blaze|ambush|kidnapping|abduction|assault|storm|collapse"
+    r"|shipwreck|sinking|avalanche|derailment|stampede|outbreak)\b",
+    re.IGNORECASE,
+)
+"""Words for an event that is not the one told before."""
 
 
 @dataclass(slots=True)
@@ -77,9 +87,22 @@ def _where(fact: Fact, parts: list[Part]) -> Part | None:
     if not parts or (fact.place is None and not _another_day(fact, parts[-1])):
         return parts[-1] if parts else None
     for part in reversed(parts):
-        if relation(part.place, fact.place) != "apart" and not _another_day(fact, part):
+        if relation(part.place, fact.place) not in _apart_for(fact) and not _another_day(fact, part):
             return part
     return None
+
+
+def _apart_for(fact: Fact) -> tuple[Relation, ...]:
+    """How far a figure's place has to lie from an incident's to be another's: less where the story calls it another event's."""
+    before = fact.sentence[: _end_in_sentence(fact)]
+    if fact.place is None or fact.place.name not in fact.sentence or (cue := ANOTHER.search(before)) is None:
+        return ("apart",)
+    return ("apart", "region") if cue[1].lower() == "another" else ("apart", "region", "near", "unknown")
+
+
+def _end_in_sentence(fact: Fact) -> int:
+    at = fact.sentence.find(fact.quote)
+    return at + len(fact.quote) if at >= 0 else len(fact.sentence)
 
 
 def _another_day(fact: Fact, part: Part) -> bool:

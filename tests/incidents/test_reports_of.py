@@ -62,6 +62,21 @@ def test_one_victim_of_an_event_in_another_city_is_an_incident_of_its_own() -> N
     assert len(reports_of(STORY, Extraction(facts=facts, events=(event(KANDAHAR, start=70),)), received=NOON)) == 2
 
 
+@pytest.mark.parametrize(
+    ("sentence", "tolls"),
+    [
+        ("A separate blast in nearby Injil killed 7.", [12, 7]),
+        ("An unrelated bus crash in Injil killed 7.", [12, 7]),
+        ("The blast also killed 7 in Injil.", [12]),
+    ],
+)
+def test_a_separate_event_in_a_town_close_by_is_an_incident_of_its_own(sentence: str, tolls: list[int]) -> None:
+    injil = Place("Injil", country="AF", geonameid=1139000, adm_1="Herat", latitude=34.4, longitude=62.4, where_prec=1)
+    facts = (fact("killed", 12), replace(fact("killed", 7, start=80, place=injil), sentence=sentence, quote="7"))
+    found = reports_of(STORY, Extraction(facts=facts), received=NOON)
+    assert [one.tolls["killed"].best for one in found] == tolls
+
+
 def test_two_blows_on_two_days_at_one_place_are_two_incidents() -> None:
     facts = (fact("killed", 12), fact("killed", 7, start=80, day="2026-03-10"))
     assert [r.date_start for r in reports_of(STORY, Extraction(facts=facts), received=NOON)] == ["2026-03-12", "2026-03-10"]
