@@ -26,7 +26,7 @@ OFFICES = (
 OFFICE = re.compile(rf"\b(?:{OFFICES})\.?,?\s+(?:[A-Z]\.\s*)?$", re.IGNORECASE)
 OFFICE_AFTER = re.compile(rf",\s(?:(?:a|an|the|its|their|his|her)\s)?(?:[\w'’.-]+\s){{0,3}}(?:{OFFICES})\b", re.IGNORECASE)
 GOES_ON = re.compile(
-    r"\btolls?\b[^.;]{0,140}?\b(?:rose|rises?|risen|climb(?:s|ed)?|reach(?:es|ed)?|edges|grew|grows|jump(?:s|ed)|mount(?:s|ed)|now|by one)\b"
+    r"\btolls?\b[^.;]{0,140}?\b(?:rose|rises?|risen|climb(?:s|ed)?|reach(?:es|ed)?|edges|grew|grows|jump(?:s|ed)|mount(?:s|ed)|now)\b"
     r"|\b(?:rais|bring|tak|lift|push|lower|cut|revis|reduc)(?:ing|es|e|s|ed)? (?:the |its |their )?(?:\w+ ){0,2}toll\b"
     r"|\bdie[sd]? (?:of|from) (?:his|her|their|the) (?:\w+ )?(?:wounds|injuries|burns)\b|\bdies? (?:a week|\w+ days) after\b"
     r"|\b(?:end(?:s|ed)?|halt(?:s|ed)?|stop(?:s|ped)?|call(?:s|ed)? off|suspend(?:s|ed)?|abandon(?:s|ed)?)"
