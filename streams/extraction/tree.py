@@ -135,9 +135,18 @@ def own_subjects(verb: Token) -> list[Token]:
         found = counted_of(verb, "whom")
     if not found and verb.i and verb.nbor(-1).lower_ in _ALONE and verb.nbor(-1).head == verb and verb.nbor(-1).is_sent_start:
         found = [verb.nbor(-1)]  # "Neither survived", where the parse has no subject
+    if not found and verb.pos_ == "VERB":
+        found = _all_but_before(verb)
     if not found and verb.pos_ == "VERB" and verb.i - sentence_start(verb) > 1 and verb.nbor(-1).lower_ in {"more", "others"}:
         found = [verb.nbor(-2)] if verb.nbor(-2).pos_ == "NUM" else []  # "Six more laid down their arms"
     return found
+
+
+def _all_but_before(verb: Token) -> list[Token]:
+    """The "All" of "All but two of them drowned", where the parse gives it to another noun."""
+    doc, start = verb.doc, sentence_start(verb)
+    opens = verb.i - start > 2 and doc[start].lower_ == "all" and doc[start + 1].lower_ == "but"
+    return [doc[start]] if opens and not any(t.pos_ == "VERB" or t.is_punct for t in doc[start : verb.i]) else []
 
 
 def counted_of(word: Token, pronoun: str) -> list[Token]:
