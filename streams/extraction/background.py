@@ -154,7 +154,8 @@ def _years_after(trigger: Token, casualty: Casualty) -> bool:
             or not _YEARS_AFTER.search(trigger.doc[max(sentence.start, token.i - 4) : token.i + 1].text)
         ):
             continue
-        joined = trigger.dep_ == "conj" and trigger.head.i < token.i  # "came years after the war and killed 12"
+        # "came years after the war and killed 12", but "years after a tip slid and 116 children died"
+        joined = trigger.dep_ == "conj" and trigger.head.i < token.i and not tree.own_subjects(trigger)
         if bereaved or (not joined and not _NEW_CLAUSE.search(trigger.doc[token.i : at].text)):
             return True  # also "ten years after the quake Mr Karimi, who lost two sons, …"
     return False

@@ -55,7 +55,7 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
         if not _may_follow(trigger, doc):
             continue
         token = doc[trigger.start]
-        i = trigger.start - 1
+        last = i = before_quote(trigger.start - 1, doc)  # "fewer than ten" dead
         while i >= sentence.start and doc[i].lower_ in _BETWEEN:
             i -= 1
         if i < sentence.start:
@@ -67,7 +67,9 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
         one_more = _is_one_more(said_of)
         if quantity is None and not one_more and (said_of.pos_ not in {"NOUN", "PROPN"} or not _has_figure(said_of, figures)):
             continue
-        touching = i == trigger.start - 1
+        touching = i == last
+        if quantity is not None and quantity.whole and any(t.pos_ == "AUX" for t in doc[i + 1 : trigger.start]):
+            continue  # "eleven of the 19 were hurt"
         subject = isinstance(trigger.entry, CasualtyVerb) and trigger.entry.victim == "subject"
         if subject and not (
             quantity is not None
@@ -93,6 +95,11 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
                 part.parent = collector.add(trigger, whole)  # "half of the 64 wounded are women"
             for other in _left_too(group, figures, sentence):
                 collector.add(trigger, other)
+
+
+def before_quote(i: int, doc: Doc) -> int:
+    """The token, or the one before it where it closes a quotation."""
+    return i - 1 if i > 0 and doc[i].is_quote and not doc[i - 1].whitespace_ else i
 
 
 def _left_too(group: Group, figures: Figures, sentence: Span) -> list[Group]:

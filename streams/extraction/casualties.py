@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from streams.extraction import name_lists, subsets, tree
-from streams.extraction.beside import part_left, read_after, read_beside, read_inverted, read_labels
+from streams.extraction.beside import before_quote, part_left, read_after, read_beside, read_inverted, read_labels
 from streams.extraction.casualty_nouns import read_noun
 from streams.extraction.collector import Collector, Way
 from streams.extraction.columns import sentence_of
@@ -111,7 +111,7 @@ def _read(trigger: Trigger, collector: Collector) -> None:
             collector.way = "state"
             read_state(trigger, collector)  # "30 wounded", "were hurt"
     elif isinstance(entry, CasualtyState):
-        before = trigger.start - 1
+        before = before_quote(trigger.start - 1, collector.doc)
         if collector.owns(trigger) and (collector.figures.at(before) or part_left(collector.doc[before], collector.figures)):
             return  # "35 bodies found, 80 missing": only the 80 are
         collector.way = "state"

@@ -26,7 +26,9 @@ def read_of_them(token: Token, parts: Parts) -> None:
     if doc[lead.i - 1].lower_ == "not" or (token.lower_ == "which" and not lead.is_punct):
         return  # "not one of them a soldier"
     holders = [c for c in parts.found if c.start <= lead.i < c.end]
-    parent = parts.before(token, besides=holders) or parts.before(token) or parts.nearest(token.i)
+    parent = parts.before(token, besides=holders) or parts.before(token)
+    if parent is None and not (lead.nbor(-1).is_punct and _counts_others_before(lead, parts)):
+        parent = parts.nearest(token.i)
     if parent is None:
         return
     if holders:
@@ -72,6 +74,12 @@ def read_of_them(token: Token, parts: Parts) -> None:
         _keep_dead(parent, group, parts)
     else:
         parts.keep(parent, group, "of-them")
+
+
+def _counts_others_before(lead: Token, parts: Parts) -> bool:
+    """Whether the sentence counts people before a part who came to no harm: "400 people, many of them old, joined the mourners"."""
+    start = sentence_start(lead)
+    return any(start <= q.start and q.end < lead.i and q.unit == "people" and not q.whole for q in parts.figures.people)
 
 
 def _keep_dead(parent: Casualty, group: Group, parts: Parts) -> None:

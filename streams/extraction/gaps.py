@@ -44,6 +44,18 @@ def go_on(trigger: Trigger, sentence: Span, collector: Collector) -> None:
         after = quantity.end + (doc[quantity.end].lower_ in _MORE) if quantity.end < sentence.end else quantity.end
         if after + 1 < sentence.end and doc[after].lower_ in _IN and not quantity.whole and not tree.verb_follows(doc[after - 1]):
             collector.add(trigger, bare(doc, quantity), owns=True)
+        elif (others := _more_with_a_noun(doc, quantity, collector)) is not None:
+            collector.add(trigger, others)
+
+
+def _more_with_a_noun(doc: Doc, quantity: Quantity, collector: Collector) -> Group | None:
+    """People of another noun with a place of their own: "… and two children in Mansehra"."""
+    group = collector.figures.group_of(quantity)
+    if group is None or not group.known or group.who_head is None or group.start != quantity.start or quantity.whole:
+        return None
+    end = group.who_head.i + 1
+    placed = group.who_head.i >= quantity.end and end < len(doc) and doc[end].lower_ in _IN
+    return group if placed and not tree.verb_follows(group.who_head) else None
 
 
 def read_by_place(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:

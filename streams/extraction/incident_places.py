@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span, Token
 
 from streams.extraction.columns import sentence_of, sentence_start
 from streams.extraction.doc import PlaceMention
-from streams.extraction.scene_cost import AT, FAR, head_of, may_be_scene, scene_cost
+from streams.extraction.scene_cost import AT, FAR, head_of, is_hospital, may_be_scene, of_speaker, scene_cost
 from streams.extraction.tree import clause_of
 from streams.facts import Place
 
@@ -41,7 +41,8 @@ def incident_place_mention(doc: Doc, start: int, end: int) -> PlaceMention | Non
     if scenes:
         best = min(scenes, key=lambda m: (costs[m.start], abs(m.start - start)))
         near = [m for m in scenes if costs[m.start] < costs[best.start] + 8 and not _meanwhile(doc, m, best)]
-        return _most_specific(best, near)
+        specific = _most_specific(best, near)
+        return (_town_before(doc, sentence, specific, places) or specific) if specific is best else specific
     if _WHOLE_COUNTRY.search(sentence.text):
         return None
     towns = [m for m in places if m.place.canonical_name or doc[m.start].ent_type_ != "FAC"] or places
@@ -84,7 +85,10 @@ def _meanwhile(doc: Doc, mention: PlaceMention, best: PlaceMention) -> bool:
 def _any_named(places: list[PlaceMention], sentence: Span, costs: Mapping[int, float]) -> PlaceMention | None:
     """Where those who say so are, or where the victims were taken, where no other place is named: "police in Boise said"."""
     here = [m for m in places if m.start in costs]
-    return min(here, key=lambda m: costs[m.start]) if here else next((m for m in reversed(places) if m.start < sentence.start), None)
+    before = next((m for m in reversed(places) if m.start < sentence.start), None)
+    if before is not None and all(is_hospital(sentence.doc, m) for m in here):
+        return before  # "police in Kingston say … Six people ran to the May Pen hospital"
+    return min(here, key=lambda m: costs[m.start], default=None)
 
 
 def _governed(doc: Doc, sentence: Span) -> PlaceMention | None:
@@ -114,6 +118,15 @@ def _lies_within(small: Place, large: Place) -> bool:
     if large.where_prec == 6:
         return (small.where_prec or 6) < 6
     return large.where_prec == 4 and small.adm_1 == large.adm_1 and (small.where_prec or 6) < 4
+
+
+def _town_before(doc: Doc, sentence: Span, province: PlaceMention, places: list[PlaceMention]) -> PlaceMention | None:
+    """The town named last before a sentence in which only those who speak name its province: "Västra Götaland police said"."""
+    head = head_of(doc, province)
+    if province.place.where_prec != 4 or province.role != "modifier" or not of_speaker(head, clause_of(head)):
+        return None
+    towns = (m for m in reversed(places) if m.start < sentence.start and _lies_within(m.place, province.place))
+    return next((m for m in towns if scene_cost(doc, m, None, m.start, m.end) < FAR), None)
 
 
 def takes_up(sentence: Span, place: Place) -> bool:

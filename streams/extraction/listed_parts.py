@@ -30,14 +30,33 @@ def read_list_after(token: Token, parts: Parts, *, start: int) -> None:
 
 
 def read_list_before(token: Token, parts: Parts) -> None:
-    """ "Sixteen people, four minors among them"."""
+    """ "Sixteen people, four minors among them", "nine guests, a judge and two clerks among them"."""
     doc, first = parts.doc, sentence_start(token)
-    group = parts.figures.group(doc[token.i - 1]) if token.i > first else None
-    if group is None or not group.counted or not group.known or doc[group.start - 1].text != ",":
+    listed = list(_list_back(token.i - 1, first, parts))
+    sizes = [group.quantity.low or group.quantity.high or 0 for group in listed]
+    largest = sizes.index(max(sizes)) if sizes else 0
+    if largest and sizes[largest] > sum(sizes[:largest]) and doc[listed[largest].end].text == ",":
+        listed = listed[:largest]
+    if not listed or doc[listed[-1].start - 1].text != ",":
         return
-    before = [c for c in parts.found if first <= c.start < group.start and may_contain(c)]
-    if before:
+    start = listed[-1].start
+    before = [c for c in parts.found if first <= c.start < start and may_contain(c)]
+    for group in reversed(listed) if before else ():
         parts.keep(before[-1], group, "including")
+
+
+def _list_back(last: int, first: int, parts: Parts) -> Iterator[Group]:
+    """The groups of a list that ends at a token, from its last one back, with the figure that they are of."""
+    doc = parts.doc
+    while last >= first:
+        group = parts.figures.group(doc[last])
+        if group is None or not (group.counted or group.single) or not group.known or group.end != last + 1 or group.antecedent is not None:
+            return
+        yield group
+        joint = doc[group.start - 1].lower_
+        if joint not in {"and", ","}:
+            return
+        last = group.start - 2 - (joint == "and" and doc[group.start - 2].text == ",")
 
 
 def read_included(token: Token, parts: Parts) -> None:

@@ -20,6 +20,15 @@ _STREETS = frozenset(
     {"street", "st.", "ave", "ave.", "blvd", "blvd.", "rd", "rd.", "avenue", "road", "boulevard", "drive", "lane", "highway"}
     | {"interstate", "freeway", "parkway", "block", "route"}
 )
+_ON_ROADS = frozenset(
+    {"crash", "crashes", "accident", "accidents", "collision", "death", "deaths", "toll", "tragedy", "disaster", "carnage"}
+)
+"""Behind "road": the town's "road crash", whatever road it was on."""
+_VIRUSES = frozenset({"marburg", "ebola", "lassa", "nipah", "hendra", "zika", "bundibugyo", "hanta", "mayaro", "chapare"})
+"""Named for places where they were first seen."""
+_OF_DISEASE = frozenset(
+    {"virus", "fever", "outbreak", "outbreaks", "disease", "epidemic", "case", "cases", "infection", "infections", "patient", "patients"}
+)
 _OF_STREETS = frozenset({"block", "blocks", "intersection", "corner", "junction"})
 _NO_PLACES = frozenset(
     {"EDT", "EST", "CDT", "CST", "MDT", "MST", "PDT", "PST", "GMT", "UTC", "BST", "PM", "AM", "TV", "News", "Metro", "GPS", "DNA"} | {"CEO"}
@@ -86,9 +95,10 @@ def is_no_place(name: PlaceName, doc: Doc, gazetteer: Gazetteer) -> bool:
         words.pop()
     after = doc[name.end].lower_ if name.end < len(doc) else ""
     of_two = doc[name.start - 1 : name.start].text == "-"  # "the Kampala-Gulu road" lies between towns
-    if words[-1] in _STREETS or (after in _STREETS and not of_two) or words[0][0].isdigit():
+    road_deaths = after == "road" and name.end + 1 < len(doc) and doc[name.end + 1].lower_ in _ON_ROADS
+    if words[-1] in _STREETS or (after in _STREETS and not of_two and not road_deaths) or words[0][0].isdigit():
         return True
-    if _at_corner(name, doc):
+    if _at_corner(name, doc) or (words[-1] in _VIRUSES and after in _OF_DISEASE):
         return True
     if all(word in DIRECTIONS or word in {"the", "nw", "ne", "sw", "se"} for word in words):
         return True

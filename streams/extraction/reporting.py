@@ -19,6 +19,8 @@ Stance = Literal["report", "claim", "deny", "fear", "confirm"]
 
 _PERSONS = frozenset({"he", "she"})
 _RECKONINGS = frozenset({"count", "tally", "reckoning", "estimate", "figures", "account", "records", "own"})
+_OWN_STORY = re.compile(r"\b(?:version|edition|draft)s? of (?:this|the|our) (?:story|article|report|dispatch|item)\b")
+"""What a correction takes back is no source: "an earlier version of this story, citing police, said"."""
 _LOOK_BACK = 2
 """Sentences before its own in which a pronoun's speaker is looked for."""
 _OBLIQUE = {"him": "he", "her": "she", "them": "they", "it": "it"}
@@ -158,7 +160,8 @@ def _verb_frame(verb: Token, entry: ReportingVerb) -> Frame | None:
             source = source_of(head)
             break
     if source is not None:
-        return Frame(entry, verb.i, *source) if not entry.types or source[2].type in entry.types else None
+        fits = not entry.types or source[2].type in entry.types
+        return Frame(entry, verb.i, *source) if fits and not _OWN_STORY.search(source[2].text.lower()) else None
     return Frame(entry, verb.i, verb.i, verb.i + 1, None, "same") if _shares_source(verb) else None
 
 

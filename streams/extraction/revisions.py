@@ -30,6 +30,7 @@ _OTHER_PERIOD = re.compile(
 _COMPARED = re.compile(rf"(?:\bthan|\bwith|\bfrom|\bto|\bagainst) {_ARTICLES}$")
 _AGES = re.compile(r"\bage[sd]?\b")
 _TURNS = r"(?:after|before|and|or|but|having|then|later|when|in|at|as)\b"
+_OWN_STORY = re.compile(r"\b(?:version|edition|draft)s? of (?:this|the|our) (?:story|article|report|dispatch|item)\b")
 _CLAUSE = re.compile(r"\A.*(?:[;:]| (?:but|while|whereas|and (?:then|now)|who|which|when|where) )", re.DOTALL)
 
 
@@ -42,6 +43,8 @@ class _Told(NamedTuple):
     """Index of the first token that says so, or of the figure."""
     beside: bool
     """Whether the words set it beside a newer figure ("not 40"), so that both must count the same people."""
+    of_own_story: bool = False
+    """Whether the story itself takes it back, with or without a newer figure."""
 
 
 def set_replaced(doc: Doc) -> None:
@@ -55,6 +58,9 @@ def set_replaced(doc: Doc) -> None:
         own = [c for c in found if c.quantity.number_start == quantity.number_start]
         found += _put_right(doc, figures, quantity, found)
         newer = _newer(doc, found, quantity, own)
+        if newer is None and told.of_own_story:
+            for casualty in own:
+                _take_back(casualty, told)
         if newer is None or any(c.parent is not None for c in own):
             continue
         if (told.beside or not own) and not _may_be(doc, quantity, newer):
@@ -77,7 +83,8 @@ def _told(doc: Doc, quantity: Quantity) -> _Told | None:
         return _Told("historical", f"“{period[0].strip()}”", at, True)
     for n, pattern in enumerate(_patterns("before")):
         if match := pattern.search(before):
-            return _Told("revised_from", f"“{match[0].strip()}” takes it back", at - len(match[0].strip(" ,").split()), n == 0)
+            start = at - len(match[0].strip(" ,").split())
+            return _Told("revised_from", f"“{match[0].strip()}” takes it back", start, n == 0, bool(_OWN_STORY.search(match[0])))
     for pattern in _patterns("after"):
         if match := pattern.match(after):
             return _Told("revised_from", f"“{match[0].strip()}” takes it back", at, False)
@@ -103,7 +110,7 @@ def _patterns(side: Literal["before", "after"]) -> tuple[re.Pattern[str], ...]:
     before = (
         rf"(?<!\w)(?<!\bif ){back} {_ARTICLES}(?:{early} )?$",
         rf"{a_count} (?:\w+ ){{0,2}}?(?:of|was|were|is|had been|stood at|at|as|had|said|spoke of|spoken of) {_ARTICLES}$",
-        rf"{a_count} (?:\w+ ){{0,6}}?(?:put|said|gave|given|spoke|spoken|told|reported|had|that) (?:\w+ ){{0,6}}$",
+        rf"{a_count} (?:\w+ ){{0,6}}?(?:, (?:\w+ ){{1,6}}?, )?(?:put|said|gave|given|spoke|spoken|told|reported|had|that) (?:\w+ ){{0,6}}$",
         rf"\b{first} (?:been )?{told} (?:\w+ ){{0,6}}$",
         rf"\b(?:after|from) {told} (?:\w+ ){{0,3}}(?:at|as) {_ARTICLES}$",
     )
@@ -151,13 +158,17 @@ def _may_be(doc: Doc, quantity: Quantity, newer: Casualty) -> bool:
 
 
 def _replace(found: list[Casualty], casualty: Casualty, newer: Casualty, told: _Told) -> None:
-    if casualty.status != "asserted":
-        return
-    casualty.status = told.status
-    casualty.note("status", told.why)
-    for part in found:
-        if part.parent is casualty and part is not newer:
-            part.parent = newer
+    if casualty.status == "asserted":
+        _take_back(casualty, told)
+        for part in found:
+            if part.parent is casualty and part is not newer:
+                part.parent = newer
+
+
+def _take_back(casualty: Casualty, told: _Told) -> None:
+    if casualty.status == "asserted":
+        casualty.status = told.status
+        casualty.note("status", told.why)
 
 
 def _beside(newer: Casualty, quantity: Quantity, told: _Told) -> Casualty:

@@ -17,7 +17,9 @@ from streams.extraction.triggers import CasualtyState, CasualtyVerb, Entry, Trig
 from streams.extraction.victim_phrases import Figures
 from streams.extraction.victims import thing_unit
 
-_FIGURATIVE = frozenset({"burn", "hurt", "hit", "hit-by-gunfire", "trap", "crush-under", "slash", "maim"})
+_FIGURATIVE = frozenset({"burn", "hurt", "hit", "hit-by-gunfire", "mow-down-by-vehicle", "trap", "crush-under", "slash", "maim"})
+_COST = frozenset({"cost-lives", "cost-limb"})
+"""Rules of what somebody pays with: "cost a farmer his leg"."""
 _DOERS = frozenset({"he", "she", "they", "i", "we"})
 _STAY = frozenset(
     {
@@ -141,6 +143,8 @@ def victims_of(verb: Token, end: int, entry: CasualtyVerb, figures: Figures) -> 
     if passive or entry.victim == "passive":
         return passive
     found = tree.shared_objects(verb)
+    if entry.id in _COST:
+        found = [*tree.receivers(verb), *found]
     if not found and verb.dep_ in {"xcomp", "ccomp", "oprd"} and verb.tag_ in {"VBN", "VBD", "JJ"} and not tree.own_subjects(verb):
         found = tree.predicate_subjects(verb)
     if entry.victim == "both" and not tree.objects(verb) and (not found or verb.dep_ == "conj"):
@@ -238,7 +242,7 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
     """Keep those of whom an adjective or phrase is said: "are missing", "left 12 dead", "in critical condition"."""
     doc = collector.doc
     word = _top(doc, trigger)
-    if tree.is_gerund(word):
+    if tree.is_gerund(word) or _is_spoken_of(word, trigger):
         return
     said = isinstance(trigger.entry, CasualtyState) and trigger.end - trigger.start > 1  # "is fighting for her life"
     if word.pos_ == "VERB" and (tree.objects(word) or (word.tag_ in {"VBG", "VBZ", "VB"} and not said)) and word.lower_ != "missing":
@@ -273,6 +277,12 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
             of_firms = said and word.tag_ == "VBG" and group.whole is not None  # "a quarter of them are fighting for their lives"
             if group.known and not (group.bare or before_noun or spoken or of_firms):
                 collector.add(trigger, group)
+
+
+def _is_spoken_of(word: Token, trigger: Trigger) -> bool:
+    """Whether an adjective alone stands for people behind "of": "an officer spoke of 'fewer than ten' dead" says nothing of him."""
+    case = tree.preposition_of(word) if trigger.end - trigger.start == 1 and word.dep_.startswith("obl") else None
+    return case is not None and case.lower_ == "of"
 
 
 def _tells_of_dead(verb: Token, trigger: Trigger, collector: Collector) -> bool:

@@ -41,6 +41,11 @@ _HAPPENINGS = frozenset(
     | {"raid", "ambush", "siege", "massacre", "protest", "protests"}
 )
 """After the bare name of a country they say what happened there: "Nepal avalanche"."""
+_SITES = frozenset(
+    {"base", "camp", "barracks", "garrison", "outpost", "checkpoint", "crossing", "junction", "quarry", "dam", "bridge", "stadium"}
+    | {"refinery", "depot", "airfield", "airport", "monastery", "colliery", "plant", "estate", "farm", "ranch", "valley", "pass"}
+)
+"""After a name that the gazetteer lacks they make it a place."""
 _SEATS = frozenset(
     {"hospital", "clinic", "court", "morgue", "ministry", "office", "headquarters", "university", "official", "officials"}
     | {"police", "spokesman", "spokeswoman", "governor", "mayor", "government"}
@@ -58,7 +63,9 @@ def may_be_scene(doc: Doc, mention: PlaceMention) -> bool:
         return head.dep_ == "nsubj" and head.head.lemma_ in _COUNTING
     if mention.role == "modifier" and mention.place.where_prec == 6:
         named = doc[mention.start].tag_ in {"NNP", "NNPS"} and mention.end < len(doc)
-        return named and any(token.lower_ in _HAPPENINGS for token in doc[mention.end : mention.end + 2])
+        known = mention.place.canonical_name is not None or doc[mention.start].ent_type_ not in {"GPE", "LOC", "FAC"}
+        words = _HAPPENINGS if known else _HAPPENINGS | _SITES
+        return named and any(token.lower_ in words for token in doc[mention.end : mention.end + 2])
     return mention.role in {"place", "modifier"}
 
 
@@ -92,18 +99,18 @@ def scene_cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int
         cost += 4
     clause = clause_of(head)
     if _says(clause) and (anchor is None or (clause_of(anchor).i != clause.i and anchor.i != clause.i)):
-        far = _of_speaker(head, clause) and (anchor is None or not _is_local(head, clause))
+        far = of_speaker(head, clause) and (anchor is None or not _is_local(head, clause))
         cost += FAR if far else 12 if anchor is not None else 6
     if above.lower_ in _SEATS and above.pos_ == "NOUN":
         cost += 3
     if mention.role == "modifier":
         cost += 2
-    if clause.lemma_ not in _ATTACKED and _is_hospital(doc, mention):
+    if clause.lemma_ not in _ATTACKED and is_hospital(doc, mention):
         return FAR  # where the victims were taken
     return cost + _VAGUE.get(mention.place.where_prec or 1, 0.0)
 
 
-def _is_hospital(doc: Doc, mention: PlaceMention) -> bool:
+def is_hospital(doc: Doc, mention: PlaceMention) -> bool:
     """Whether the name is that of a hospital, or of the town of one: "Nasser hospital", "hospitals in Belo Horizonte"."""
     end = mention.end
     while end < min(mention.end + 3, len(doc)) and doc[end].pos_ in {"NOUN", "PROPN", "ADJ"}:
@@ -121,7 +128,7 @@ def _says(clause: Token) -> bool:
     )
 
 
-def _of_speaker(head: Token, clause: Token) -> bool:
+def of_speaker(head: Token, clause: Token) -> bool:
     """Whether the name belongs to who speaks: "police in Nairobi said"."""
     return head.i != clause.i and any(
         child.dep_.startswith("nsubj") and child.left_edge.i <= head.i <= child.right_edge.i for child in clause.children

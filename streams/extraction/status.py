@@ -22,6 +22,8 @@ _DRILL = re.compile(
 )
 _MODALS = tuple(f"“{modal}”" for modal in cue_words("modal"))
 _AMONG_THE = frozenset({("among", "the"), ("amongst", "the")})
+_DONE = frozenset({"bury-the-dead"})
+"""Rules of people who are dead already, whatever is still to be done with them: "will bury nine more today"."""
 _FINITE = 6
 """Tokens from a figure within which its clause has its auxiliary."""
 
@@ -67,7 +69,7 @@ def status_of(doc: Doc, casualty: Casualty, year: int | None) -> tuple[Status, s
     told = not casualty.rule.startswith("toll-") and (_taken_for_true(trigger) or _is_definite_whole(doc, casualty))
     if not told and (why := denied(doc, casualty)):
         return "denied", why
-    if not told and (why := hypothetical(trigger, unsure=casualty.kind in {"missing", "trapped"})):
+    if not told and casualty.rule not in _DONE and (why := hypothetical(trigger, unsure=casualty.kind in {"missing", "trapped"})):
         return "hypothetical", why
     if casualty.quantity.rule == "ordinal" and casualty.quantity.best != 1:
         return "cumulative", "the last of so many"  # "the 50th murder victim of the year"
@@ -113,7 +115,7 @@ def _tells_of_both(doc: Doc, told: Casualty, first: Casualty, second: Casualty) 
     # "… since the start of the year, and 742 cases have been confirmed"
     has = any(t.lower_ in {"have", "has"} for t in doc[second.start : second.start + _FINITE])
     dated = any(t.ent_type_ in {"DATE", "TIME"} for t in doc[second.start : sentence_end(doc[second.trigger])])
-    return told.status == "cumulative" and doc[second.start - 1].lower_ == "and" and has and not dated
+    return told.status == "cumulative" and doc[second.start - 1].lower_ in {"and", ";"} and has and not dated
 
 
 def _taken_for_true(trigger: Token) -> bool:

@@ -92,6 +92,8 @@ class Figures:
     def group(self, token: Token) -> Group | None:
         """The group of which the token is the head, or None where it counts no people."""
         word = token.lower_
+        if (but := anaphora.excepted(token)) is not None:
+            return anaphora.all_but(token, but, self)
         if word in _HE:
             return anaphora.person_behind(token, self)
         if word in anaphora.SELF:
@@ -191,6 +193,8 @@ class Figures:
             return None
         if whole.i > token.i and self.at(whole.i) is not None and whole.i + 1 < len(doc) and says_aboard(doc, whole.i + 1):
             return Group(token, quantity, None, None, quantity.start, whole.i + 1)  # "five of the nine aboard"
+        if self.at(whole.i) is not None and whole.pos_ == "NUM" and whole.i > token.i:  # "eleven of the original 19"
+            return Group(token, quantity, None, None, quantity.start, whole.i + 1, whole=whole)
         if whole.i < token.i:  # "of the 45 wounded, 12 …"
             noun = None if whole.lower_ in NO_NOUN else whole
             return Group(

@@ -129,6 +129,15 @@ def test_status(nlp: Language, sentence: str, status: str) -> None:
         ("The city had 61 murders last year, fewer than the 74 of the year before.", ["historical", "historical"]),
         ("Twelve people were killed on the roads this weekend, compared with nine the weekend before.", ["asserted", "historical"]),
         ("Nearly 40 people died in the heat, up from 12 last year.", ["asserted", "historical"]),
+        ("Bells rang in Tula, forty years after a dam gave way and 93 pupils lost their lives.", ["historical"]),
+        ("The quake came forty years after a flood and killed 12 people.", ["asserted"]),
+        ("The count has reached 840 wounded since the siege began; a further 96 have been killed.", ["cumulative", "cumulative"]),
+        ("We buried seven on Friday and we will bury four more today.", ["asserted", "asserted"]),
+        (
+            "A previous version of this story, quoting a hospital, said 21 people had died. The fire service counts 12 dead.",
+            ["revised_from", "asserted"],
+        ),
+        ("An earlier version of this report said 21 people had died.", ["revised_from"]),
     ],
 )
 def test_background_is_not_the_storys_own_event(nlp: Language, text: str, statuses: list[str]) -> None:
