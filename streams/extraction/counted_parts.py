@@ -13,10 +13,19 @@ from streams.extraction.triggers import lexicon
 from streams.extraction.victims import victim_class
 from streams.facts import Who
 
+_TOWARDS = frozenset({"to", "from", "against", "about"})
 _WHOM = frozenset({"whom", "which"})
 _FATAL = frozenset({"fatal", "deadly"})
 _PARTS = frozenset({"most", "many", "half", "majority"})
 _HOW_BADLY = frozenset({"lightly", "slightly", "mildly", "superficially", "seriously", "badly", "severely", "gravely", "critically"})
+_DEEDS = {
+    **dict.fromkeys(("deaths", "killings", "murders", "fatalities", "slayings", "drownings", "homicides"), "killed"),
+    **dict.fromkeys(("injuries", "woundings"), "injured"),
+    **dict.fromkeys(("arrests", "detentions"), "detained"),
+    **dict.fromkeys(("abductions", "kidnappings"), "abducted"),
+    **dict.fromkeys(("infections", "cases"), "infected"),
+}
+"""Nouns for what befell people told of before, and its kind."""
 _BETWEEN = BE | {"being", "reportedly", "believed", "to", "be", "young", "all", "in", "among"}
 
 
@@ -52,6 +61,8 @@ def read_of_them(token: Token, parts: Parts) -> None:
     if after is not None and after.lower_ == "fatally":
         return  # that word counts them
     noun = _said_to_be(token.i + 1, parts)
+    if noun is None and quantity.start and doc[quantity.start - 1].lower_ in _TOWARDS:
+        return  # "linked the remains to two of them"
     told = after is not None and after.pos_ in {"VERB", "AUX", "ADV"}
     hurt = parent.kind == "injured" and after is not None and after.lower_ in _HOW_BADLY  # "most of them lightly"
     if (
@@ -136,6 +147,24 @@ def read_of_those_harmed(parts: Parts) -> None:
         group = Group(doc[i - 2], quantity, called, noun, quantity.start, i + 2)
         like = uncounted(doc[i + 1]) if harmed in lexicon().called else None
         parts.keep(parts.latest(states[harmed], i), group, "of-them", like)
+
+
+def read_of_the_deaths(parts: Parts) -> None:
+    """ "A squad killed nine herders; police blame one man for three of the murders": that many of the dead."""
+    doc, lowers = parts.doc, columns_of(parts.doc).lowers
+    told = {c.quantity.number_start for c in parts.found}
+    for i in range(3, len(doc)):
+        kind = _DEEDS.get(lowers[i])
+        if kind is None or lowers[i - 1] not in {"the", "those", "these"} or lowers[i - 2] != "of":
+            continue
+        quantity, parent = parts.figures.at(i - 3), parts.latest(kind, i)
+        if parent is not None and parent.quantity.increment:  # "and tried to kill six more"
+            parent = parts.latest(kind, parent.start)
+        if quantity is None or quantity.end != i - 2 or quantity.number_start in told or parent is None:
+            continue
+        share = share_of(quantity, parent)
+        if 0 < (share.low or 0) < size_of(parent):
+            parts.keep(parent, Group(doc[i - 3], share, parent.who.text, None, quantity.start, i + 1), "of-them")
 
 
 def _said_to_be(i: int, parts: Parts) -> Token | None:

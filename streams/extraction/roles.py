@@ -11,6 +11,7 @@ from streams.extraction.beside import needs_known, part_left
 from streams.extraction.collector import Collector
 from streams.extraction.columns import sentence_start
 from streams.extraction.group import Group
+from streams.extraction.hypothetical import not_expected
 from streams.extraction.noun_phrases import phrase_head
 from streams.extraction.people import people_verdict
 from streams.extraction.triggers import CasualtyState, CasualtyVerb, Entry, Trigger, lexicon
@@ -83,7 +84,7 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
                     group = replace(group.antecedent, start=group.start, end=group.end, head=group.head, antecedent=None)
                 elif group.quantity.high == 0 and group.whole is None and (all_aboard := people_aboard(group.head, collector.figures)):
                     group = all_aboard  # "no one survived"
-                elif not tree.is_negated(verb) or group.quantity.high == 0:
+                elif not (tree.is_negated(verb) or not_expected(verb)) or group.quantity.high == 0:
                     continue
             collector.add(trigger, group)
 
