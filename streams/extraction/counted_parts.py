@@ -2,6 +2,7 @@
 
 from spacy.tokens import Token
 
+from streams.extraction import tree
 from streams.extraction.beside import bare
 from streams.extraction.columns import columns_of, sentence_end, sentence_start
 from streams.extraction.doc import Casualty, Quantity
@@ -13,6 +14,10 @@ from streams.extraction.triggers import lexicon
 from streams.extraction.victims import victim_class
 from streams.facts import Who
 
+_UNCOUNTED = frozenset({"singular", "plural", "none", "ordinal"})
+_OPENS_PARTS = frozenset({",", "(", ":", "–", "—"})
+_AT = frozenset({"in", "at", "near", "outside", "around"})
+_WHERE_THEY_DIED = frozenset({"scene", "hospital", "hospitals", "clinic", "custody", "surgery"})
 _TOWARDS = frozenset({"to", "from", "against", "about"})
 _WHOM = frozenset({"whom", "which"})
 _FATAL = frozenset({"fatal", "deadly"})
@@ -165,6 +170,46 @@ def read_of_the_deaths(parts: Parts) -> None:
         share = share_of(quantity, parent)
         if 0 < (share.low or 0) < size_of(parent):
             parts.keep(parent, Group(doc[i - 3], share, parent.who.text, None, quantity.start, i + 1), "of-them")
+
+
+def read_by_place(parts: Parts) -> None:
+    """ "Twelve people died, seven in Kabul and five in Herat"; beside "in Honduras" four in Guatemala are others."""
+    doc = parts.doc
+    for whole in [c for c in parts.found if c.kind in HARM and c.parent is None and c.quantity.rule not in _UNCOUNTED and size_of(c) > 1]:
+        i, left = _past_day(parts, max(whole.end, whole.trigger + 1)), size_of(whole)
+        if i >= len(doc) or doc[i].text not in _OPENS_PARTS:
+            continue
+        while (quantity := _placed(parts, i + 1)) is not None and 0 < (size := quantity.best or 0) <= left and size < size_of(whole):
+            left -= size
+            parts.keep(whole, bare(doc, quantity), "by-place")
+            i = next((t.i for t in doc[quantity.end + 1 : sentence_end(doc[i])] if t.text in {",", "and", ";"}), len(doc) - 1)
+
+
+def _past_day(parts: Parts, i: int) -> int:
+    """Past the day behind those counted: "died on Monday, seven in Kabul"."""
+    doc = parts.doc
+    at = i + 1 if i + 1 < len(doc) and doc[i].lower_ == "on" and doc[i + 1].ent_type_ == "DATE" else i
+    while at < len(doc) and doc[at].ent_type_ in {"DATE", "TIME"} and at not in parts.figures.by_token:
+        at += 1
+    return at
+
+
+def _placed(parts: Parts, i: int) -> Quantity | None:
+    """A bare figure at a token with a place behind it, of which nothing is said: "seven in Kabul"."""
+    doc, quantity = parts.doc, parts.figures.by_token.get(i)
+    if quantity is None or quantity.start != i or quantity.unit != "people" or quantity.whole or quantity.increment:
+        return None
+    at = quantity.end
+    if at + 1 >= len(doc) or doc[at].lower_ not in _AT or doc[at + 1].ent_type_ in {"DATE", "TIME"}:
+        return None
+    if any(token.lower_ in _WHERE_THEY_DIED for token in doc[at + 1 : at + 3]):
+        return None  # "five died, four at the scene and one in hospital"
+    for token in doc[at + 1 : sentence_end(doc[i])]:
+        if token.text in {",", ";", ")", "and", "who", "which", "that", "when", "where"}:
+            break
+        if token.pos_ in {"VERB", "AUX"} and token.tag_ in {"VBD", "VBZ", "VBP", "MD", "VBN"} and not tree.is_before_noun(token):
+            return None  # "four in the first car were hurt"
+    return quantity
 
 
 def _said_to_be(i: int, parts: Parts) -> Token | None:

@@ -28,6 +28,9 @@ def go_on(trigger: Trigger, sentence: Span, collector: Collector) -> None:
     told = [c for c in collector.found.values() if c.trigger == trigger.start and sentence.start <= c.start < sentence.end]
     counted = [c for c in told if c.quantity.rule not in {"singular", "plural"} and c.quantity.high != 0]
     ends = sorted(max(trigger.end, c.end) for c in counted)
+    for end in ends[:1]:
+        for figure in _each_country(doc, end, sentence.end, collector):
+            collector.add(trigger, bare(doc, figure), owns=True)
     start = next((end for end in ends if end < sentence.end and doc[end].lower_ in _IN), None)
     if start is None:
         return
@@ -44,6 +47,23 @@ def go_on(trigger: Trigger, sentence: Span, collector: Collector) -> None:
         after = quantity.end + (doc[quantity.end].lower_ in _MORE) if quantity.end < sentence.end else quantity.end
         if after + 1 < sentence.end and doc[after].lower_ in _IN and not quantity.whole and not tree.verb_follows(doc[after - 1]):
             collector.add(trigger, bare(doc, quantity), owns=True)
+
+
+def _each_country(doc: Doc, i: int, end: int, collector: Collector) -> Iterator[Quantity]:
+    """ "Peru counted 17 dead and Chile nine": the figures right behind other places, with no noun of their own."""
+    while i < end and doc[i].text in {",", "and", ";"}:
+        while i < end and doc[i].lower_ in {",", "and", ";", "the"}:
+            i += 1
+        name = i
+        while i < end and doc[i].ent_type_ == "GPE":
+            i += 1
+        quantity = collector.figures.by_token.get(i)
+        if i == name or quantity is None or quantity.start != i or quantity.unit not in {"people", "name"}:
+            return
+        i = quantity.end
+        if i < end and doc[i].text not in {",", "and", ";", "."}:
+            return
+        yield replace(quantity, unit="people")
 
 
 def read_by_place(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:
