@@ -15,6 +15,8 @@ from streams.facts import Place
 _WHOLE_COUNTRY = re.compile(
     r"\b(?:in|across|throughout|around) the (?:whole |entire )?country\b|\bnation-?wide\b|\bcountry-?wide\b|\bworldwide\b", re.I
 )
+_COUNTRY_REACH = 50
+"""Tokens before a sentence within which "the country" that it speaks of may be named."""
 _SETTLEMENTS = frozenset(
     {"city", "town", "village", "port", "province", "district", "island", "camp", "region", "suburb", "county", "state", "resort"}
     | {"capital", "neighborhood", "neighbourhood", "enclave", "area", "valley", "hamlet", "municipality"}
@@ -95,7 +97,8 @@ def _any_named(places: list[PlaceMention], sentence: Span, costs: Mapping[int, f
 
 def _only_country(doc: Doc, sentence: Span) -> PlaceMention | None:
     """The country that "in the country" takes up, where the sentences before speak of one as a place."""
-    before = [m for m in doc._.place_mentions if m.start < sentence.start and m.place.where_prec == 6 and m.role == "place"]
+    near = range(sentence.start - _COUNTRY_REACH, sentence.start)
+    before = [m for m in doc._.place_mentions if m.start in near and m.place.where_prec == 6 and m.role == "place"]
     return before[-1] if len({m.place.country for m in before}) == 1 and before[-1].place.country is not None else None
 
 

@@ -126,7 +126,9 @@ def _spoken_of(group: Group, entry: Entry, doc: Doc) -> bool:
 def victims_of(verb: Token, end: int, entry: CasualtyVerb, figures: Figures) -> list[Token]:
     """The heads of the noun phrases that hold the victims of a verb whose own words end at `end`."""
     if entry.victims == "lives":
-        return [tree.complement(noun, "of") or noun for noun in tree.shared_objects(verb)]
+        loose = [child for child in verb.children if child.lower_ == "lives" and tree.preposition_of(child) is None]
+        lives = tree.shared_objects(verb) or loose  # "cut short close to 900 lives"
+        return [tree.complement(noun, "of") or noun for noun in lives]
     if entry.victim == "owner":
         return list(_owners(verb))
     if entry.victim == "behind":

@@ -350,11 +350,11 @@ class Figures:
             return self._of_size(after, start, name_end(after), 1, named=True)  # "party leader Ana Ruiz"
         if named and (name := self._name_after(token)) is not None:
             return self._of_size(name, start, name_end(name), 1, named=True)  # "Al Shabaab commander Hassan Ali"
-        if named or token.pos_ == "PROPN":
+        of_one = token.tag_ == "NNPS" and not named and doc[start].lower_ in {"a", "an"}  # "a Dutchwoman", as the tagger has it
+        if (named or token.pos_ == "PROPN") and not of_one:
             if token.tag_ in {"NNPS", "NNS"} and not named:
                 return None
             return self._of_size(token, name_start(token, start), max(end, name_end(token)), 1, named=named)
-        of_one = token.tag_ == "NNPS" and doc[start].lower_ in {"a", "an"}  # "a Dutchwoman", as the tagger has it
         if (token.tag_ in {"NNS", "NNPS"} and not of_one) or token.lower_ in _PEOPLE_WITHOUT_S:
             if any(child.lower_ in {"both", "twin"} for child in token.children):  # "his twin daughters"
                 return self._of_size(token, start, end, 2)
@@ -366,7 +366,7 @@ class Figures:
             group.single, group.bare, group.definite = False, True, doc[start].lower_ in DEFINITE
             return group
         people_of = token.ent_type_ == "NORP" and doc[start].lower_ in {"a", "an", "another"}  # "killed a Colombian"
-        if token.pos_ != "NOUN" and not people_of:
+        if token.pos_ != "NOUN" and not people_of and not of_one:
             return None
         group = self._of_size(token, start, end, 1)
         group.definite = doc[start].lower_ in {"the", "this", "that"}
