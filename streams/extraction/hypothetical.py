@@ -43,8 +43,8 @@ def hypothetical(trigger: Token, *, unsure: bool = False) -> str:
             return ""  # "to reach nine miners trapped below ground": that they are trapped is true whoever reaches them
         if below.dep_ == "advcl" and _marked(below, "if", "unless"):
             return quoted("if")
-        if below.dep_ in _COMPLEMENTS and _marked(below, "whether"):
-            return quoted("whether")
+        if below.i == trigger.i and below.dep_ in _COMPLEMENTS and _marked(below, "whether"):
+            return quoted("whether")  # but "whether the 12 wounded were soldiers"
         feared = below.dep_ in _COMPLEMENTS or (below.pos_ == "NOUN" and above.pos_ == "VERB" and _is_object(below))
         if feared and above.lower_ in _FEARS and not unsure and not tree.is_negated(above) and not _marked(below, "of", "from"):
             return quoted(above)
