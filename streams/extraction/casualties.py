@@ -34,6 +34,7 @@ _SURFACE: tuple[tuple[Way, Callable[[Span, list[Trigger], Collector], None]], ..
 )
 _BRINGS = frozenset({"bringing", "brings", "brought", "taking", "takes", "took", "raising", "raises", "raised", "pushing", "lifting"})
 _FOUND = frozenset({"find", "discover", "recover", "locate", "trace", "rescue", "spot", "pull"})
+_TAKEN_IN_BATTLE = frozenset({"take-alive", "take-prisoners"})
 _CAPTIVES = frozenset({"hostage", "hostages", "captive", "captives", "kidnapped", "abducted"})
 
 
@@ -144,13 +145,19 @@ def without_repeats(doc: Doc, found: list[Casualty]) -> list[Casualty]:
             c.kind == "rescued" and _same_people(c, casualty) and casualty.trigger < c.end for c in found
         ):
             continue  # "dug out 140 stranded drivers"
-        if casualty.rule == "free" and any(c.kind == "detained" for c in kept) and not any(c.kind in {"abducted", "trapped"} for c in kept):
-            continue  # let go by the police
+        if casualty.rule == "free" and _let_go(kept):
+            continue
         if not any(_same_victim(before, casualty) for before in kept) and not any(
             _is_beside(doc, before, casualty, found) for before in kept
         ):
             kept.append(casualty)
     return kept
+
+
+def _let_go(before: list[Casualty]) -> bool:
+    """Whether those freed are people whom the police had arrested."""
+    arrested = any(c.kind == "detained" and c.rule not in _TAKEN_IN_BATTLE for c in before)
+    return arrested and not any(c.kind in {"abducted", "trapped"} for c in before)
 
 
 def _has_another_fate(share: Casualty, found: list[Casualty]) -> bool:

@@ -28,6 +28,9 @@ def go_on(trigger: Trigger, sentence: Span, collector: Collector) -> None:
     told = [c for c in collector.found.values() if c.trigger == trigger.start and sentence.start <= c.start < sentence.end]
     counted = [c for c in told if c.quantity.rule not in {"singular", "plural"} and c.quantity.high != 0]
     ends = sorted(max(trigger.end, c.end) for c in counted)
+    for end in ends[:1]:
+        for figure in _each_country(doc, end, sentence.end, collector):
+            collector.add(trigger, bare(doc, figure), owns=True)
     start = next((end for end in ends if end < sentence.end and doc[end].lower_ in _IN), None)
     if start is None:
         return
@@ -56,6 +59,23 @@ def _more_with_a_noun(doc: Doc, quantity: Quantity, collector: Collector) -> Gro
     end = group.who_head.i + 1
     placed = group.who_head.i >= quantity.end and end < len(doc) and doc[end].lower_ in _IN
     return group if placed and not tree.verb_follows(group.who_head) else None
+
+
+def _each_country(doc: Doc, i: int, end: int, collector: Collector) -> Iterator[Quantity]:
+    """ "Peru counted 17 dead and Chile nine": the figures right behind other places, with no noun of their own."""
+    while i < end and doc[i].text in {",", "and", ";"}:
+        while i < end and doc[i].lower_ in {",", "and", ";", "the"}:
+            i += 1
+        name = i
+        while i < end and doc[i].ent_type_ == "GPE":
+            i += 1
+        quantity = collector.figures.by_token.get(i)
+        if i == name or quantity is None or quantity.start != i or quantity.unit not in {"people", "name"}:
+            return
+        i = quantity.end
+        if i < end and doc[i].text not in {",", "and", ";", "."}:
+            return
+        yield replace(quantity, unit="people")
 
 
 def read_by_place(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:

@@ -1,5 +1,7 @@
 """What is only feared, planned, conditional or to come: the words above a casualty that leave open whether it happened."""
 
+from itertools import islice
+
 from spacy.tokens import Token
 
 from streams.extraction import tree
@@ -15,6 +17,8 @@ _REASONS = ("as", "because", "since", "after", "though")
 _PLOTS = cue_words("plot")
 _SUPPOSED = cue_words("supposed")
 _NTH = frozenset({"first", "last", "latest", "only", "second", "third"})
+_EXPECTED_WITHIN = 2
+"""Clauses between "not expect" and "survive"."""
 _LEAVES = frozenset({"leave", "see", "have", "get", "find", "fear", "believe"})
 
 
@@ -25,6 +29,8 @@ def hypothetical(trigger: Token, *, unsure: bool = False) -> str:
     """
     if why := _has_modal(trigger) or (trigger.dep_ == "amod" and _has_modal(tree.clause_of(trigger))) or _supposed(trigger):
         return why
+    if not_expected(trigger):
+        return "not expected"
     if _is_to_be(trigger):
         return f"to come: “to be {trigger}”"
     below, direct = trigger, True
@@ -37,6 +43,8 @@ def hypothetical(trigger: Token, *, unsure: bool = False) -> str:
             return ""  # "to reach nine miners trapped below ground": that they are trapped is true whoever reaches them
         if below.dep_ == "advcl" and _marked(below, "if", "unless"):
             return quoted("if")
+        if below.i == trigger.i and below.dep_ in _COMPLEMENTS and _marked(below, "whether"):
+            return quoted("whether")  # but "whether the 12 wounded were soldiers"
         feared = below.dep_ in _COMPLEMENTS or (below.pos_ == "NOUN" and above.pos_ == "VERB" and _is_object(below))
         if feared and above.lower_ in _FEARS and not unsure and not tree.is_negated(above) and not _marked(below, "of", "from"):
             return quoted(above)
@@ -56,6 +64,14 @@ def hypothetical(trigger: Token, *, unsure: bool = False) -> str:
             direct = direct or above.head.lower_ in _ATTEMPTS
             below = above
     return ""
+
+
+def not_expected(verb: Token) -> bool:
+    """ "Doctors do not expect two of the burned men to survive"."""
+    if not any(child.lower_ == "to" for child in verb.children):
+        return False
+    above = list(islice(tree.governing_clauses(verb), _EXPECTED_WITHIN))
+    return any(word.lemma_ in {"expect", "believe"} and word.pos_ == "VERB" and tree.is_negated(word) for word in above)
 
 
 def _describes(below: Token, trigger: Token) -> bool:

@@ -1,7 +1,7 @@
 """Where what is said at some tokens happened: the place of the same clause, sentence or story that says most exactly where."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from weakref import WeakKeyDictionary
 
 from spacy.tokens import Doc, Span, Token
@@ -15,6 +15,8 @@ from streams.facts import Place
 _WHOLE_COUNTRY = re.compile(
     r"\b(?:in|across|throughout|around) the (?:whole |entire )?country\b|\bnation-?wide\b|\bcountry-?wide\b|\bworldwide\b", re.I
 )
+_COUNTRY_REACH = 50
+"""Tokens before a sentence within which "the country" that it speaks of may be named."""
 _SETTLEMENTS = frozenset(
     {"city", "town", "village", "port", "province", "district", "island", "camp", "region", "suburb", "county", "state", "resort"}
     | {"capital", "neighborhood", "neighbourhood", "enclave", "area", "valley", "hamlet", "municipality"}
@@ -28,9 +30,15 @@ def incident_place(doc: Doc, start: int, end: int) -> Place | None:
     return mention.place if mention else None
 
 
-def incident_place_mention(doc: Doc, start: int, end: int) -> PlaceMention | None:
-    """The mention whose place `incident_place` returns."""
-    places = _possible(doc)
+def incident_place_mention(doc: Doc, start: int, end: int, *, besides: Set[int] = frozenset()) -> PlaceMention | None:
+    """The mention whose place `incident_place` returns; those at the tokens of `besides` are other people's, and only in need it."""
+    if besides:
+        places = [m for m in _possible(doc) if m.start not in besides]
+        return _among(places, doc, start, end) or incident_place_mention(doc, start, end)
+    return _among(_possible(doc), doc, start, end)
+
+
+def _among(places: list[PlaceMention], doc: Doc, start: int, end: int) -> PlaceMention | None:
     anchor = doc[start:end].root
     sentence = sentence_of(anchor)
     within = [m for m in places if sentence.start <= m.start < sentence.end]
@@ -44,7 +52,7 @@ def incident_place_mention(doc: Doc, start: int, end: int) -> PlaceMention | Non
         specific = _most_specific(best, near)
         return (_town_before(doc, sentence, specific, places) or specific) if specific is best else specific
     if _WHOLE_COUNTRY.search(sentence.text):
-        return None
+        return _only_country(doc, sentence)
     towns = [m for m in places if m.place.canonical_name or doc[m.start].ent_type_ != "FAC"] or places
     for sentence_places in _other_sentences(doc, sentence, towns):
         scenes = [m for m in sentence_places if scene_cost(doc, m, None, m.start, m.end) < FAR]
@@ -91,6 +99,13 @@ def _any_named(places: list[PlaceMention], sentence: Span, costs: Mapping[int, f
     return min(here, key=lambda m: costs[m.start], default=None)
 
 
+def _only_country(doc: Doc, sentence: Span) -> PlaceMention | None:
+    """The country that "in the country" takes up, where the sentences before speak of one as a place."""
+    near = range(sentence.start - _COUNTRY_REACH, sentence.start)
+    before = [m for m in doc._.place_mentions if m.start in near and m.place.where_prec == 6 and m.role == "place"]
+    return before[-1] if len({m.place.country for m in before}) == 1 and before[-1].place.country is not None else None
+
+
 def _governed(doc: Doc, sentence: Span) -> PlaceMention | None:
     """A country that acts in this sentence, where no place is named anywhere: "Honduras counted 14 dead"."""
     acting = [m for m in doc._.place_mentions if m.role == "metonym" and m.place.where_prec == 6]
@@ -131,6 +146,8 @@ def _town_before(doc: Doc, sentence: Span, province: PlaceMention, places: list[
 
 def takes_up(sentence: Span, place: Place) -> bool:
     """Whether a sentence speaks of a place named before: "in the city this year", "at the resort", of a province "in the province"."""
+    if place.where_prec == 6 and _WHOLE_COUNTRY.search(sentence.text):
+        return True
     kinds = _TOWNS if place.where_prec == 1 else _SETTLEMENTS - _TOWNS
     return any(
         t.lower_ in kinds and t.i >= 2 and t.nbor(-1).lower_ == "the" and t.nbor(-2).lower_ in AT | {"on", "across"} for t in sentence

@@ -11,6 +11,7 @@ from streams.extraction.group import Group
 from streams.extraction.noun_phrases import phrase_head
 from streams.extraction.parts import BE, IN_BETWEEN, Parts, key_of, may_contain, uncounted
 from streams.extraction.triggers import lexicon
+from streams.extraction.victims import victim_class
 
 _COUNT = frozenset({"list", "count", "name", "identify", "number", "report", "confirm", "record", "find"})
 
@@ -27,6 +28,15 @@ def read_list_after(token: Token, parts: Parts, *, start: int) -> None:
     for group in _list(start, parts):
         parts.keep(parent, group, "including")
     _join(parent, start, parts)
+
+
+def read_excluded(token: Token, parts: Parts) -> None:
+    """ "Nine people died, not including the two gunmen": attackers who died beside those counted."""
+    start, end = sentence_start(token), sentence_end(token)
+    counted = [c for c in parts.found if start <= c.start < end and c.kind in {"killed", "injured"} and may_contain(c)]
+    for group in _list(token.i + 1, parts) if counted else ():
+        if group.known and victim_class(group.who or group.head.text) == "attackers":
+            parts.keep(None, group, "excluded", counted[0])
 
 
 def read_list_before(token: Token, parts: Parts) -> None:
@@ -61,6 +71,11 @@ def _list_back(last: int, first: int, parts: Parts) -> Iterator[Group]:
 
 def read_included(token: Token, parts: Parts) -> None:
     """ "The dead included two nuns": part of the dead, or, where they were not counted, the dead themselves."""
+    if token.i > 1 and parts.doc[token.i - 1].lower_ == "who" and parts.doc[token.i - 2].text == ",":
+        for group in _list(token.i + 1, parts):  # "nine people, who include the captain"
+            if group.known:
+                parts.keep(parts.before(token), group, "included")
+        return
     subject = next(iter(tree.subjects(token)), None)
     entry = lexicon().called.get(subject.lower_) if subject is not None else None
     if subject is None or entry is None:

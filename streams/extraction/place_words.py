@@ -44,13 +44,14 @@ TYPE_WORDS: dict[str, PlaceKind] = {
         ["city", "town", "village", "hamlet", "capital", "port", "suburb", "settlement", "municipality", "resort", "neighborhood"], "city"
     ),
     **dict.fromkeys(
-        ["neighbourhood", "township", "commune", "cities", "towns", "villages", "camp", "suburbs", "outskirts", "community"], "city"
+        ["neighbourhood", "township", "commune", "cities", "towns", "villages", "camp", "suburbs", "outskirts", "community", "quarter"],
+        "city",
     ),
     **dict.fromkeys(["province", "state", "governorate", "oblast", "department", "prefecture", "canton", "provinces", "states"], "adm1"),
     **dict.fromkeys(
         ["region", "peninsula", "island", "islands", "valley", "archipelago", "mountains", "desert", "river", "lake"], "region"
     ),
-    **dict.fromkeys(["district", "county", "counties", "districts", "parish"], "adm2"),
+    **dict.fromkeys(["district", "county", "counties", "districts", "parish", "territory"], "adm2"),
     **dict.fromkeys(["sea", "ocean", "strait", "gulf", "channel"], "sea"),
 }
 TAKING = frozenset(

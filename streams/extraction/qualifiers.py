@@ -9,10 +9,11 @@ from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
 from streams.extraction.columns import sentence_end, sentence_of, sentence_start
-from streams.extraction.doc import Casualty, published_of
+from streams.extraction.doc import Casualty, PlaceMention, published_of
 from streams.extraction.events import cause_of
 from streams.extraction.incident_places import incident_place_mention, takes_up
 from streams.extraction.revisions import set_replaced
+from streams.extraction.scene_cost import AT
 from streams.extraction.status import set_statuses
 from streams.extraction.times import time_mentions
 from streams.extraction.what_befell import IN_HOSPITAL
@@ -29,6 +30,8 @@ _AFTERWARDS = frozenset(
 _SAID = frozenset({"say", "tell", "report", "confirm", "state", "add", "write", "tweet", "speak"})
 """When it was said is at least about when it happened."""
 _WHEN_SAID = 60
+_BEHIND = 8
+"""Tokens behind a part within which its own place may stand."""
 _BEGIN = frozenset({"begin", "start", "continue"})
 _DAYS_AFTER = re.compile(r"\b(?:days?|weeks?|months?) after\b[^,;]*$", re.IGNORECASE)
 
@@ -49,23 +52,62 @@ class QualifierPipe:
 def set_places(doc: Doc) -> None:
     """Give every casualty the place where it happened; a running total only a place of its own sentence."""
     for casualty in doc._.casualties:
-        mention = incident_place_mention(doc, *_said(casualty))
+        mention = _named_before(doc, casualty) or incident_place_mention(doc, *_said(casualty), besides=_of_parts(doc, casualty))
         if mention is None:
             continue
         sentence = sentence_of(doc[casualty.trigger])
         if casualty.status in {"cumulative", "historical"} and not (
-            sentence.start <= mention.start < sentence.end or takes_up(sentence, mention.place) or any(t.lower_ == "same" for t in sentence)
+            sentence.start <= mention.start < sentence.end
+            or takes_up(sentence, mention.place)
+            or any(t.lower_ in {"same", "such"} for t in sentence)
         ):
             beside = [c for c in doc._.casualties if c.status == "asserted" and c.place and sentence.start <= c.start < sentence.end]
             casualty.place = beside[0].place if beside else None
             continue
         casualty.place = mention.place
+    _set_in_order(doc)
     for casualty in doc._.casualties:  # "12 of the injured were flown to Cuzco", "two died on the way": hurt where the others were
         if casualty.parent is None or casualty.parent.place is None:
             continue
+        if _named_for_whole(doc, casualty, casualty.parent):
+            casualty.place = casualty.parent.place
         died_later = casualty.kind == "killed" and casualty.parent.kind == "injured"
         if died_later or casualty.rule.split("+")[0] in IN_HOSPITAL:
             casualty.place = casualty.parent.place
+
+
+def _named_before(doc: Doc, casualty: Casualty) -> PlaceMention | None:
+    """The place right before a figure that has no noun: "Peru counted 17 dead and Chile nine"."""
+    if casualty.trigger >= casualty.start or casualty.end - casualty.start != 1:
+        return None
+    return next((m for m in doc._.place_mentions if m.end == casualty.start and m.role != "dateline"), None)
+
+
+def _named_for_whole(doc: Doc, part: Casualty, whole: Casualty) -> bool:
+    """Whether a part stands behind its whole in one sentence that names no place behind it: "… and Chile nine, two of whom drowned"."""
+    sentence = sentence_of(doc[part.trigger])
+    if part.start < whole.end or not sentence.start <= whole.start < sentence.end:
+        return False
+    return not any(part.start <= m.start < sentence.end and m.place == part.place for m in doc._.place_mentions)
+
+
+def _of_parts(doc: Doc, whole: Casualty) -> set[int]:
+    """The tokens right behind its parts, whose place need not be that of all: "twelve died, four of them in Kabul"."""
+    parts = [c for c in doc._.casualties if c.parent is whole and c.start >= whole.end and c.end < len(doc)]
+    return {i for part in parts if doc[part.end].lower_ in AT for i in range(part.end + 1, part.end + 1 + _BEHIND)}
+
+
+def _set_in_order(doc: Doc) -> None:
+    """ "The blasts in Homs and Hama killed nine and four people respectively": to each figure its place, in order."""
+    for sentence in doc.sents:
+        word = next((t for t in sentence if t.lower_ == "respectively"), None)
+        if word is None:
+            continue
+        told = [c for c in doc._.casualties if sentence.start <= c.start < word.i and c.parent is None]
+        places = [m for m in doc._.place_mentions if sentence.start <= m.start < word.i and m.role == "place"]
+        if len(told) == len(places) > 1 and len({c.kind for c in told}) == 1 and places[-1].end <= told[0].start:
+            for casualty, mention in zip(told, places, strict=True):
+                casualty.place = mention.place
 
 
 def _said(casualty: Casualty) -> tuple[int, int]:

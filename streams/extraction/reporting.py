@@ -190,8 +190,14 @@ def _has_object(verb: Token, words: tuple[str, ...]) -> bool:
 def _has_clause(verb: Token) -> bool:
     if any(child.pos_ in ("VERB", "AUX") or any(c.dep_ == "cop" for c in child.children) for child in tree.complement_clauses(verb)):
         return True
+    if verb.lemma_ == "accuse" and tree.objects(verb) and any(_is_deed_of(child) for child in verb.children):
+        return True  # "accused the army of killing nine villagers"
     # "…, the rebels claimed."
     return verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].text in (".", ",", "that", ":") and not tree.objects(verb)
+
+
+def _is_deed_of(child: Token) -> bool:
+    return child.tag_ == "VBG" and any(token.lower_ == "of" for token in child.children)
 
 
 def _phrase_frame(start: int, after: int, sentence: Span, entry: ReportingPhrase) -> Frame | None:

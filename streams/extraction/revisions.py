@@ -27,6 +27,10 @@ _OTHER_PERIOD = re.compile(
     r"|last (?:year|weekend|season|summer|winter)|(?:a|one) (?:year|decade) (?:ago|earlier|before)"
     r"|the same (?:period|month|time|weeks|months)|(?:1[89]|20)\d\d)\b"
 )
+_WITHDRAWN = re.compile(
+    r"\b(withdrew|withdraws|withdrawn|withdrawing|scrapped|disowned|took back)\b (?:\w+ ){0,3}?(?:its|their|his|her|the|an?) (?:\w+ ){0,2}?"
+    r"(?:figure|figures|toll|count|tally|estimate|number|total|report|reports) (?:of|for) (?:the )?$"
+)
 _COMPARED = re.compile(rf"(?:\bthan|\bwith|\bfrom|\bto|\bagainst) {_ARTICLES}$")
 _AGES = re.compile(r"\bage[sd]?\b")
 _TURNS = r"(?:after|before|and|or|but|having|then|later|when|in|at|as)\b"
@@ -43,8 +47,8 @@ class _Told(NamedTuple):
     """Index of the first token that says so, or of the figure."""
     beside: bool
     """Whether the words set it beside a newer figure ("not 40"), so that both must count the same people."""
-    of_own_story: bool = False
-    """Whether the story itself takes it back, with or without a newer figure."""
+    alone: bool = False
+    """Whether it is taken back though nothing need replace it ("withdrew its figure of 40", "an earlier version of this story said 40")."""
 
 
 def set_replaced(doc: Doc) -> None:
@@ -58,9 +62,8 @@ def set_replaced(doc: Doc) -> None:
         own = [c for c in found if c.quantity.number_start == quantity.number_start]
         found += _put_right(doc, figures, quantity, found)
         newer = _newer(doc, found, quantity, own)
-        if newer is None and told.of_own_story:
-            for casualty in own:
-                _take_back(casualty, told)
+        if newer is None and told.alone:
+            _take_back(own, told)
         if newer is None or any(c.parent is not None for c in own):
             continue
         if (told.beside or not own) and not _may_be(doc, quantity, newer):
@@ -81,6 +84,8 @@ def _told(doc: Doc, quantity: Quantity) -> _Told | None:
         return None
     if _COMPARED.search(before) and (period := _OTHER_PERIOD.match(after)):
         return _Told("historical", f"“{period[0].strip()}”", at, True)
+    if match := _WITHDRAWN.search(before):
+        return _Told("revised_from", f"“{match[1]}” takes it back", at, False, alone=True)
     for n, pattern in enumerate(_patterns("before")):
         if match := pattern.search(before):
             start = at - len(match[0].strip(" ,").split())
@@ -117,6 +122,7 @@ def _patterns(side: Literal["before", "after"]) -> tuple[re.Pattern[str], ...]:
     after = (
         rf"^ (?:(?!{_TURNS})\w+ )?(?:(?:as|which|that) (?:\w+ ){{0,5}}?|(?:were|was|had been) )?{first} {told}\b",
         rf"^ {told} (?:\w+ ){{0,3}}?{first}\b",
+        rf"^ (?:it|they|he|she) (?:had )?{told} (?:(?:a|one|two|three|the) \w+ )?(?:earlier|before)\b",
         rf"^ {told} (?:by \w+ |on \w+day )?(?:earlier|before|the day before|the night before|a day earlier)\b",
     )
     return tuple(re.compile(pattern) for pattern in (before if side == "before" else after))
@@ -158,17 +164,19 @@ def _may_be(doc: Doc, quantity: Quantity, newer: Casualty) -> bool:
 
 
 def _replace(found: list[Casualty], casualty: Casualty, newer: Casualty, told: _Told) -> None:
-    if casualty.status == "asserted":
-        _take_back(casualty, told)
-        for part in found:
-            if part.parent is casualty and part is not newer:
-                part.parent = newer
+    if casualty.status != "asserted":
+        return
+    _take_back([casualty], told)
+    for part in found:
+        if part.parent is casualty and part is not newer:
+            part.parent = newer
 
 
-def _take_back(casualty: Casualty, told: _Told) -> None:
-    if casualty.status == "asserted":
-        casualty.status = told.status
-        casualty.note("status", told.why)
+def _take_back(own: list[Casualty], told: _Told) -> None:
+    for casualty in own:
+        if casualty.status == "asserted":
+            casualty.status = told.status
+            casualty.note("status", told.why)
 
 
 def _beside(newer: Casualty, quantity: Quantity, told: _Told) -> Casualty:

@@ -11,6 +11,7 @@ from streams.extraction.beside import needs_known, part_left
 from streams.extraction.collector import Collector
 from streams.extraction.columns import sentence_start
 from streams.extraction.group import Group
+from streams.extraction.hypothetical import not_expected
 from streams.extraction.noun_phrases import phrase_head
 from streams.extraction.people import people_verdict
 from streams.extraction.triggers import CasualtyState, CasualtyVerb, Entry, Trigger, lexicon
@@ -85,7 +86,7 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
                     group = replace(group.antecedent, start=group.start, end=group.end, head=group.head, antecedent=None)
                 elif group.quantity.high == 0 and group.whole is None and (all_aboard := people_aboard(group.head, collector.figures)):
                     group = all_aboard  # "no one survived"
-                elif not tree.is_negated(verb) or group.quantity.high == 0:
+                elif not (tree.is_negated(verb) or not_expected(verb)) or group.quantity.high == 0:
                     continue
             collector.add(trigger, group)
 
@@ -127,7 +128,9 @@ def _spoken_of(group: Group, entry: Entry, doc: Doc) -> bool:
 def victims_of(verb: Token, end: int, entry: CasualtyVerb, figures: Figures) -> list[Token]:
     """The heads of the noun phrases that hold the victims of a verb whose own words end at `end`."""
     if entry.victims == "lives":
-        return [tree.complement(noun, "of") or noun for noun in tree.shared_objects(verb)]
+        loose = [child for child in verb.children if child.lower_ == "lives" and tree.preposition_of(child) is None]
+        lives = tree.shared_objects(verb) or loose  # "cut short close to 900 lives"
+        return [tree.complement(noun, "of") or noun for noun in lives]
     if entry.victim == "owner":
         return list(_owners(verb))
     if entry.victim == "behind":

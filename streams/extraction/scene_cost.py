@@ -21,6 +21,7 @@ _ATTACKED = frozenset(
     {"hit", "strike", "bomb", "shell", "attack", "destroy", "storm", "target", "raid", "burn", "collapse", "damage"} | {"explode", "flood"}
 )
 _COUNTING = frozenset({"report", "record", "count", "register", "confirm", "suffer", "lose", "log", "tally"})
+_CROSSING = frozenset({"cross", "flee", "pour", "stream", "escape", "spill"})
 AT = frozenset({"in", "at", "near", "outside"})
 _GOALS = frozenset({"to", "toward", "towards", "for"})
 _LEAVING = frozenset(
@@ -95,6 +96,8 @@ def scene_cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int
         cost += 6 if case.lower_ == "from" else 2
     if case is not None and case.lower_ in _GOALS and above.pos_ in {"VERB", "NOUN", "ADJ"}:
         cost += FAR if above.lemma_ in _CARRYING or anchor is None else 5
+    if case is not None and case.lower_ == "into" and above.lemma_ in _CROSSING:
+        cost += 5
     if case is not None and case.lower_ == "from" and above.pos_ == "VERB" and above.lemma_ not in _LEAVING:
         cost += 4
     clause = clause_of(head)

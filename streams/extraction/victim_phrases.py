@@ -139,7 +139,7 @@ class Figures:
             first -= 1  # "ages 17, 18 and 19"
         if any(self.doc[i].lower_ in {"aged", "ages"} for i in range(max(0, min(first - 1, quantity.start - 4)), quantity.start)):
             return True
-        if self._are_ages(first, quantity):
+        if self._are_ages(first, quantity) or self._are_of_ages(first, quantity):
             return True
         if quantity.end < len(self.doc) and self.doc[quantity.end].pos_ in {"NOUN", "ADJ", "PROPN"}:
             return False
@@ -157,6 +157,17 @@ class Figures:
             self.by_token.get(first - 2) if first > 1 and doc[first - 1].tag_ == "NNS" and is_person_noun(doc[first - 1].lower_) else None
         )
         return closed and len(numbers) > 1 and counted is not None and counted.best == len(numbers)
+
+    def _are_of_ages(self, first: int, quantity: Quantity) -> bool:
+        """ "Two boys of 15 and 16": behind "of" as many bare numbers as people before it."""
+        doc, last = self.doc, quantity.end
+        if first < 2 or doc[first - 1].lower_ != "of" or doc[first - 2].tag_ != "NNS" or not is_person_noun(doc[first - 2].lower_):
+            return False
+        while last < len(doc) and (doc[last].lower_ in {"and", ","} or doc[last].pos_ == "NUM"):
+            last += 1
+        numbers = [doc[i] for i in range(first, last) if doc[i].pos_ == "NUM"]
+        before = self.by_token.get(first - 3)
+        return len(numbers) > 1 and before is not None and before.best == len(numbers) and doc[last - 1].pos_ in {"NUM", "PUNCT"}
 
     def _headed_by_figure(self, token: Token, quantity: Quantity) -> Group | None:
         """ "12", "dozens of civilians", "24 of the 51 people", "three of them"."""
@@ -343,11 +354,12 @@ class Figures:
             return self._of_size(after, start, name_end(after), 1, named=True)  # "party leader Ana Ruiz"
         if named and (name := self._name_after(token)) is not None:
             return self._of_size(name, start, name_end(name), 1, named=True)  # "Al Shabaab commander Hassan Ali"
-        if named or token.pos_ == "PROPN":
+        of_one = token.tag_ == "NNPS" and not named and doc[start].lower_ in {"a", "an"}  # "a Dutchwoman", as the tagger has it
+        if (named or token.pos_ == "PROPN") and not of_one:
             if token.tag_ in {"NNPS", "NNS"} and not named:
                 return None
             return self._of_size(token, name_start(token, start), max(end, name_end(token)), 1, named=named)
-        if token.tag_ in {"NNS", "NNPS"} or token.lower_ in _PEOPLE_WITHOUT_S:
+        if (token.tag_ in {"NNS", "NNPS"} and not of_one) or token.lower_ in _PEOPLE_WITHOUT_S:
             if any(child.lower_ in {"both", "twin"} for child in token.children):  # "his twin daughters"
                 return self._of_size(token, start, end, 2)
             for other in tree.appositions(token):  # "the suspects, two brothers, …"
@@ -358,7 +370,7 @@ class Figures:
             group.single, group.bare, group.definite = False, True, doc[start].lower_ in DEFINITE
             return group
         people_of = token.ent_type_ == "NORP" and doc[start].lower_ in {"a", "an", "another"}  # "killed a Colombian"
-        if token.pos_ != "NOUN" and not people_of:
+        if token.pos_ != "NOUN" and not people_of and not of_one:
             return None
         group = self._of_size(token, start, end, 1)
         group.definite = doc[start].lower_ in {"the", "this", "that"}

@@ -29,6 +29,28 @@ _PERSON_ENDING = re.compile(
     r".+(?:man|men|woman|women|people|persons?|workers?|goers?|fighters?|keepers?|children|folk|makers?)|\w{4,}ists?"
 )
 
+_NO_PERSON_BEHIND_HYPHEN = frozenset(
+    {
+        "one",
+        "ones",
+        "case",
+        "cases",
+        "figure",
+        "figures",
+        "life",
+        "lives",
+        "body",
+        "bodies",
+        "death",
+        "deaths",
+        "guard",
+        "guards",
+        "head",
+        "heads",
+    }
+)
+"""Nouns for people that name something else in compounds: "mud-guards", "half-lives"."""
+
 
 @dataclass(frozen=True, slots=True)
 class VictimNoun:
@@ -136,6 +158,9 @@ def is_person_noun(lemma: str) -> bool:
     entry = noun_entry(lemma)
     if entry is not None:
         return isinstance(entry, VictimNoun)
+    _, hyphen, last = lemma.lower().rpartition("-")
+    if hyphen and last not in _NO_PERSON_BEHIND_HYPHEN and isinstance(noun_entry(last), VictimNoun):
+        return True  # "teacher-trainees"
     return bool(_PERSON_ENDING.fullmatch(lemma.lower().replace("-", "")))
 
 

@@ -233,6 +233,21 @@ def test_each_figure_has_its_own_place(nlp: Language) -> None:
     assert [(c.quantity.best, c.place and c.place.name) for c in casualties] == [(14, "Basra"), (6, "Kirkuk")]
 
 
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Blasts in Homs and Hama killed nine and four people respectively.", ["Homs", "Hama"]),
+        ("Peru counted 17 dead and Chile nine, two of whom drowned.", ["Peru", "Chile", "Chile"]),
+        ("Storms in Afghanistan have killed 17 people, four of them in Kabul.", ["Afghanistan", "Kabul"]),
+        ("Clashes in Masisi territory drove out 900 villagers, 300 of whom crossed into Uganda.", ["Masisi", "Masisi"]),
+        ("Gales in Peru tore up a camp near Cuzco. They have killed nine people across the country this year.", ["Peru"]),
+    ],
+)
+def test_figures_beside_one_another_have_each_its_own_place(nlp: Language, text: str, places: list[str]) -> None:
+    _, casualties = read(nlp, text)
+    assert [casualty.place.name for casualty in casualties if casualty.place is not None] == places
+
+
 def test_place_holds_for_the_sentences_that_follow(nlp: Language) -> None:
     _, casualties = read(nlp, "A bus overturned near Kisumu on Friday. Nine people died.")
     assert [c.place and c.place.name for c in casualties] == ["Kisumu"]
