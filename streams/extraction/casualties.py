@@ -18,6 +18,7 @@ from streams.extraction.fiction import is_fiction, is_title
 from streams.extraction.figurative import is_figurative
 from streams.extraction.furniture import story_sentences
 from streams.extraction.gaps import go_on, read_by_place
+from streams.extraction.nth_victims import set_running_tolls
 from streams.extraction.numbering import read_numbered
 from streams.extraction.roles import read_state, read_verb
 from streams.extraction.toll_phrases import read_toll
@@ -71,6 +72,7 @@ def find_casualties(doc: Doc) -> Doc:
                 collector.add(trigger, name_lists.as_group(doc, name))
     found = without_repeats(doc, collector.casualties())
     found = [c for c in found if not (_was_found(doc, c) or _was_counted_twice(doc, c))]
+    found = set_running_tolls(doc, found)
     found += subsets.find_subsets(doc, found, collector.figures)
     first_of_their_kind(doc, found)
     inherit_who(doc, found, collector.figures)

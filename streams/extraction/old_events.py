@@ -8,12 +8,8 @@ from streams.extraction import tree
 from streams.extraction.background import finite_verb
 from streams.extraction.columns import sentence_of, sentence_start
 from streams.extraction.doc import Casualty
+from streams.extraction.event_words import ONE_EVENT
 
-_EVENTS = frozenset(
-    {"accident", "attack", "avalanche", "blast", "blaze", "bombing", "collapse", "crash", "cyclone", "derailment", "disaster", "earthquake"}
-    | {"eruption", "explosion", "fire", "flood", "floods", "genocide", "hurricane", "landslide", "leak", "massacre", "meltdown", "mudslide"}
-    | {"pogrom", "quake", "raid", "riot", "riots", "shooting", "siege", "sinking", "spill", "stampede", "tragedy", "tsunami", "typhoon"}
-)
 _ANY_EVENT = frozenset({"disaster", "tragedy", "accident", "catastrophe"})
 """Nouns that take up any of them."""
 _DEFINITE = frozenset({"the", "that", "this"})
@@ -51,7 +47,7 @@ def _old_events(doc: Doc, year: int | None) -> dict[str, int]:
     seen: set[str] = set()
     for token in doc:
         word = token.lower_
-        if word not in _EVENTS or (token.pos_ not in {"NOUN", "PROPN"} and token.tag_ != "VBG") or word in seen:
+        if word not in ONE_EVENT or (token.pos_ not in {"NOUN", "PROPN"} and token.tag_ != "VBG") or word in seen:
             continue
         seen.add(word)
         if _is_old(doc, token, year):
@@ -95,7 +91,7 @@ def _taken_up(doc: Doc, casualty: Casualty, sentence: Span, old: dict[str, int])
 
 def _is_other(doc: Doc, word: str, noun: Token) -> bool:
     """Whether the text has spoken of a disaster before by this very word, or of another event that is not old."""
-    return any(t.lower_ in _EVENTS and t.i < noun.i and not t.ent_type_ for t in doc if t.lower_ == word)
+    return any(t.lower_ in ONE_EVENT and t.i < noun.i and not t.ent_type_ for t in doc if t.lower_ == word)
 
 
 def _were_never_found(doc: Doc, sentence: Span) -> bool:
