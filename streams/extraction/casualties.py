@@ -18,6 +18,7 @@ from streams.extraction.fiction import is_fiction, is_title
 from streams.extraction.figurative import is_figurative
 from streams.extraction.furniture import story_sentences
 from streams.extraction.gaps import go_on, read_by_place
+from streams.extraction.label_lists import read_label_lists
 from streams.extraction.nth_victims import set_running_tolls
 from streams.extraction.numbering import read_numbered
 from streams.extraction.roles import read_state, read_verb
@@ -54,6 +55,8 @@ def make_casualties(nlp: Language, name: str) -> Callable[[Doc], Doc]:
 def find_casualties(doc: Doc) -> Doc:
     """Set `doc._.casualties` to every casualty of the text, in order."""
     collector = Collector(doc)
+    collector.way = "label"
+    read_label_lists(doc, collector)
     for sentence in story_sentences(doc):
         triggers = [t for t in lexicon().triggers(sentence) if not _is_told(doc, t)]
         if triggers:
