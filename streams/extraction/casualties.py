@@ -36,6 +36,8 @@ _SURFACE: tuple[tuple[Way, Callable[[Span, list[Trigger], Collector], None]], ..
     ("inverted", read_inverted),
 )
 _BRINGS = frozenset({"bringing", "brings", "brought", "taking", "takes", "took", "raising", "raises", "raised", "pushing", "lifting"})
+_SOME = frozenset({"last", "final", "first", "remaining", "other", "next"})
+_MOURN = frozenset({"bury", "lay", "inter", "cremate", "mourn", "identify", "name", "bid", "honour", "honor", "remember", "repatriate"})
 _FOUND = frozenset({"find", "discover", "recover", "locate", "trace", "rescue", "spot", "pull"})
 _TURNED_UP = re.compile(
     r"[^,;]{0,40}(?:, [^,;]{1,50})?,? (?:has |had |have )?(?:since |later |then )?"
@@ -74,7 +76,7 @@ def find_casualties(doc: Doc) -> Doc:
             for name in names:
                 collector.add(trigger, name_lists.as_group(doc, name))
     found = without_repeats(doc, collector.casualties())
-    found = [c for c in found if not (_was_found(doc, c) or _was_counted_twice(doc, c))]
+    found = [c for c in found if not (_was_found(doc, c) or _was_counted_twice(doc, c) or _are_some_of_the_dead(doc, c))]
     found = set_running_tolls(doc, found)
     found += subsets.find_subsets(doc, found, collector.figures)
     first_of_their_kind(doc, found)
@@ -200,6 +202,15 @@ def _was_found(doc: Doc, casualty: Casualty) -> bool:
     if had and _TURNED_UP.match(doc[casualty.trigger + 1 : sentence_end(clause)].text):
         return True
     return had and above.lemma_ in _FOUND and tree.is_passive(above) and not tree.is_negated(above)
+
+
+def _are_some_of_the_dead(doc: Doc, casualty: Casualty) -> bool:
+    """ "The village buried its last two dead", "the first nine dead have been named": no other dead than those counted."""
+    at = casualty.quantity.number_start
+    if casualty.kind != "killed" or at < 1 or doc[at - 1].lower_ not in _SOME or casualty.quantity.rule == "singular":
+        return False
+    noun = doc[at].head if doc[at].dep_ == "nummod" else doc[casualty.trigger]
+    return any(verb.lemma_ in _MOURN for verb in (noun.head, *tree.governing_clauses(doc[casualty.trigger])))
 
 
 def _was_counted_twice(doc: Doc, casualty: Casualty) -> bool:
