@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
 from streams.extraction.columns import columns_of, sentence_end, sentence_of
-from streams.extraction.doc import AttributionMention
+from streams.extraction.doc import AttributionMention, Casualty
 from streams.extraction.layout import QUOTES
 from streams.extraction.reporting import Frame, ReportingPhrase, frames, resolve
 
@@ -44,9 +44,15 @@ def find_attributions(doc: Doc) -> Doc:
     for casualty in doc._.casualties:
         if casualty.attributed_to is None:
             mention = vouching.get(casualty.quantity.start) or vouching.get(casualty.trigger)
-            casualty.attributed_to = mention.attribution if mention else None
+            casualty.attributed_to = mention.attribution if mention and not _is_its_label(doc, mention, casualty) else None
     _as_told_elsewhere(doc)
     return doc
+
+
+def _is_its_label(doc: Doc, mention: AttributionMention, casualty: Casualty) -> bool:
+    """Whether what stands before a colon is the label of a list: "Health workers infected: 3"."""
+    at = casualty.quantity.start
+    return casualty.because.get("who") == "label" and mention.start <= casualty.trigger < at and doc[at - 1].text == ":"
 
 
 def _as_told_elsewhere(doc: Doc) -> None:

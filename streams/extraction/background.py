@@ -199,7 +199,7 @@ def _began_a_war(trigger: Token) -> bool:
 
 def _of_a_span(trigger: Token) -> bool:
     """ "The war has killed 900", "a conflict in which 260,000 people died": a total of all that time."""
-    clause = _finite(trigger)
+    clause = finite_verb(trigger)
     first = tree.first_conjunct(clause)
     for verb in (clause, first):
         perfect = any(aux.lower_ in {"has", "have", "had"} for aux in tree.auxiliaries(verb))
@@ -220,7 +220,7 @@ def _of_a_series(trigger: Token) -> bool:
     """ "It was the 29th such attack this year. Those attacks have left 141 people dead"."""
     doc, sentence = trigger.doc, sentence_of(trigger)
     before = sentence_of(doc[sentence.start - 1]) if sentence.start else sentence
-    clause = _finite(trigger)
+    clause = finite_verb(trigger)
     if not any(aux.lower_ in {"have", "has"} for aux in tree.auxiliaries(clause)):
         return False
     series = (t for t in clause.subtree if t.lower_ in _SERIES and sentence_of(t) == sentence)
@@ -228,7 +228,7 @@ def _of_a_series(trigger: Token) -> bool:
     return definite and bool(_IN_A_PERIOD.search(doc[before.start : sentence.end].text))
 
 
-def _finite(trigger: Token) -> Token:
+def finite_verb(trigger: Token) -> Token:
     """The verb of the clause: "left" in "left nine dead"."""
     clause = tree.clause_of(trigger)
     while (clause.dep_ in {"xcomp", "acomp"} or clause.pos_ not in {"VERB", "AUX"}) and clause.head.i != clause.i:

@@ -1,5 +1,6 @@
 """What is only feared, planned, conditional or to come: the words above a casualty that leave open whether it happened."""
 
+import re
 from itertools import islice
 
 from spacy.tokens import Token
@@ -16,6 +17,14 @@ _COMPLEMENTS = frozenset({"ccomp", "xcomp", "csubj", "oprd", "csubj:pass", "csub
 _REASONS = ("as", "because", "since", "after", "though")
 _PLOTS = cue_words("plot")
 _SUPPOSED = cue_words("supposed")
+_PLAY = r"(?:drill|exercise|scenario|simulation|simulator|war ?game|manoeuvre|maneuver|model)s?"
+_PLAYS = r"(?:rehears|simulat|imagin|assum|practi[sc]|envisag|suppos|model)(?:e|es|ed|s|ing|led|ling)"
+_REHEARSED = re.compile(
+    rf"(?:\b{_PLAY}\b(?: (?!(?:after|as|when|where|because|and|but|who)\b)[\w'’-]+){{0,4}}? {_PLAYS}\b|\b(?:rehears|simulat)(?:es|ed|e|ing)\b(?! (?:in|at|on|for|with|after)\b))"
+    r"(?:(?!\b(?:after|since|as|because|when|while|but|following|then|where|who)\b)[^.;])*$",
+    re.IGNORECASE,
+)
+"""A play of what might be, up to what is told in it."""
 _NTH = frozenset({"first", "last", "latest", "only", "second", "third"})
 _EXPECTED_WITHIN = 2
 """Clauses between "not expect" and "survive"."""
@@ -96,8 +105,16 @@ def _is_to_be(trigger: Token) -> bool:
     )
 
 
+def _rehearsed(trigger: Token) -> str:
+    """ "A drill rehearsed a quake with 900 dead", "an exercise simulating a crash in which 40 died": what is behind is part of the play."""
+    match = _REHEARSED.search(trigger.doc[sentence_start(trigger) : trigger.i].text)
+    return quoted(match[0].split("\n")[0]) if match is not None else ""
+
+
 def _supposed(trigger: Token) -> str:
     """ "In the simulation 40 people die", "the model puts the dead at 7,000", "under that scenario"."""
+    if rehearsed := _rehearsed(trigger):
+        return rehearsed
     below = trigger
     for verb in (trigger, *tree.governing_clauses(trigger)):
         if verb.pos_ in {"VERB", "AUX"} and verb.lemma_ != "say":

@@ -31,6 +31,11 @@ _WITHDRAWN = re.compile(
     r"\b(withdrew|withdraws|withdrawn|withdrawing|scrapped|disowned|took back)\b (?:\w+ ){0,3}?(?:its|their|his|her|the|an?) (?:\w+ ){0,2}?"
     r"(?:figure|figures|toll|count|tally|estimate|number|total|report|reports) (?:of|for) (?:the )?$"
 )
+_HEADLINED = re.compile(r"\b(?:headlined|titled|entitled|slugged|headline)[ ,:]*[\"“‘]([^\"”\n]{5,200})[\"”’]")
+_CORRECTS = re.compile(
+    r"\bplease (?:read|note|disregard)\b|\bcorrect(?:s|ed|ion|ing)?\b|\bshould (?:have )?(?:read|said)\b|\bmisstated\b|\bwrongly\b|\berroneous",
+    re.IGNORECASE,
+)
 _COMPARED = re.compile(rf"(?:\bthan|\bwith|\bfrom|\bto|\bagainst) {_ARTICLES}$")
 _AGES = re.compile(r"\bage[sd]?\b")
 _TURNS = r"(?:after|before|and|or|but|having|then|later|when|in|at|as)\b"
@@ -54,6 +59,7 @@ class _Told(NamedTuple):
 def set_replaced(doc: Doc) -> None:
     """Mark the figures that the text replaces, and add those that only stand beside the newer one."""
     found: list[Casualty] = list(doc._.casualties)
+    _set_corrected(doc, found)
     figures = Figures(doc)
     for quantity in figures.people:
         told = _told(doc, quantity) if quantity.unit == "people" and not quantity.whole else None
@@ -64,7 +70,7 @@ def set_replaced(doc: Doc) -> None:
         newer = _newer(doc, found, quantity, own)
         if newer is None and told.alone:
             _take_back(own, told)
-        if newer is None or any(c.parent is not None for c in own):
+        if newer is None or any(c.parent is not None for c in own) or (not own and _is_of_others(figures, quantity, newer)):
             continue
         if (told.beside or not own) and not _may_be(doc, quantity, newer):
             continue
@@ -73,6 +79,19 @@ def set_replaced(doc: Doc) -> None:
         if not own:
             found.append(_beside(newer, quantity, told))
     doc._.casualties = tuple(sorted(found, key=lambda c: (c.start, c.end, c.kind)))
+
+
+def _set_corrected(doc: Doc, found: list[Casualty]) -> None:
+    """ "In the story headlined “Gunmen hold 78 pupils” please read 47": what a correction quotes is taken back."""
+    for quoted in _HEADLINED.finditer(doc.text) if found else ():
+        paragraph = doc.text.find("\n\n", quoted.end())
+        around = doc.text[max(0, doc.text.rfind("\n\n", 0, quoted.start())) : paragraph if paragraph > 0 else len(doc.text)]
+        if not _CORRECTS.search(around.replace(quoted[0], "")):
+            continue
+        for casualty in found:
+            if casualty.status == "asserted" and quoted.start(1) <= doc[casualty.quantity.start].idx < quoted.end(1):
+                casualty.status = "revised_from"
+                casualty.note("status", "in a headline that is put right")
 
 
 def _told(doc: Doc, quantity: Quantity) -> _Told | None:
@@ -152,6 +171,15 @@ def _newer(doc: Doc, found: list[Casualty], quantity: Quantity, own: list[Casual
         and distance(c)[0] < _NEAR
     ]
     return min(rivals, key=distance, default=None)
+
+
+def _is_of_others(figures: Figures, quantity: Quantity, newer: Casualty) -> bool:
+    """ "Found 22 bodies, and put the survivors at 24, not 25": it stands right behind another figure than the newer one."""
+    doc, at = figures.doc, quantity.start
+    if at < 3 or doc[at - 1].lower_ != "not" or doc[at - 2].text not in {",", "and", "("}:
+        return False
+    first = next((q for q in figures.people if q.end == at - 2), None)
+    return first is not None and (first.low, first.high) != (newer.quantity.low, newer.quantity.high)
 
 
 def _may_be(doc: Doc, quantity: Quantity, newer: Casualty) -> bool:

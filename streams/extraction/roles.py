@@ -9,10 +9,10 @@ from streams.extraction import tree
 from streams.extraction.aboard import people_aboard
 from streams.extraction.beside import needs_known, part_left
 from streams.extraction.collector import Collector
-from streams.extraction.columns import sentence_start
+from streams.extraction.columns import sentence_end, sentence_start
 from streams.extraction.group import Group
 from streams.extraction.hypothetical import not_expected
-from streams.extraction.noun_phrases import phrase_head
+from streams.extraction.noun_phrases import phrase_head, phrase_words
 from streams.extraction.people import people_verdict
 from streams.extraction.triggers import CasualtyState, CasualtyVerb, Entry, Trigger, lexicon
 from streams.extraction.victim_phrases import Figures
@@ -52,7 +52,10 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
     holds = entry.victim in {"object", "both", "passive"} and entry.victims != "lives"
     reduced = tree.is_participle_of_noun(verb) and not tree.objects(verb)
     told_of = entry.kind == "abducted" and tree.is_relative_clause(verb) and tree.is_passive(verb)  # "nine of 24 who were taken"
-    noun = verb.head if reduced or told_of else _counted_whole(verb)
+    noun = verb.head if reduced or told_of or _is_of_captives(verb, entry) else _counted_whole(verb)
+    if noun is not None and reduced and (part := _part_in_headline(noun, verb, collector)) is not None:
+        collector.add(trigger, part)
+        return
     if noun is not None and holds and (noun.i > verb.i or part_left(noun, collector.figures) is None):
         whole = collector.figures.whole_of(noun)
         if whole is not None and (whole.known or not needs_known(trigger)):
@@ -89,6 +92,26 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
                 elif not (tree.is_negated(verb) or not_expected(verb)) or group.quantity.high == 0:
                     continue
             collector.add(trigger, group)
+
+
+def _is_of_captives(verb: Token, entry: CasualtyVerb) -> bool:
+    """ "Five of 17 kidnapped passengers": what befell all of them, before their noun."""
+    return entry.kind == "abducted" and tree.is_before_noun(verb) and verb.tag_ in {"VBN", "JJ"}
+
+
+def _part_in_headline(noun: Token, verb: Token, collector: Collector) -> Group | None:
+    """ "Five of 17 bus passengers freed": the part that a clause without auxiliary is said of, where the sentence has no other verb."""
+    part, doc = tree.governor(noun), verb.doc
+    if part.i >= noun.i or part.dep_ != "ROOT" or collector.figures.at(part.i) is None:
+        return None
+    of = tree.complement(part, "of")
+    if of is None or not part.i < of.i <= noun.i:
+        return None
+    finite = any(t.tag_ in {"VBD", "VBZ", "VBP", "MD"} for t in doc[sentence_start(verb) : sentence_end(verb)])
+    group = collector.figures.group(part)
+    if finite or verb.tag_ not in {"VBN", "VBD"} or group is None or people_verdict(noun) != "yes":
+        return None
+    return replace(group, who=phrase_words(noun, collector.figures.by_token), who_head=noun, end=noun.i + 1)
 
 
 def _counted_whole(verb: Token) -> Token | None:

@@ -11,13 +11,20 @@ from streams.extraction.cues import cue_words
 from streams.extraction.denials import denied, deny_claims, deny_what_was_reported
 from streams.extraction.doc import Casualty, published_of
 from streams.extraction.hypothetical import hypothetical
+from streams.extraction.old_events import set_old_events
 from streams.extraction.periods import clause_words, cumulative, historical, of_another_year, this_year
 from streams.facts import Status
 
 _PLOTS = cue_words("plot")
 _DRILL = re.compile(
     r"\b(?:mock|simulated) (?:[\w-]+ ){0,2}?(?:drill|exercise|emergency|disaster|attack|crash)\b"
-    r"|\b(?:disaster|emergency|evacuation|preparedness) (?:drill|exercise)s?\b",
+    r"|\b(?:disaster|emergency|evacuation|preparedness) (?:drill|exercise)s?\b"
+    r"|\b(?:drill|exercise|simulation|scenario)s? (?:rehears|simulat|imagin|assum|practi[sc]|envisag|model)(?:e|es|ed|s|ing)\b",
+    re.IGNORECASE,
+)
+_NO_LONGER = re.compile(
+    r"\bno longer (?:being )?(?:included|counted|listed|attributed|considered|part of|in the (?:toll|count|figures?|total))\b"
+    r"|\b(?:removed|excluded|struck|dropped|deleted|subtracted|taken) (?:off|from) the (?:[\w-]+ )?(?:toll|count|list|tally|figures?|total)\b",
     re.IGNORECASE,
 )
 _MODALS = tuple(f"“{modal}”" for modal in cue_words("modal"))
@@ -44,6 +51,7 @@ def set_statuses(doc: Doc) -> None:
                 casualty.note("status", why)
     set_earlier_months(doc)
     set_told_on(doc, year)
+    set_old_events(doc, year)
     _share_with_joined(doc)
     for casualty in doc._.casualties:
         if casualty.parent is not None and casualty.status == "asserted":
@@ -80,9 +88,19 @@ def status_of(doc: Doc, casualty: Casualty, year: int | None) -> tuple[Status, s
         return "historical", why
     if before_what_is_told(trigger):
         return "historical", "told as what came before"
+    if no_longer := _no_longer_counted(doc, casualty):
+        return "historical", no_longer
     if counted and (why := cumulative(doc, casualty, words, year)):
         return "cumulative", why
     return told_beside(doc, casualty) or ("asserted", "")
+
+
+def _no_longer_counted(doc: Doc, casualty: Casualty) -> str:
+    """ "Two deaths reported earlier were of a crash and are no longer included": none of the toll."""
+    end = max(casualty.end, casualty.trigger + 1)
+    match = _NO_LONGER.search(doc[end : max(end, sentence_end(doc[casualty.trigger]))].text)
+    first = not any(c is not casualty and casualty.start < c.start < sentence_end(doc[casualty.trigger]) for c in doc._.casualties)
+    return f"“{match[0]}”" if match is not None and first else ""
 
 
 def _share_with_joined(doc: Doc) -> None:

@@ -168,6 +168,8 @@ def main_verb_behind(verb: Token) -> Token | None:
         return None
     if not any(subject.i < verb.i for subject in _labelled_subjects(verb)):
         return None
+    if _stands_before(verb, verb.head):
+        return verb.head  # "nine girls seized last week have been freed", where "seized" hangs on "freed"
     when = next((t.i for t in verb.doc[verb.i + 1 : sentence_end(verb)] if t.lower_ in _WHEN), None)
     first = when + 2 if when is not None else next((t.i for t in verb.doc[verb.i + 2 : sentence_end(verb)] if _has_since(t)), None)
     if first is None:
@@ -194,8 +196,20 @@ def _has_since(token: Token) -> bool:
     )
 
 
+def _stands_before(verb: Token, main: Token) -> bool:
+    """Whether a participle without auxiliary hangs on the verb behind it, which has one and no subject, and no comma parts them."""
+    if verb.dep_ not in {"advcl", "ccomp", "csubj", "csubj:pass"} or main.i <= verb.i or main.pos_ != "VERB" or _labelled_subjects(main):
+        return False
+    if any(child.dep_ in {"mark", "advmod"} and child.i < verb.i for child in verb.children):
+        return False
+    auxiliaries = [child for child in main.children if child.dep_ in _AUXILIARY and verb.i < child.i]
+    return bool(auxiliaries) and not any(t.text in {",", ";", ":"} for t in verb.doc[verb.i : auxiliaries[0].i])
+
+
 def _of_reduced_clause(verb: Token) -> list[Token]:
     """Subjects that a verb has by `main_verb_behind`."""
+    if (before := next((t for t in verb.children if t.i < verb.i and main_verb_behind(t) == verb), None)) is not None:
+        return own_subjects(before)
     if verb.dep_ not in {"ccomp", "advcl", "parataxis"} or not any(t.tag_ in _FINITE for t in (verb, *verb.children)):
         return []
     before = (t for t in verb.doc[sentence_start(verb) : verb.i] if t.tag_ in {"VBN", "VBD"} and t.pos_ == "VERB")
@@ -311,7 +325,8 @@ def shared_objects(verb: Token) -> list[Token]:
     if found:
         return found
     for other in conjuncts(verb):
-        if other.pos_ == "VERB" and not own_subjects(other) and (after := objects(other)):
+        but = any(child.dep_ == "cc" and child.lower_ == "but" for child in other.children)
+        if other.pos_ == "VERB" and not but and not own_subjects(other) and (after := objects(other)):
             return after
     return []
 

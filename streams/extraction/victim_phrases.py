@@ -28,6 +28,8 @@ REFERRING = _NOBODY | _THEY | anaphora.SELF | frozenset({"everyone", "everybody"
 ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _PARTIES = frozenset({"party", "group", "patrol", "gang", "crowd"})
 """Nouns that mean people where a figure behind says how many: "a party of 12"; "the Group of 20" is none, "a team of 11" plays."""
+_SUMS = frozenset({"figure", "number", "total", "count"})
+"""Nouns behind which "of" has the number itself: "the figure of 40"."""
 _PEOPLE_WITHOUT_S = frozenset({"people", "troops", "police", "policemen", "crew", "staff"})
 
 
@@ -143,7 +145,7 @@ class Figures:
             return True
         if quantity.end < len(self.doc) and self.doc[quantity.end].pos_ in {"NOUN", "ADJ", "PROPN"}:
             return False
-        one = two_before.tag_ == "NN" and two_before.lower_ not in COLLECTIVES
+        one = two_before.tag_ == "NN" and two_before.lower_ not in COLLECTIVES | _SUMS
         return before.lower_ == "of" and one and is_person_noun(two_before.lower_)
 
     def _are_ages(self, first: int, quantity: Quantity) -> bool:
@@ -268,6 +270,8 @@ class Figures:
     def _headed_by_noun(self, token: Token) -> Group | None:
         doc = self.doc
         verdict, start, end = people_verdict(token), tree.noun_phrase_start(token), tree.noun_phrase_end(token)
+        if token.lower_ in _SUMS and (sum_of := tree.complement(token, "of")) is not None and (counted := self.at(sum_of.i)) is not None:
+            return self.group_of(counted) if sum_of.i in range(counted.start, counted.end) else self.group(sum_of)
         if verdict == "no":
             return self._of_party(token, start) if token.text in _PARTIES else self._titled_after(token)
         quantity = self._figure_before(token, start)

@@ -52,6 +52,9 @@ _NO_PERSON_BEHIND_HYPHEN = frozenset(
 """Nouns for people that name something else in compounds: "mud-guards", "half-lives"."""
 
 
+_PREFIX = re.compile(r"^(?:ex|vice|sub)-")
+
+
 @dataclass(frozen=True, slots=True)
 class VictimNoun:
     """Nouns for people of one class."""
@@ -130,7 +133,7 @@ def _lexicon() -> dict[str, VictimNoun | ThingNoun]:
 @lru_cache(maxsize=20_000)
 def noun_entry(phrase: str) -> VictimNoun | ThingNoun | None:
     """The entry for a noun phrase's last words, the longest that is known: "police officers" before "officers"."""
-    words = [word.removeprefix("ex-") for word in phrase.lower().replace("’", "'").split()]
+    words = [_PREFIX.sub("", word) for word in phrase.lower().replace("’", "'").split()]
     return next((entry for n in range(min(_LONGEST, len(words)), 0, -1) if (entry := _lexicon().get(" ".join(words[-n:])))), None)
 
 
