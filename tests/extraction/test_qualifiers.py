@@ -219,6 +219,22 @@ def test_place_is_where_it_happened_and_not_the_dateline(nlp: Language) -> None:
     assert [c.place.name for c in casualties if c.place] == ["Mogadishu"]
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("A landslide near Cianjur killed nine people. One of three listed as missing was traced alive in Bandung.", "Cianjur"),
+        ("A quake in Jajarkot killed 30 people. The toll rose to 31 after an injured woman died in Kathmandu.", "Jajarkot"),
+        ("Forty pupils seized in Kuriga were freed and are receiving medical checks in Kaduna. Two teachers were killed.", "Kuriga"),
+        ("A man flown to the burns unit in Sofia died on Monday. He is the fifth victim of the fire in Varna.", "Varna"),
+        ("A bus fell into a ravine at Huancavelica, killing 12. Nine of the injured are still hospitalized in Lima.", "Huancavelica"),
+        ("Eight people died when a block collapsed in Damietta. A lodger turned up in Cairo. Three people were injured.", "Damietta"),
+    ],
+)
+def test_where_people_came_to_be_afterwards_is_not_where_it_happened(nlp: Language, text: str, place: str) -> None:
+    _, casualties = read(nlp, text)
+    assert {c.place.name if c.place else None for c in casualties} == {place}
+
+
 def test_each_figure_has_its_own_place(nlp: Language) -> None:
     _, casualties = read(nlp, "Car bombs killed 14 people in Basra and six in Kirkuk.")
     assert [(c.quantity.best, c.place and c.place.name) for c in casualties] == [(14, "Basra"), (6, "Kirkuk")]
