@@ -66,7 +66,7 @@ def _tells_of_it(doc: Doc, mention: TimeMention, verb: Token, anchor: Token) -> 
     begun = {child.lemma_ for child in verb.children if child.dep_ == "xcomp"} if verb.lemma_ in _BEGIN else set[str]()  # "began burying"
     if {verb.lemma_, *begun} & _AFTERWARDS:
         return True
-    if verb.lemma_ in _SAID:
+    if verb.lemma_ in _SAID and mention[2].precision not in {"month", "year"}:
         between = doc[mention[1] : verb.i] if mention[1] <= verb.i else doc[verb.i : mention[0]]
         seen = verb.lemma_ == "report" and tree.is_passive(verb) and anchor in tree.subjects(verb)  # "a blast was reported on Monday"
         return not seen and all(token.text != "," for token in between)

@@ -129,7 +129,7 @@ def _is_hospital(doc: Doc, mention: PlaceMention) -> bool:
 
 
 def _is_afterwards(clause: Token) -> bool:
-    """Whether a clause tells where people came to be after it happened: "was traced in X", "are receiving checks in X", "died of his burns"."""
+    """Whether a clause tells where people came to be after it happened: "traced in X", "receiving checks in X", "died of his burns"."""
     if clause.lemma_ in {"die", "succumb"}:
         return is_later_death(clause.doc[clause.left_edge.i : clause.right_edge.i + 1].text)
     if clause.lemma_ == "turn":
