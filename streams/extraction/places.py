@@ -14,7 +14,7 @@ from streams.extraction.gazetteer import SIZE, WHERE_PREC, Entry, Gazetteer, Pla
 from streams.extraction.place_choice import best, distance
 from streams.extraction.place_context import LARGE, WELL_KNOWN, Context, read_context
 from streams.extraction.place_names import datelines, place_names
-from streams.extraction.place_roles import capitals_of, demonyms, is_no_place, role_of, streets_of
+from streams.extraction.place_roles import capitals_of, demonyms, is_no_place, role_of, short_for_institutions, streets_of
 from streams.extraction.place_words import PLACE_LABELS, TYPE_WORDS, WITHIN, PlaceName, entries_of
 from streams.facts import Place, WherePrec
 
@@ -41,7 +41,8 @@ class Places:
         nationalities = [m for m in nationalities if m.start not in longer]
         capitals = list(capitals_of(doc, nationalities, self.gazetteer))
         national = {i for m in nationalities for i in range(m.start, m.end)}
-        names = [name for name in names if name.start not in national]
+        short = short_for_institutions(doc)
+        names = [name for name in names if name.start not in national and not (name.locative == "at" and name.text in short)]
         names = [self._as_division(doc, names, i) for i in range(len(names))]
         context = read_context(names, nationalities, self.gazetteer, doc)
         persons = {word for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1 for word in ent.text.split()}
