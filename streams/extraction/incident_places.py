@@ -201,9 +201,18 @@ def _other_sentences(doc: Doc, sentence: Span, places: list[PlaceMention]) -> It
 def _dateline(doc: Doc, start: int) -> PlaceMention | None:
     """The dateline's place, where nothing else is named and the sentence says "here" or the story "in the town", "the city's north"."""
     line: PlaceMention | None = next((m for m in doc._.place_mentions if m.role == "dateline"), None)
+    if line is not None and _is_of_a_local_paper(doc, line):
+        return line
     if line is None or not (any(token.lower_ == "here" for token in sentence_of(doc[start])) or any(map(_is_the_town, doc))):
         return None
     return line
+
+
+def _is_of_a_local_paper(doc: Doc, line: PlaceMention) -> bool:
+    """Whether a dateline names neither an agency nor a day: "ROCKFORD - "; who writes so writes of the town."""
+    at = doc[line.start].idx
+    piece = next((doc.text[start:end] for start, end in doc._.furniture if start <= at < end), "(")
+    return line.place.canonical_name is not None and not any(char == "(" or char.isdigit() for char in piece)
 
 
 def _is_the_town(token: Token) -> bool:

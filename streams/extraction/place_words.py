@@ -38,6 +38,11 @@ DIRECTIONS = frozenset(
     | {"north-western", "north-eastern", "south-western", "south-eastern", "far", "mainland", "upstate", "downstate", "inland"}
 )
 _COUNTY = re.compile(r"(?<=\w )Co(?:\.|$)$")
+_OF_STATES = frozenset(
+    {"chapter", "police", "governor", "assembly", "command", "commissioner", "troopers", "legislature", "lawmakers", "legislators"}
+    | {"prosecutors", "patrol", "capital", "council", "chairman"}
+)
+"""What one state of a country has, after "X state"; a whole country has state media."""
 _QUARTERS = DIRECTIONS | {"nw", "ne", "sw", "se", "downtown", "midtown"}
 TYPE_WORDS: dict[str, PlaceKind] = {
     **dict.fromkeys(
@@ -51,7 +56,10 @@ TYPE_WORDS: dict[str, PlaceKind] = {
     **dict.fromkeys(
         ["region", "peninsula", "island", "islands", "valley", "archipelago", "mountains", "desert", "river", "lake"], "region"
     ),
-    **dict.fromkeys(["district", "county", "counties", "districts", "parish", "territory"], "adm2"),
+    **dict.fromkeys(
+        ["district", "county", "counties", "districts", "parish", "territory", "regency", "regencies", "subdistrict", "woreda"], "adm2"
+    ),
+    **dict.fromkeys(["raion", "upazila", "tehsil"], "adm2"),
     **dict.fromkeys(["sea", "ocean", "strait", "gulf", "channel"], "sea"),
 }
 TAKING = frozenset(
@@ -135,7 +143,7 @@ def describe(doc: Doc, start: int, end: int, label: str) -> PlaceName:
             kind = "adm1"
         elif after in TYPE_WORDS and after not in {"capital", "suburbs", "outskirts", "port", "camp", "state"} | {"community"}:
             kind = TYPE_WORDS[after]
-        elif after == "state" and (end + 1 >= len(doc) or doc[end + 1].pos_ not in {"NOUN", "PROPN"}):
+        elif after == "state" and (end + 1 >= len(doc) or doc[end + 1].pos_ not in {"NOUN", "PROPN"} or doc[end + 1].lower_ in _OF_STATES):
             kind = "adm1"
     if not locative and _is_razed(doc, end):
         locative = "object"
@@ -148,6 +156,13 @@ def _is_razed(doc: Doc, end: int) -> bool:
     while i < min(end + 4, len(doc)) and (doc[i].lemma_ in {"be", "have"} or doc[i].pos_ == "ADV"):
         i += 1
     return end < i < len(doc) and doc[i].tag_ == "VBN" and doc[i].lemma_ in RAZING
+
+
+def called_so(entries: Sequence[Entry], kind: PlaceKind | None) -> Sequence[Entry]:
+    """Without the countries, where the words call the name a state, a county or a town and one has it: "Niger state", "Lebanon county"."""
+    if kind not in {"adm1", "adm2", "city"} or not any(entry.kind == kind and entry.quality == 0 for entry in entries):
+        return entries
+    return [entry for entry in entries if entry.kind != "country"]
 
 
 def entries_of(text: str, gazetteer: Gazetteer) -> Sequence[Entry]:

@@ -12,6 +12,8 @@ from streams.extraction.columns import sentence_end, sentence_of, sentence_start
 from streams.extraction.doc import Casualty, PlaceMention, published_of
 from streams.extraction.events import cause_of
 from streams.extraction.incident_places import incident_place_mention, takes_up
+from streams.extraction.later_deaths import is_later_death
+from streams.extraction.later_times import is_of_later, verb_of
 from streams.extraction.revisions import set_replaced
 from streams.extraction.scene_cost import AT
 from streams.extraction.status import set_statuses
@@ -21,18 +23,9 @@ from streams.facts import When
 
 _LONG_AGO = timedelta(days=60)
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
-_AFTERWARDS = frozenset(
-    {"identify", "name", "charge", "arraign", "indict", "arrest", "detain", "sentence", "convict", "acquit", "plead", "testify", "appear"}
-    | {"rule", "file", "announce", "release", "publish", "issue", "book", "jail", "extradite", "bury", "mourn", "remember", "honor"}
-    | {"honour", "gather", "visit", "vow", "investigate", "search", "interview", "update", "post", "surrender"}
-)
-"""What comes after the blow: their times are not when it fell."""
-_SAID = frozenset({"say", "tell", "report", "confirm", "state", "add", "write", "tweet", "speak"})
-"""When it was said is at least about when it happened."""
 _WHEN_SAID = 60
 _BEHIND = 8
 """Tokens behind a part within which its own place may stand."""
-_BEGIN = frozenset({"begin", "start", "continue"})
 _DAYS_AFTER = re.compile(r"\b(?:days?|weeks?|months?) after\b[^,;]*$", re.IGNORECASE)
 
 
@@ -131,10 +124,11 @@ def set_times(doc: Doc) -> None:
             for m in here
             if m[2].precision not in {"month", "year"} or _dates(doc[m[1] - 1], trigger)
         ]
-        verbs = {m[0]: _verb_of(doc, m) for _, m in ways}
-        ways = [(cost, m) for cost, m in ways if not _is_later(verbs[m[0]], trigger, _AFTERWARDS)]
+        toll = casualty.rule.startswith("toll")
+        later = [m for _, m in ways if is_of_later(doc, m, trigger, toll=toll)]
+        ways = [(cost, m) for cost, m in ways if m not in later]
         ways = [(cost, m) for cost, m in ways if not _is_days_after(doc, trigger, m[0])]
-        ways = [(cost + _WHEN_SAID * _is_told_later(verbs[m[0]], trigger), m) for cost, m in ways]
+        ways = [(cost + _WHEN_SAID * _is_above(verb_of(doc, m), trigger), m) for cost, m in ways]
         cost, nearest = min(ways, default=(0, None), key=lambda way: way[0])
         if nearest is not None and not (cost >= _WHEN_SAID and before is not None and casualty.status == "asserted"):
             casualty.when = nearest[2]
@@ -142,24 +136,14 @@ def set_times(doc: Doc) -> None:
                 casualty.status = "historical"
                 casualty.note("status", f"“{nearest[2].text}”, long before the story")
         elif casualty.status == "asserted":
-            casualty.when = before
-        if casualty.status == "asserted":
+            casualty.when = before if before not in [m[2] for m in later] else None
+        if casualty.status == "asserted" and not (casualty.kind == "killed" and is_later_death(_clause_text(trigger))):
             before = casualty.when
 
 
-def _verb_of(doc: Doc, mention: tuple[int, int, When]) -> Token:
-    """The verb that a time stands beside: "released" in "an incident report released Monday"."""
-    if mention[0] and doc[mention[0] - 1].pos_ == "VERB":
-        return doc[mention[0] - 1]
-    token = doc[mention[0] : mention[1]].root
-    while token.head.i != token.i and token.pos_ not in {"VERB", "AUX"}:
-        token = token.head
-    return token
-
-
-def _is_told_later(verb: Token, trigger: Token) -> bool:
-    """Whether a time is when the blow was told of, or of what came after it: "protests erupted on Tuesday after police killed two"."""
-    return _is_later(verb, trigger, _SAID) or _is_above(verb, trigger)
+def _clause_text(trigger: Token) -> str:
+    clause = tree.clause_of(trigger)
+    return trigger.doc[clause.left_edge.i : clause.right_edge.i + 1].text
 
 
 def _is_days_after(doc: Doc, trigger: Token, at: int) -> bool:
@@ -179,12 +163,6 @@ def _is_above(verb: Token, trigger: Token) -> bool:
             return True
         below = above
     return False
-
-
-def _is_later(verb: Token, trigger: Token, verbs: frozenset[str]) -> bool:
-    """Whether a time is that of a verb which tells of the blow, or comes after it, and not of the blow itself."""
-    begun = [child.lemma_ for child in verb.children if child.dep_ == "xcomp"] if verb.lemma_ in _BEGIN else []  # "began burying"
-    return verb.i != trigger.i and bool({verb.lemma_, *begun} & verbs)
 
 
 def _tells_of_the_past(doc: Doc, casualty: Casualty, mention: tuple[int, int, When]) -> bool:

@@ -4,7 +4,8 @@ from spacy.tokens import Doc, Token
 
 from streams.extraction.columns import columns_of
 from streams.extraction.doc import PlaceMention
-from streams.extraction.tree import clause_of, governor, preposition_of
+from streams.extraction.later_deaths import is_later_death
+from streams.extraction.tree import clause_of, governor, objects, preposition_of
 
 _SPEECH = frozenset(
     {"say", "tell", "report", "add", "announce", "confirm", "note", "state", "claim", "warn", "deny", "quote", "cite"}
@@ -33,6 +34,16 @@ _CARRYING = frozenset(
 )
 """Verbs whose "to X" is where the victims went."""
 _HOSPITALS = frozenset({"hospital", "clinic", "infirmary", "morgue", "mortuary", "hospitals", "clinics", "morgues", "burn", "trauma"})
+_IN_CARE = frozenset({"hospitalize", "hospitalise", "admit", "recuperate", "convalesce"})
+_UNDERGOING = frozenset({"receive", "undergo", "get", "await"})
+_CARE = frozenset(
+    {"check", "checks", "checkup", "checkups", "treatment", "care", "surgery", "test", "tests", "examination", "counselling"}
+    | {"counseling"}
+)
+"""What the rescued and the hurt receive where they were taken."""
+_COMING_TO_LIGHT = frozenset({"trace", "resurface", "reappear", "surface"})
+"""Where those who do so were not when it happened."""
+_UNITS = frozenset({"burn", "burns", "care", "trauma"})
 _LOCAL = frozenset({"police", "mayor", "sheriff", "fire", "coroner", "deputy", "deputies", "councilor", "councillor", "district"})
 _HAPPENINGS = frozenset(
     {"flood", "floods", "avalanche", "blaze", "fire", "fires", "quake", "earthquake", "crash", "ferry", "landslide", "storm"}
@@ -79,6 +90,10 @@ def scene_cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int
     """How far a mention is from being the scene: steps in the tree, and penalties for where people come from, go to, or speak."""
     head = head_of(doc, mention)
     cost = 0.0
+    case = preposition_of(_series(head))
+    clause = clause_of(head)
+    if case is not None and case.lower_ in {"in", "at"} and _is_afterwards(clause):
+        return FAR
     if anchor is not None:
         if (
             end < len(doc)
@@ -90,7 +105,6 @@ def scene_cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int
         if mention.role == "metonym" and clause_of(anchor).i == head.head.i:
             return 0.5
         cost = _steps(head, anchor) + min(abs(mention.start - start), abs(mention.start - end)) / 50
-    case = preposition_of(_series(head))
     above = governor(_series(head))
     if case is not None and above.pos_ in {"NOUN", "PROPN"} and case.lower_ in _ORIGINS and above.lower_ not in _PARTS:
         cost += 6 if case.lower_ == "from" else 2
@@ -100,7 +114,6 @@ def scene_cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int
         cost += 5
     if case is not None and case.lower_ == "from" and above.pos_ == "VERB" and above.lemma_ not in _LEAVING:
         cost += 4
-    clause = clause_of(head)
     if _says(clause) and (anchor is None or (clause_of(anchor).i != clause.i and anchor.i != clause.i)):
         far = of_speaker(head, clause) and (anchor is None or not _is_local(head, clause))
         cost += FAR if far else 12 if anchor is not None else 6
@@ -120,8 +133,20 @@ def is_hospital(doc: Doc, mention: PlaceMention) -> bool:
         end += 1
     lowers = columns_of(doc).lowers
     words, before = set(lowers[mention.start : end]), lowers[max(0, mention.start - 3) : mention.start]
-    of_town = not _HOSPITALS.isdisjoint(before[:-1]) and doc[mention.start - 1].text in {"in", "at"}
+    of_unit = before[1:2] == ["unit"] and before[0] in _UNITS
+    of_town = (of_unit or not _HOSPITALS.isdisjoint(before[:-1])) and doc[mention.start - 1].text in {"in", "at"}
     return of_town or bool(words & _HOSPITALS) or {"medical", "center"} <= words or {"medical", "centre"} <= words
+
+
+def _is_afterwards(clause: Token) -> bool:
+    """Whether a clause tells where people came to be after it happened: "traced in X", "receiving checks in X", "died of his burns"."""
+    if clause.lemma_ in {"die", "succumb"}:
+        return is_later_death(clause.doc[clause.left_edge.i : clause.right_edge.i + 1].text)
+    if clause.lemma_ == "turn":
+        return clause.i + 1 < len(clause.doc) and clause.nbor(1).lower_ == "up"
+    if clause.lemma_ in _UNDERGOING:
+        return any(noun.lower_ in _CARE for noun in objects(clause))
+    return clause.lemma_ in _IN_CARE | _COMING_TO_LIGHT
 
 
 def _says(clause: Token) -> bool:

@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from streams.extraction.later_deaths import is_later_death
 from streams.facts import KINDS, Event, Extraction, Fact, Kind, Place
 from streams.incidents.editing import value_of
 from streams.incidents.families import families_of
@@ -251,6 +252,7 @@ def dates_of(part: Part, *, published: date) -> tuple[str | None, str | None]:
         for e in part.events
         if e.event_type not in QUIET and e.when is not None and e.when.start is not None and e.when.precision in DAILY
     ]
+    found = found or [span for fact in part.facts if is_counted(fact) and (span := _span(fact, ("week",)))]
     found = [(start, end) for start, end in found if date.fromisoformat(start) <= published]
     if not found:
         return None, None
@@ -261,8 +263,11 @@ def dates_of(part: Part, *, published: date) -> tuple[str | None, str | None]:
 DAILY = ("hour", "part_of_day", "day")
 
 
-def _span(fact: Fact) -> tuple[str, str] | None:
-    if fact.when is None or fact.when.start is None or fact.when.precision not in DAILY:
+def _span(fact: Fact, precisions: Collection[str] = DAILY) -> tuple[str, str] | None:
+    """The days of a figure, where they are those of the blow: who dies in hospital dies later."""
+    if fact.kind == "killed" and is_later_death(fact.sentence):
+        return None
+    if fact.when is None or fact.when.start is None or fact.when.precision not in precisions:
         return None
     return fact.when.start[:10], (fact.when.end or fact.when.start)[:10]
 

@@ -161,6 +161,18 @@ def test_an_event_is_not_dated_after_the_story() -> None:
     assert found.date_start is None
 
 
+def test_day_on_which_somebody_dies_in_hospital_is_not_that_of_the_blow() -> None:
+    died = replace(fact("killed", 1), sentence="A man burned in the blaze died in hospital on Thursday.")
+    (found,) = reports_of(STORY, Extraction(facts=(died,)), received=NOON)
+    assert found.date_start is None
+
+
+def test_a_week_dates_an_incident_where_no_day_is_told() -> None:
+    week = replace(fact("killed", 12), when=When("last week", "2026-03-02", "2026-03-08", "week"))
+    (found,) = reports_of(STORY, Extraction(facts=(week,)), received=NOON)
+    assert (found.date_start, found.date_end) == ("2026-03-02", "2026-03-08")
+
+
 def test_persons_and_telling_words_are_kept_for_matching() -> None:
     person = Entity("x", "PERSON", "Zahra O'Malley", mentions=(Mention("Zahra O'Malley", 0, 14),))
     (found,) = reports_of(STORY, Extraction(entities=(person,), facts=(fact("killed", 12),)), received=NOON)
