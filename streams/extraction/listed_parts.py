@@ -25,6 +25,8 @@ def read_list_after(token: Token, parts: Parts, *, start: int) -> None:
         start += 1
     if parent is None:
         return
+    if doc[start : start + 2].text.lower() in {"that of", "those of"}:
+        start += 2  # "16 lives, including that of a woman who died in hospital"
     for group in _list(start, parts):
         parts.keep(parent, group, "including")
     _join(parent, start, parts)

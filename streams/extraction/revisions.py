@@ -137,6 +137,7 @@ def _patterns(side: Literal["before", "after"]) -> tuple[re.Pattern[str], ...]:
         rf"{a_count} (?:\w+ ){{0,6}}?(?:, (?:\w+ ){{1,6}}?, )?(?:put|said|gave|given|spoke|spoken|told|reported|had|that) (?:\w+ ){{0,6}}$",
         rf"\b{first} (?:been )?{told} (?:\w+ ){{0,6}}$",
         rf"\b(?:after|from) {told} (?:\w+ ){{0,3}}(?:at|as) {_ARTICLES}$",
+        rf"\b(?:hours?|days?|weeks?) after (?:(?:it|they|he|she) (?:had )?)?(?:first )?{told} (?:that )?{_ARTICLES}$",
     )
     after = (
         rf"^ (?:(?!{_TURNS})\w+ )?(?:(?:as|which|that) (?:\w+ ){{0,5}}?|(?:were|was|had been) )?{first} {told}\b",

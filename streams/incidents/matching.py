@@ -1,5 +1,6 @@
 """Is a report about an incident that is already known? A score in log-odds, with the reasons in words."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -35,7 +36,7 @@ class Weights:
     """Where a new version of a story tells of another place than its earlier one did."""
     place_told_of: float = 3.8
     """For each of two places that are not the same, where the other story speaks of it as well."""
-    told_as_background: float = -5.0
+    told_as_background: float = -7.0
     """Where the story recalls the incident's toll as that of an earlier one elsewhere."""
     shared_places: float = 3.7
     """For a full overlap of the places that they name."""
@@ -188,9 +189,10 @@ def _of_place(report: Report, incident: Incident, here: Relation, places: Set[st
             yield Sign("place_apart_in_province", 1, f"places apart in one province {where}")
         elif here != "unknown":
             yield Sign(f"place_{here}", 1, f"place {here} {where}")
-        if here in ("apart", "region", "unknown") and not rivals:
+        if here in ("apart", "region", "unknown"):
             both = is_told_of(report.place, named) + is_told_of(incident.place, report.places)
-            yield from [Sign("place_told_of", both, f"{both} of them named in both")] if both else []
+            much = both / 4 if rivals else both  # what it names may be another's
+            yield from [Sign("place_told_of", much, f"{both} of them named in both")] if both else []
     mine = set(report.places) - places
     shared = mine & set(named)
     if shared:
@@ -199,7 +201,14 @@ def _of_place(report: Report, incident: Incident, here: Relation, places: Set[st
 
 def _of_background(report: Report, incident: Incident, here: Relation) -> Iterator[Sign]:
     """Where a story of one place recalls the toll of an incident at another: "two days after 61 were seized in the next town"."""
-    if here in ("same", "within"):
+    if here == "same":
+        return
+    if report.event == incident.event and report.date_start is not None and report.date_start > incident.date_start:
+        cues = (AFTER_ANOTHER.search(fact.sentence) for fact in report.context if fact.status == "historical")
+        if cue := next((cue for cue in cues if cue), None):
+            yield Sign("told_as_background", 1, f"\u201c{cue[0]}\u201d")
+            return
+    if here == "within":
         return
     named = {name for article in incident.source_articles for name in article.places} | _names_of(incident.place)
     told = {(entry.kind, figure(entry)) for entry in incident.ledger}
@@ -251,6 +260,9 @@ MOST_DAYS_OF_NEWS = 7
 """Between two dates that stories of one disaster may give."""
 MOST_DAYS_APART = 1
 """Between two incidents that a story shows to be one."""
+AFTER_ANOTHER = re.compile(
+    r"\b(?:hours?|days?) after (?:another|a separate|a similar|an earlier|a previous|a first|the first)\b", re.IGNORECASE
+)
 MANY = 2
 """Figures above this are seldom the same by chance."""
 MOST_VICTIMS = 4

@@ -26,7 +26,7 @@ GRAVE = ("coup",)
 ANOTHER = re.compile(
     r"\b(another|separate|unrelated)\s+(?:[\w-]+\s+){0,2}?(?:air)?(?:strike|attack|raid|blast|bombing|explosion|shooting|stabbing|killing|incident"
     r"|crash|accident|collision|clash|(?:land|mud|rock)?slide|flood|(?:earth)?quake|fire|blaze|ambush|kidnapping|abduction|assault|storm|collapse"
-    r"|shipwreck|sinking|avalanche|derailment|stampede|outbreak)\b",
+    r"|shipwreck|sinking|avalanche|derailment|stampede|outbreak)\b|\A\W*(The (?:second|other)),",
     re.IGNORECASE,
 )
 """Words for an event that is not the one told before."""
@@ -98,7 +98,7 @@ def _apart_for(fact: Fact) -> tuple[Relation, ...]:
     before = fact.sentence[: _end_in_sentence(fact)]
     if fact.place is None or fact.place.name not in fact.sentence or (cue := ANOTHER.search(before)) is None:
         return ("apart",)
-    return ("apart", "region") if cue[1].lower() == "another" else ("apart", "region", "near", "unknown")
+    return ("apart", "region") if (cue[1] or "").lower() == "another" else ("apart", "region", "near", "unknown")
 
 
 def _end_in_sentence(fact: Fact) -> int:

@@ -174,6 +174,16 @@ def test_a_story_that_recalls_the_toll_of_another_towns_incident_is_not_of_it() 
     assert len(desk([first, replace(second, context=())]).incidents()) == 1
 
 
+def test_a_story_of_what_came_two_days_after_another_is_not_of_that_one() -> None:
+    first = killed("urn:a", 9, event="landslide", places=("herat", "injil"), words=("saffron", "tannery"))
+    recalled = replace(fact("killed", 11, status="historical", start=200), sentence="Four died two days after another slide killed 11.")
+    second = killed(
+        "urn:b", 4, event="landslide", place=INJIL, day="2026-03-14", hours=48, places=("herat", "injil"), words=("saffron", "tannery")
+    )
+    assert len(desk([first, replace(second, context=(recalled,))]).incidents()) == 2
+    assert len(desk([first, second]).incidents()) == 1
+
+
 @pytest.mark.parametrize(
     ("headline", "incidents"),
     [

@@ -77,6 +77,18 @@ def test_a_separate_event_in_a_town_close_by_is_an_incident_of_its_own(sentence:
     assert [one.tolls["killed"].best for one in found] == tolls
 
 
+def test_a_note_of_what_was_corrected_opens_no_incident_before_the_storys_own() -> None:
+    body = "(Corrects to say 22 dead in Injil is of another slide)\n\nEight died in Herat. A separate slide in Injil killed 22."
+    injil = Place("Injil", country="AF", geonameid=1139000, adm_1="Herat", latitude=34.4, longitude=62.4, where_prec=1)
+    facts = (
+        fact("killed", 22, start=body.index("22"), place=injil),
+        fact("killed", 8, start=body.index("Eight")),
+        replace(fact("killed", 22, start=body.rindex("22") - 4, place=injil), sentence="A separate slide in Injil killed 22.", quote="22"),
+    )
+    found = reports_of(replace(STORY, body=body), Extraction(facts=facts), received=NOON)
+    assert [(one.place, one.tolls["killed"].best) for one in found] == [(HERAT, 8), (injil, 22)]
+
+
 def test_two_blows_on_two_days_at_one_place_are_two_incidents() -> None:
     facts = (fact("killed", 12), fact("killed", 7, start=80, day="2026-03-10"))
     assert [r.date_start for r in reports_of(STORY, Extraction(facts=facts), received=NOON)] == ["2026-03-12", "2026-03-10"]
