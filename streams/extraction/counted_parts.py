@@ -2,6 +2,7 @@
 
 from spacy.tokens import Token
 
+from streams.extraction import tree
 from streams.extraction.beside import bare
 from streams.extraction.columns import columns_of, sentence_end, sentence_start
 from streams.extraction.doc import Casualty, Quantity
@@ -17,6 +18,9 @@ _WHOM = frozenset({"whom", "which"})
 _FATAL = frozenset({"fatal", "deadly"})
 _PARTS = frozenset({"most", "many", "half", "majority"})
 _HOW_BADLY = frozenset({"lightly", "slightly", "mildly", "superficially", "seriously", "badly", "severely", "gravely", "critically"})
+_ACCOUNT = frozenset({"account", "accounts", "accounted"})
+_OF_THESE = {"deaths": "killed", "dead": "killed", "fatalities": "killed", "killed": "killed", "injured": "injured", "wounded": "injured"}
+_OF_THESE |= {"cases": "infected", "infections": "infected", "infected": "infected", "missing": "missing", "arrests": "detained"}
 _BETWEEN = BE | {"being", "reportedly", "believed", "to", "be", "young", "all", "in", "among"}
 
 
@@ -144,6 +148,21 @@ def read_of_those_harmed(parts: Parts) -> None:
         group = Group(doc[i - 2], quantity, called, noun, quantity.start, i + 2)
         like = uncounted(doc[i + 1]) if harmed in lexicon().called else None
         parts.keep(parts.latest(states[harmed], i), group, "of-them", like)
+
+
+def read_accounted_for(parts: Parts) -> None:
+    """ "Children accounted for nine of the deaths": that many of the dead."""
+    doc, lowers = parts.doc, columns_of(parts.doc).lowers
+    for i, word in enumerate(lowers[:-3]):
+        quantity = parts.figures.at(i + 2) if word in _ACCOUNT and lowers[i + 1] == "for" else None
+        if quantity is None or quantity.start != i + 2 or [*lowers[quantity.end : quantity.end + 2]] != ["of", "the"]:
+            continue
+        kind = _OF_THESE.get(lowers[quantity.end + 2]) if quantity.end + 2 < len(doc) else None
+        who = next((s for s in tree.subjects(doc[i]) if people_verdict(s) == "yes"), None)
+        parent = parts.latest(kind, i) if kind is not None and who is not None else None
+        if parent is not None and who is not None and 0 < (quantity.low or 0) < size_of(parent):
+            called = phrase_words(who, parts.figures.by_token)
+            parts.keep(parent, Group(doc[quantity.number_end - 1], quantity, called, who, quantity.start, quantity.end + 3), "of-them")
 
 
 def _said_to_be(i: int, parts: Parts) -> Token | None:

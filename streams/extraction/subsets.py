@@ -5,7 +5,7 @@ from collections.abc import Callable
 from spacy.tokens import Doc
 
 from streams.extraction.columns import columns_of
-from streams.extraction.counted_parts import read_of_the_harmed, read_of_them, read_of_those_harmed, read_who_they_are
+from streams.extraction.counted_parts import read_accounted_for, read_of_the_harmed, read_of_them, read_of_those_harmed, read_who_they_are
 from streams.extraction.doc import Casualty
 from streams.extraction.implied_wholes import find_implied, find_still_held
 from streams.extraction.listed_parts import read_among, read_included, read_list_after, read_list_before
@@ -22,6 +22,7 @@ _WAYS: tuple[tuple[str, Callable[[Parts], None]], ...] = (
     ("of-the", read_of_the_harmed),
     ("of-the", read_of_those_harmed),
     ("of-the", read_who_they_are),
+    ("of-the", read_accounted_for),
     ("named-whole", find_counted_before),
     ("by-words", find_whole_by_words),
     ("by-sense", find_implied),
