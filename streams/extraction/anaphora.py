@@ -80,7 +80,7 @@ def all_but(token: Token, at: int, figures: Figures) -> Group | None:
     doc, few = token.doc, figures.by_token.get(at)
     if few is None or few.best is None or few.low != few.high:
         return None
-    whole, end = next((group for _, group in _counted_before(token, figures)), None), few.end
+    whole, end = _opened_with(token, figures) or next((group for _, group in _counted_before(token, figures)), None), few.end
     if doc[end : end + 1].text == "of":
         behind = next((t for t in doc[end + 1 : end + 6] if t.lower_ in THEM or t.pos_ == "NOUN"), None)
         if behind is not None and behind.lower_ not in THEM:
@@ -91,6 +91,13 @@ def all_but(token: Token, at: int, figures: Figures) -> Group | None:
     left, start = whole.quantity.best - few.best, at - 2
     number = Quantity(start, end, left, left, left, whole.quantity.modifier, number_start=start, number_end=few.end, rule="rest")
     return Group(token, number, whole.who, whole.who_head, start, end)
+
+
+def _opened_with(token: Token, figures: Figures) -> Group | None:
+    """The whole that the sentence gave before: "of the 30 hostages, all but four"."""
+    start = sentence_start(token)
+    whole = next((q for q in reversed(figures.people) if q.whole and start <= q.start < token.i), None)
+    return figures.whole_of(token.doc[whole.number_end - 1].head) if whole is not None else None
 
 
 def as_pair(group: Group) -> Group:

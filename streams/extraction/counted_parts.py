@@ -31,6 +31,9 @@ _DEEDS = {
     **dict.fromkeys(("infections", "cases"), "infected"),
 }
 """Nouns for what befell people told of before, and its kind."""
+_ACCOUNT = frozenset({"account", "accounts", "accounted"})
+_OF_THESE = {"deaths": "killed", "dead": "killed", "fatalities": "killed", "killed": "killed", "injured": "injured", "wounded": "injured"}
+_OF_THESE |= {"cases": "infected", "infections": "infected", "infected": "infected", "missing": "missing", "arrests": "detained"}
 _BETWEEN = BE | {"being", "reportedly", "believed", "to", "be", "young", "all", "in", "among"}
 
 
@@ -218,6 +221,21 @@ def _placed(parts: Parts, i: int) -> Quantity | None:
         if token.pos_ in {"VERB", "AUX"} and token.tag_ in {"VBD", "VBZ", "VBP", "MD", "VBN"} and not tree.is_before_noun(token):
             return None  # "four in the first car were hurt"
     return quantity
+
+
+def read_accounted_for(parts: Parts) -> None:
+    """ "Children accounted for nine of the deaths": that many of the dead."""
+    doc, lowers = parts.doc, columns_of(parts.doc).lowers
+    for i, word in enumerate(lowers[:-3]):
+        quantity = parts.figures.at(i + 2) if word in _ACCOUNT and lowers[i + 1] == "for" else None
+        if quantity is None or quantity.start != i + 2 or [*lowers[quantity.end : quantity.end + 2]] != ["of", "the"]:
+            continue
+        kind = _OF_THESE.get(lowers[quantity.end + 2]) if quantity.end + 2 < len(doc) else None
+        who = next((s for s in tree.subjects(doc[i]) if people_verdict(s) == "yes"), None)
+        parent = parts.latest(kind, i) if kind is not None and who is not None else None
+        if parent is not None and who is not None and 0 < (quantity.low or 0) < size_of(parent):
+            called = phrase_words(who, parts.figures.by_token)
+            parts.keep(parent, Group(doc[quantity.number_end - 1], quantity, called, who, quantity.start, quantity.end + 3), "of-them")
 
 
 def _said_to_be(i: int, parts: Parts) -> Token | None:

@@ -15,6 +15,8 @@ from streams.extraction.noun_phrases import phrase_head
 from streams.extraction.triggers import CasualtyNoun, Trigger
 
 _IN = frozenset({"in", "at", "near", "from", "outside", "on", "during", "around", "north", "south", "east", "west"})
+_AMONG = frozenset({"among", "amongst"})
+"""Of groups: "nine cases among the guests and four among the staff"."""
 _MORE = frozenset({"more", "others", "another"})
 _ENDS = frozenset({";", "while", "where", "when", "who", "which", "as", "but", ":", ".", "(", "with"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -31,7 +33,7 @@ def go_on(trigger: Trigger, sentence: Span, collector: Collector) -> None:
     for end in ends[:1]:
         for figure in _each_country(doc, end, sentence.end, collector):
             collector.add(trigger, bare(doc, figure), owns=True)
-    start = next((end for end in ends if end < sentence.end and doc[end].lower_ in _IN), None)
+    start = next((end for end in ends if end < sentence.end and doc[end].lower_ in _IN | _AMONG), None)
     if start is None:
         return
     for i in range(start + 1, sentence.end - 1):
@@ -45,7 +47,8 @@ def go_on(trigger: Trigger, sentence: Span, collector: Collector) -> None:
         if quantity is None or quantity.start != i or doc[i - 1].lower_ not in {",", "and"} or quantity.unit != "people":
             continue
         after = quantity.end + (doc[quantity.end].lower_ in _MORE) if quantity.end < sentence.end else quantity.end
-        if after + 1 < sentence.end and doc[after].lower_ in _IN and not quantity.whole and not tree.verb_follows(doc[after - 1]):
+        placed = _IN | _AMONG if doc[start].lower_ in _AMONG and doc[i - 1].lower_ == "and" else _IN
+        if after + 1 < sentence.end and doc[after].lower_ in placed and not quantity.whole and not tree.verb_follows(doc[after - 1]):
             collector.add(trigger, bare(doc, quantity), owns=True)
         elif (others := _more_with_a_noun(doc, quantity, collector)) is not None:
             collector.add(trigger, others)

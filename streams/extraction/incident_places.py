@@ -151,7 +151,7 @@ def takes_up(sentence: Span, place: Place) -> bool:
     kinds = _TOWNS if place.where_prec == 1 else _SETTLEMENTS - _TOWNS
     return any(
         t.lower_ in kinds and t.i >= 2 and t.nbor(-1).lower_ == "the" and t.nbor(-2).lower_ in AT | {"on", "across"} for t in sentence
-    )
+    ) or any(t.lower_ in kinds and t.dep_.startswith("nsubj") and any(c.lower_ == "the" for c in t.children) for t in sentence)
 
 
 def _settlement_meant(sentence: Span) -> str | None:

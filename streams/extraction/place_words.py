@@ -28,7 +28,7 @@ RAZING = frozenset(
 OFFICES_OF = frozenset(
     {"mayor", "governor", "prefect", "sheriff", "bishop", "archbishop", "resident", "residents", "people", "town", "city"}
     | {"village", "port", "suburb", "suburbs", "outskirts", "district", "capital", "siege", "centre", "center", "north", "south"}
-    | {"east", "west", "streets", "fall"}
+    | {"east", "west", "streets", "fall", "shelling", "bombing", "bombardment", "storming"}
 )
 """Before "of X": X is where they govern, live or lie."""
 LOCATIVE = WITHIN | {"from", "to", "for", "toward", "towards", "of", "onto", "between", "via", "amid", "and", "or"}

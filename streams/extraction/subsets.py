@@ -6,6 +6,7 @@ from spacy.tokens import Doc
 
 from streams.extraction.columns import columns_of
 from streams.extraction.counted_parts import (
+    read_accounted_for,
     read_by_place,
     read_of_the_deaths,
     read_of_the_harmed,
@@ -30,6 +31,7 @@ _WAYS: tuple[tuple[str, Callable[[Parts], None]], ...] = (
     ("of-the", read_of_the_harmed),
     ("of-the", read_of_those_harmed),
     ("of-the", read_who_they_are),
+    ("of-the", read_accounted_for),
     ("of-the", read_of_the_deaths),
     ("by-place", read_by_place),
     ("named-whole", find_counted_before),

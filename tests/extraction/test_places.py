@@ -180,6 +180,8 @@ def test_a_dateline_is_the_place_only_of_what_happened_here(nlp: Language) -> No
         ("A glider fell into a lake near Skövde on Sunday. Two men died, Västra Götaland police said.", "Skövde"),
         ("Police in Leeds said three men were stabbed. Two women ran to a Bradford hospital with cuts.", "Leeds"),
         ("The Marburg outbreak has infected 14 people.", None),
+        ("Shelling of Nikopol wounded a driver.", "Nikopol"),
+        ("A man was stabbed in Leeds. The city has had 40 murders this year.", "Leeds"),
         ("The Marburg outbreak has infected 14 people in Rwanda.", "Rwanda"),
     ],
 )
