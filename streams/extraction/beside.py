@@ -17,6 +17,7 @@ from streams.extraction.victim_phrases import ORDINALS, Figures
 
 _BE = frozenset({"were", "was", "are", "is"})
 _PHRASE = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "DET", "PRON"})
+_OF_MANY = frozenset({"were", "are", "have"})
 _TELLS_WHO = frozenset({"of", "for", "to", "at", "in", "on", "from", "with"})
 _MADE_OF = (
     COLLECTIVES
@@ -283,10 +284,16 @@ def _is_told_of_subject(noun: Token, verb: Token) -> bool:
     """ "The man who killed two officers has been arrested", "the mother of three girls was killed": not those that only tell who it was."""
     subjects = {subject.i for subject in tree.own_subjects(verb)}
     path = [noun]
-    while path[-1].head.i != path[-1].i and path[-1].i not in subjects:
+    while path[-1].head.i != path[-1].i and path[-1].i not in subjects | {verb.i}:
         path.append(path[-1].head)
+    if path[-1] == verb:  # "officials investigating the deaths of 43 students were arrested", as the parse may have it
+        return any(t.tag_ == "VBG" and t.dep_ == "advcl" and min(subjects, default=verb.i) < t.i < verb.i for t in path[1:-1])
     if path[-1].i not in subjects or len(path) == 1:
         return False
+    joined = [token for token in path[:-1] if token.dep_ == "conj"]
+    many = path[-1].tag_ == "NN" and any(aux.lower_ in _OF_MANY for aux in tree.auxiliaries(verb))
+    if joined and (many or any(people_verdict(token.head) == "no" for token in joined)):
+        return False  # "the wife of a guard and two children were killed", "men fleeing the floods and two guards were killed"
     return any(token.pos_ == "VERB" and token.lower_ != "including" for token in path[1:-1]) or _is_of_somebody(path)
 
 

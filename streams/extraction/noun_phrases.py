@@ -20,7 +20,7 @@ def phrase_words(head: Token, counted: Container[int], *, named: bool = False) -
     start = tree.noun_phrase_start(head)
     kept: list[Token] = []
     for token in doc[name_start(head, start) if named else start : max(tree.noun_phrase_end(head), name_end(head))]:
-        if head.lower_ in _OLD and head.i - _AGE_BEFORE <= token.i < head.i and (token.pos_ == "NUM" or kept):
+        if _is_of_age(token, head) and (kept or token.pos_ == "NUM"):
             kept.append(token)  # "four-year-old"
             continue
         drops = token.lower_ in _DETERMINERS or token.tag_ == "PRP$" or token.i in counted or token.dep_ == "nummod"
@@ -31,6 +31,13 @@ def phrase_words(head: Token, counted: Container[int], *, named: bool = False) -
     while len(kept) > 1 and (kept[0].is_punct or kept[0].dep_ in {"cc", "advmod", "case"} or kept[0].tag_ in {"RB", "CC", "IN"}):
         kept.pop(0)
     return doc[kept[0].i : kept[-1].i + 1].text if kept else head.text
+
+
+def _is_of_age(token: Token, head: Token) -> bool:
+    """Whether the token is part of the age that ends in "old"."""
+    if head.lower_ not in _OLD or not head.i - _AGE_BEFORE <= token.i < head.i:
+        return False
+    return token.pos_ != "NUM" or token.nbor(1).text == "-"
 
 
 def name_start(head: Token, start: int) -> int:

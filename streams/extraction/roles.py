@@ -151,7 +151,7 @@ def _spoken_of(group: Group, entry: Entry, doc: Doc) -> bool:
 def victims_of(verb: Token, end: int, entry: CasualtyVerb, figures: Figures) -> list[Token]:
     """The heads of the noun phrases that hold the victims of a verb whose own words end at `end`."""
     if entry.victims == "lives":
-        loose = [child for child in verb.children if child.lower_ == "lives" and tree.preposition_of(child) is None]
+        loose = [child for child in verb.children if child.lower_ == "lives" and not _has_case(child, figures)]
         lives = tree.shared_objects(verb) or loose  # "cut short close to 900 lives"
         return [tree.complement(noun, "of") or noun for noun in lives]
     if entry.victim == "owner":
@@ -176,6 +176,12 @@ def victims_of(verb: Token, end: int, entry: CasualtyVerb, figures: Figures) -> 
     if entry.victim == "both" and not tree.objects(verb) and (not found or verb.dep_ == "conj"):
         return list(_through_relatives(tree.subjects(verb))) or _said_before(verb)
     return found
+
+
+def _has_case(noun: Token, figures: Figures) -> bool:
+    """Whether a preposition stands before it that is no part of its figure: not "close to 900 lives"."""
+    case = tree.preposition_of(noun)
+    return case is not None and case.i not in figures.by_token
 
 
 def _nth_to_be(verb: Token) -> Token | None:
