@@ -43,7 +43,9 @@ _TURNED_UP = re.compile(
     r"[^,;]{0,40}(?:, [^,;]{1,50})?,? (?:has |had |have )?(?:since |later |then )?"
     r"(?:turned up|returned|reappeared|resurfaced|came (?:home|back)|walked (?:in|home|out))\b"
 )
-_COUNTED_TWICE = re.compile(r"\b(?:counted|listed|registered|reported|included) (?:twice|two times|double)\b|\bdouble[ -]counted\b", re.IGNORECASE)
+_COUNTED_TWICE = re.compile(
+    r"\b(?:counted|listed|registered|reported|included) (?:twice|two times|double)\b|\bdouble[ -]counted\b", re.IGNORECASE
+)
 _CAPTIVES = frozenset({"hostage", "hostages", "captive", "captives", "kidnapped", "abducted"})
 
 
@@ -207,7 +209,7 @@ def _was_found(doc: Doc, casualty: Casualty) -> bool:
 def _are_some_of_the_dead(doc: Doc, casualty: Casualty) -> bool:
     """ "The village buried its last two dead", "the first nine dead have been named": no other dead than those counted."""
     at = casualty.quantity.number_start
-    if casualty.kind != "killed" or at < 1 or doc[at - 1].lower_ not in _SOME or casualty.quantity.rule == "singular":
+    if casualty.kind != "killed" or at < 1 or doc[at - 1].lower_ not in _SOME or casualty.quantity.rule in {"singular", "plural"}:
         return False
     noun = doc[at].head if doc[at].dep_ == "nummod" else doc[casualty.trigger]
     return any(verb.lemma_ in _MOURN for verb in (noun.head, *tree.governing_clauses(doc[casualty.trigger])))
