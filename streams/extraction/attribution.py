@@ -16,6 +16,8 @@ from streams.extraction.reporting import Frame, ReportingPhrase, frames, resolve
 _NARROW = frozenset({"advcl", "acl", "acl:relcl", "relcl", "conj"})
 _CLOSING = 6
 """Tokens from the last reporting verb of a sentence to its end, a day included."""
+_BEHIND_FIGURE = 3
+"""Tokens between a figure and the participle that says who gave it."""
 _BOUNDARIES = frozenset({";", "while", "but", "although", "though", "whereas"})
 
 
@@ -111,8 +113,11 @@ def _in_relative_clause(frame: Frame, after: Frame, sentence: Span) -> int | Non
 
 
 def _from_its_figure(verb: Token) -> int:
-    """Where a narrow frame begins: its clause, or the figure that "as police first said" stands behind."""
+    """Where a narrow frame begins: its clause, or the figure that "as police first said" or "given by police" stands behind."""
     doc, start = verb.doc, verb.left_edge.i
+    if verb.tag_ == "VBN" and tree.is_participle_of_noun(verb) and start == verb.i:
+        near = (q.start for q in doc._.quantities if q.end <= verb.i <= q.end + _BEHIND_FIGURE)
+        return next((at for at in near if not any(t.is_punct or t.pos_ == "CCONJ" for t in doc[at : verb.i])), start)
     if doc[start].lower_ == "as":
         return next((q.start for q in doc._.quantities if q.end == start), start)
     return start

@@ -216,7 +216,7 @@ def _was_found(doc: Doc, casualty: Casualty) -> bool:
 def _are_some_of_the_dead(doc: Doc, casualty: Casualty) -> bool:
     """ "The village buried its last two dead", "the first nine dead have been named": no other dead than those counted."""
     at = casualty.quantity.number_start
-    if casualty.kind != "killed" or at < 1 or doc[at - 1].lower_ not in _SOME or casualty.quantity.rule == "singular":
+    if casualty.kind != "killed" or at < 1 or doc[at - 1].lower_ not in _SOME or casualty.quantity.rule in {"singular", "plural"}:
         return False
     noun = doc[at].head if doc[at].dep_ == "nummod" else doc[casualty.trigger]
     return any(verb.lemma_ in _MOURN for verb in (noun.head, *tree.governing_clauses(doc[casualty.trigger])))

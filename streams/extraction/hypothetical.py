@@ -20,7 +20,8 @@ _SUPPOSED = cue_words("supposed")
 _PLAY = r"(?:drill|exercise|scenario|simulation|simulator|war ?game|manoeuvre|maneuver|model)s?"
 _PLAYS = r"(?:rehears|simulat|imagin|assum|practi[sc]|envisag|suppos|model)(?:e|es|ed|s|ing|led|ling)"
 _REHEARSED = re.compile(
-    rf"(?:\b{_PLAY}\b(?: (?!(?:after|as|when|where|because|and|but|who)\b)[\w'’-]+){{0,4}}? {_PLAYS}\b|\b(?:rehears|simulat)(?:es|ed|e|ing)\b(?! (?:in|at|on|for|with|after)\b))"
+    rf"(?:\b{_PLAY}\b(?: (?!(?:after|as|when|where|because|and|but|who)\b)[\w'’-]+){{0,4}}? {_PLAYS}\b"
+    r"|\b(?:rehears|simulat)(?:es|ed|e|ing)\b(?! (?:in|at|on|for|with|after)\b))"
     r"(?:(?!\b(?:after|since|as|because|when|while|but|following|then|where|who)\b)[^.;])*$",
     re.IGNORECASE,
 )

@@ -13,12 +13,14 @@ from streams.extraction.triggers import TollNoun, Trigger, lexicon
 from streams.extraction.victims import is_person_noun
 
 _LINE = re.compile(
-    r"^[ \t]*(?:[-*•–·] ?)?(?P<label>[A-Za-z][A-Za-z '’/,-]{2,60}?)(?: ?\([^)\n]{1,40}\))? ?[:=] ?(?P<figure>(?:[a-z]+ ){0,3}\d[\d,. ]*)(?P<rest>[^\n]*)$",
+    r"^[ \t]*(?:[-*•–·] ?)?(?P<label>[A-Za-z][A-Za-z '’/,-]{2,60}?)(?: ?\([^)\n]{1,40}\))? ?[:=] ?"
+    r"(?P<figure>(?:[a-z]+ ){0,3}\d[\d,. ]*)[^\n]*$",
     re.MULTILINE,
 )
 _OTHER = re.compile(
     r"\b(?:rates?|ratio|per ?cent|percentage|houses|homes|buildings|animals|livestock|cattle|poultry|contacts|schools|villages|districts"
-    r"|families|households|new|daily|additional|probable|suspected|negative|tested|recovered|discharged|affected|at risk|without|excluding)\b",
+    r"|families|households|new|daily|additional|probable|suspected|negative|tested|recovered|discharged|affected"
+    r"|at risk|without|excluding)\b",
     re.IGNORECASE,
 )
 """Labels of what is no toll, or not of people, or not the whole of it."""
@@ -78,7 +80,7 @@ def _trigger(label: Span) -> Trigger | None:
     """The word of the label that says what befell people; it ends the label, but for words like "reported"."""
     found = [t for t in lexicon().triggers(label) if t.end >= label.end - 1]
     tolls = [t for t in found if isinstance(t.entry, TollNoun) and not t.entry.as_before]
-    return (tolls or found or [None])[-1]
+    return next(reversed(tolls or found), None)
 
 
 def _who(label: Span, trigger: Trigger) -> str | None:

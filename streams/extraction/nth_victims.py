@@ -26,7 +26,8 @@ _EVENT = rf"(?P<link> (?:of|from|in|by|after))(?P<a>{_A})?? (?:{'|'.join(sorted(
 _BEHIND = re.compile(rf"^(?P<told>{_KILLED}|{_DIES})?{_EVENT}", re.IGNORECASE)
 _PERIOD = re.compile(
     r"\b(?:this|last|each|every|per) (?:year|month|week|season|winter|summer|spring|autumn|fall|decade)\b|\bso far\b|\bsince\b|\bto date\b"
-    r"|\b(?:in|within|over) (?:the (?:last|past) )?(?:a|an|two|three|four|five|six|seven|as many|several|\d+) (?:hours|days?|weeks?|months?|years?)\b"
+    r"|\b(?:in|within|over) (?:the (?:last|past) )?(?:a|an|two|three|four|five|six|seven|as many|several|\d+)"
+    r" (?:hours|days?|weeks?|months?|years?)\b"
     r"|\bof the (?:year|month|season|war|conflict|outbreak|epidemic)\b",
     re.IGNORECASE,
 )
@@ -34,7 +35,7 @@ _BECOMES = frozenset({"becoming", "became", "become", "becomes", "is", "was", "a
 
 
 def set_running_tolls(doc: Doc, found: Sequence[Casualty]) -> list[Casualty]:
-    """The casualties, with "the third person killed" for three dead where the words tie it to one event; others of its sentence are of these."""
+    """The casualties, with "the third person killed" for three where it is told of one event; others of its sentence are among them."""
     kept = list(found)
     for ordinal in doc._.quantities:
         if ordinal.unit != "ordinal" or not ordinal.best or not 1 < ordinal.best <= _MOST:

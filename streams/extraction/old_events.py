@@ -1,4 +1,4 @@
-"""Casualties of an event that the story itself dates years back: "the 1984 leak", "42 years since the leak", and then "the leak killed …"."""
+"""Casualties of an event that the story itself dates years back: "the 1984 leak", "42 years since it", and then "the leak killed …"."""
 
 import re
 
@@ -16,7 +16,8 @@ _DEFINITE = frozenset({"the", "that", "this"})
 _NEW = frozenset({"second", "third", "another", "latest", "new", "recent", "earlier", "first"})
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|[A-Z][a-z]{2}\.?)"
 _IN_YEAR = re.compile(
-    rf"^(?: (?!(?:after|before|since|as|when|who)\b)[\w'’-]+){{0,6}}? (?:in|of|on)(?: (?:early|late|mid-))?(?: (?:{_MONTH} )?(?:\d{{1,2}} ?,? )?"
+    rf"^(?: (?!(?:after|before|since|as|when|who)\b)[\w'’-]+){{0,6}}? (?:in|of|on)(?: (?:early|late|mid-))?"
+    rf"(?: (?:{_MONTH} )?(?:\d{{1,2}} ?,? )?"
     rf"(?:{_MONTH} )?)?(?P<year>(?:1\d|20)\d\d)\b(?! [a-z]+s?-?built)"
 )
 _LOOKS_BACK = re.compile(

@@ -184,6 +184,8 @@ def _shares_source(verb: Token) -> bool:
 
 def _has_object(verb: Token, words: tuple[str, ...]) -> bool:
     below = [*verb.doc[verb.i + 1 : verb.i + 2], *tree.objects(verb), *(noun for _, noun in tree.complements(verb))]
+    if tree.is_participle_of_noun(verb):  # "the figure of 40 given by police"
+        below.append(verb.head)
     return any(token.lower_ in words or token.lemma_.lower() in words for token in below)
 
 

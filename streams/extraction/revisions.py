@@ -33,7 +33,8 @@ _WITHDRAWN = re.compile(
 )
 _HEADLINED = re.compile(r"\b(?:headlined|titled|entitled|slugged|headline)[ ,:]*[\"“‘]([^\"”\n]{5,200})[\"”’]")
 _CORRECTS = re.compile(
-    r"\bplease (?:read|note|disregard)\b|\bcorrect(?:s|ed|ion|ing)?\b|\bshould (?:have )?(?:read|said)\b|\bmisstated\b|\bwrongly\b|\berroneous",
+    r"\bplease (?:read|note|disregard)\b|\bcorrect(?:s|ed|ion|ing)?\b|\bshould (?:have )?(?:read|said)\b|\bmisstated\b|\bwrongly\b"
+    r"|\berroneous",
     re.IGNORECASE,
 )
 _COMPARED = re.compile(rf"(?:\bthan|\bwith|\bfrom|\bto|\bagainst) {_ARTICLES}$")

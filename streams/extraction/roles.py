@@ -53,8 +53,8 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
     reduced = tree.is_participle_of_noun(verb) and not tree.objects(verb)
     told_of = entry.kind == "abducted" and tree.is_relative_clause(verb) and tree.is_passive(verb)  # "nine of 24 who were taken"
     noun = verb.head if reduced or told_of or _is_of_captives(verb, entry) else _counted_whole(verb)
-    if noun is not None and reduced and (part := _part_in_headline(noun, verb, collector)) is not None:
-        collector.add(trigger, part)
+    if noun is not None and reduced and (few := _part_in_headline(noun, verb, collector)) is not None:
+        collector.add(trigger, few)
         return
     if noun is not None and holds and (noun.i > verb.i or part_left(noun, collector.figures) is None):
         whole = collector.figures.whole_of(noun)

@@ -24,7 +24,8 @@ _DRILL = re.compile(
 )
 _NO_LONGER = re.compile(
     r"\bno longer (?:being )?(?:included|counted|listed|attributed|considered|part of|in the (?:toll|count|figures?|total))\b"
-    r"|\b(?:removed|excluded|struck|dropped|deleted|subtracted|taken) (?:off|from) the (?:[\w-]+ )?(?:toll|count|list|tally|figures?|total)\b",
+    r"|\b(?:removed|excluded|struck|dropped|deleted|subtracted|taken) (?:off|from) the (?:[\w-]+ )?"
+    r"(?:toll|count|list|tally|figures?|total)\b",
     re.IGNORECASE,
 )
 _MODALS = tuple(f"“{modal}”" for modal in cue_words("modal"))

@@ -208,8 +208,8 @@ def _stands_before(verb: Token, main: Token) -> bool:
 
 def _of_reduced_clause(verb: Token) -> list[Token]:
     """Subjects that a verb has by `main_verb_behind`."""
-    if (before := next((t for t in verb.children if t.i < verb.i and main_verb_behind(t) == verb), None)) is not None:
-        return own_subjects(before)
+    if (reduced := next((t for t in verb.children if t.i < verb.i and main_verb_behind(t) == verb), None)) is not None:
+        return own_subjects(reduced)
     if verb.dep_ not in {"ccomp", "advcl", "parataxis"} or not any(t.tag_ in _FINITE for t in (verb, *verb.children)):
         return []
     before = (t for t in verb.doc[sentence_start(verb) : verb.i] if t.tag_ in {"VBN", "VBD"} and t.pos_ == "VERB")

@@ -322,6 +322,81 @@ def test_works_of_fiction_kill_nobody(nlp: Language) -> None:
     assert read(nlp, "The thriller follows a nurse who murdered nine patients.")[1] == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("A drill rehearses a quake with 6,000 dead", "hypothetical"),
+        ("A drill simulating a plane crash in which 40 passengers died was held at the airport.", "hypothetical"),
+        ("In an exercise that assumed a quake of magnitude 7, 900 people were killed.", "hypothetical"),
+        ("The city rehearsed its plans after a quake killed 40 people.", "asserted"),
+        ("Two soldiers were killed in an exercise near Kazlu.", "asserted"),
+        ("The band rehearsed in a hall where nine people died.", "asserted"),
+    ],
+)
+def test_dead_of_a_rehearsal_are_supposed(nlp: Language, sentence: str, status: str) -> None:
+    _, (casualty,) = read(nlp, sentence)
+    assert casualty.status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        (
+            "Survivors of the 1952 Lynmouth flood walked to the church. The flood killed 34 people and left 400 injured.",
+            ["historical", "historical"],
+        ),
+        ("The town marks 30 years since the ferry sinking. It killed 852 people.", ["historical"]),
+        (
+            "A quake hit Bam on Friday. The 2003 quake killed 26,000 people. The quake killed five people in Baravat.",
+            ["historical", "asserted"],
+        ),
+        (
+            "The dam at Mariana collapsed in November 2015, killing 19 people. Two of them have never been found.",
+            ["historical", "historical"],
+        ),
+        ("Three deaths reported earlier were of heart disease and are no longer included. The toll is nine.", ["historical", "asserted"]),
+    ],
+)
+def test_event_that_the_story_dates_years_back_is_history(nlp: Language, text: str, statuses: list[str]) -> None:
+    _, casualties = read(nlp, text)
+    assert [casualty.status for casualty in casualties] == statuses
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        (
+            'In the story headlined "Gunmen seize 40 nurses" sent at 0900 GMT, please read that 14 nurses were kidnapped.',
+            ["revised_from", "asserted"],
+        ),
+        ('The Sun carried a story headlined "Floods kill 12 in Lagos" on its front page.', ["asserted"]),
+    ],
+)
+def test_headline_that_a_correction_quotes_is_taken_back(nlp: Language, text: str, statuses: list[str]) -> None:
+    _, casualties = read(nlp, text)
+    assert [casualty.status for casualty in casualties] == statuses
+
+
+def test_rebuttal_leaves_what_the_writer_told_a_paragraph_before(nlp: Language) -> None:
+    _, (casualty,) = read(nlp, "The ministry denied there were tanks.\n\nFour tenants are missing.\n\nResidents disputed the account.")
+    assert casualty.status == "asserted"
+
+
+def test_situation_report_is_read_off_its_labels(nlp: Language) -> None:
+    text = (
+        "Oran is affected.\n\nCumulative confirmed cases: 14\nCumulative probable cases: 3\nCumulative deaths: 9 (7 among confirmed)\n"
+        "Contacts under follow-up: 402\nHealth workers infected: 3\nPeople missing: 2\n\nThe ratio is 53 per cent."
+    )
+    doc, casualties = read(nlp, text)
+    told = [(c.kind, c.quantity.best, c.who.text, c.parent is not None, c.attributed_to) for c in casualties]
+    assert told == [
+        ("infected", 14, "people", False, None),
+        ("killed", 9, "people", False, None),
+        ("infected", 3, "health workers", True, None),
+        ("missing", 2, "people", False, None),
+    ]
+
+
 def test_dead_of_a_mock_drill_are_supposed(nlp: Language) -> None:
     story = Story(
         uri="urn:test", headline="Hospitals tested in mock drill", body="By noon 12 passengers had died.", version_created=PUBLISHED
