@@ -26,7 +26,7 @@ _COUNTING = frozenset(
     | {"mount", "pass", "top", "hit", "double"}
 )
 """What a toll does, or what is done to it, on the day on which it is counted."""
-_TOLLS = frozenset({"toll", "tolls", "number", "count", "tally"})
+_TOLLS, _NUMBERS = frozenset({"toll", "tolls", "tally"}), frozenset({"number", "count"})
 _NEWLY_COUNTED = frozenset({"die", "succumb", "find", "recover", "retrieve", "pull", "discover"})
 """What raises a toll."""
 _ACCUSED_OF = frozenset({"accuse", "suspect", "charge", "convict", "acquit", "guilty", "want", "blame"})
@@ -79,8 +79,9 @@ def _is_of_a_search(verb: Token) -> bool:
 
 
 def _counts(verb: Token) -> bool:
-    """Whether a toll is counted by this verb: "the toll rose on Monday"."""
-    return verb.lemma_ in _COUNTING and any(noun.lower_ in _TOLLS for noun in (*tree.subjects(verb), *tree.objects(verb)))
+    """Whether a toll is counted by this verb, or spoken of: "the toll rose on Monday", "confusion surrounded the toll on Monday"."""
+    nouns = {noun.lower_ for noun in (*tree.subjects(verb), *tree.objects(verb))}
+    return bool(nouns & _TOLLS) or (verb.lemma_ in _COUNTING and bool(nouns & _NUMBERS))
 
 
 def _raises(verb: Token, toll: Token) -> bool:
