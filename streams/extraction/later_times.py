@@ -1,5 +1,7 @@
 """Which times are those of what came after the blow: when it was told of, counted, tried or mourned, and when its search ended."""
 
+from collections.abc import Iterator
+
 from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
@@ -26,10 +28,30 @@ _COUNTING = frozenset(
     | {"mount", "pass", "top", "hit", "double"}
 )
 """What a toll does, or what is done to it, on the day on which it is counted."""
-_TOLLS = frozenset({"toll", "tolls", "number", "count", "tally"})
+_TOLLS, _NUMBERS = frozenset({"toll", "tolls", "tally"}), frozenset({"number", "count"})
 _NEWLY_COUNTED = frozenset({"die", "succumb", "find", "recover", "retrieve", "pull", "discover"})
 """What raises a toll."""
 _ACCUSED_OF = frozenset({"accuse", "suspect", "charge", "convict", "acquit", "guilty", "want", "blame"})
+_BLOWS = frozenset(
+    {"attack", "strike", "blast", "explosion", "bombing", "shooting", "stabbing", "fire", "blaze", "crash", "collision", "accident"}
+    | {
+        "quake",
+        "earthquake",
+        "flood",
+        "floods",
+        "landslide",
+        "mudslide",
+        "avalanche",
+        "stampede",
+        "collapse",
+        "storm",
+        "tornado",
+        "massacre",
+    }
+    | {"raid", "ambush", "derailment", "rampage", "disaster", "sinking", "kidnapping", "abduction", "airstrike", "wreck"}
+)
+_DEATHS = frozenset({"death", "deaths", "murder", "killing", "killings", "slaying", "drowning"})
+"""After a day they are what happened on it; before it they may be what was told of then."""
 _SAID_OF_ITSELF = frozenset({"announce", "declare", "report", "issue", "suspend", "order"})
 """Verbs that are the event, or its first news, where the event is their object."""
 
@@ -45,11 +67,26 @@ def is_of_later(doc: Doc, mention: TimeMention, anchor: Token, *, toll: bool = F
     if before == ["as", "of"] or before == ["as", "missing"] or before[-1:] == ["by"]:
         return True
     verb = verb_of(doc, mention)
-    if verb.i == anchor.i:
+    if verb.i == anchor.i or _is_of_the_blow(doc, mention, None if toll else anchor, verb):
         return False
     if _tells_of_it(doc, mention, verb, anchor) or _counts(verb) or (toll and _raises(verb, anchor)) or _dies_later(verb):
         return not (itself and verb.lemma_ in _SAID_OF_ITSELF and anchor in (*tree.objects(verb), *tree.subjects(verb)))
     return _is_accused_of(anchor, verb)
+
+
+def _is_of_the_blow(doc: Doc, mention: TimeMention, anchor: Token | None, verb: Token) -> bool:
+    """Whether a time stands beside the noun of the blow, or hangs on the anchor: "a fire on Sunday", "the Dec. 2 stabbing"."""
+    start, end, _ = mention
+    if (start and doc[start - 1].lower_ in _BLOWS) or (end < len(doc) and doc[end].lower_ in _BLOWS | _DEATHS):
+        return True
+    return anchor is not None and anchor in _between(doc[start:end].root, verb)
+
+
+def _between(token: Token, verb: Token) -> Iterator[Token]:
+    """The words that a token hangs on, up to a verb."""
+    while token.head.i != token.i and token.head.i != verb.i:
+        token = token.head
+        yield token
 
 
 def verb_of(doc: Doc, mention: TimeMention) -> Token:
@@ -79,8 +116,9 @@ def _is_of_a_search(verb: Token) -> bool:
 
 
 def _counts(verb: Token) -> bool:
-    """Whether a toll is counted by this verb: "the toll rose on Monday"."""
-    return verb.lemma_ in _COUNTING and any(noun.lower_ in _TOLLS for noun in (*tree.subjects(verb), *tree.objects(verb)))
+    """Whether a toll is counted by this verb, or spoken of: "the toll rose on Monday", "confusion surrounded the toll on Monday"."""
+    nouns = {noun.lower_ for noun in (*tree.subjects(verb), *tree.objects(verb))}
+    return bool(nouns & _TOLLS) or (verb.lemma_ in _COUNTING and bool(nouns & _NUMBERS))
 
 
 def _raises(verb: Token, toll: Token) -> bool:

@@ -114,7 +114,7 @@ def _of_a_saint(name: PlaceName, doc: Doc, gazetteer: Gazetteer) -> bool:
     """Whether it is a church, a school or a hospital by its saint: "at St. Anthony's, …", "St. Luke's Hospital"."""
     if doc[name.start].lower_ not in {"st.", "st", "saint"} or name.end >= len(doc) or doc[name.end].tag_ != "POS":
         return False
-    if any(entry.quality == 0 for entry in gazetteer.lookup(doc[name.start : name.end + 1].text)):
+    if name.locative != "at" and any(entry.quality == 0 for entry in gazetteer.lookup(doc[name.start : name.end + 1].text)):
         return False  # St. John's in Newfoundland
     after = doc[name.end + 1] if name.end + 1 < len(doc) else None
     return after is None or after.lower_ in _INSTITUTIONS or after.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM"}

@@ -31,6 +31,7 @@ USA = Place("United States", country="US", geonameid=4, where_prec=6)
         (HERAT, Place("Injil", country="AF", geonameid=9, latitude=34.30, longitude=62.30, where_prec=1), "near"),
         (HERAT, Place("Karukh", country="AF", geonameid=9, latitude=34.48, longitude=62.60, where_prec=1), "region"),
         (HERAT, Place("the old bazaar", country="AF", where_prec=6), "unknown"),
+        (HERAT, replace(HERAT, name="Injil", canonical_name="Injil", geonameid=None, where_prec=2), "near"),
         (HERAT, None, "unknown"),
         (CORSICANA, TEXAS, "within"),
         (CORSICANA, USA, "within"),
