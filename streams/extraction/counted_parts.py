@@ -44,9 +44,8 @@ def read_of_them(token: Token, parts: Parts) -> None:
         return  # "not one of them a soldier"
     holders = [c for c in parts.found if c.start <= lead.i < c.end]
     parent = parts.before(token, besides=holders) or parts.before(token)
-    if parent is None and not (lead.nbor(-1).is_punct and _counts_others_before(lead, parts)):
-        parent = parts.nearest(token.i)
-    if parent is None:
+    parent = parent or parts.nearest(token.i)
+    if parent is None or (parent.start < sentence_start(lead) and _counts_others_before(lead, parent, parts)):
         return
     if holders:
         for casualty in holders:
@@ -95,10 +94,12 @@ def read_of_them(token: Token, parts: Parts) -> None:
         parts.keep(parent, group, "of-them")
 
 
-def _counts_others_before(lead: Token, parts: Parts) -> bool:
+def _counts_others_before(lead: Token, parent: Casualty, parts: Parts) -> bool:
     """Whether the sentence counts people before a part who came to no harm: "400 people, many of them old, joined the mourners"."""
     start = sentence_start(lead)
-    return any(start <= q.start and q.end < lead.i and q.unit == "people" and not q.whole for q in parts.figures.people)
+    counted = [q for q in parts.figures.people if start <= q.start and q.end < lead.i and q.unit == "people" and not q.whole]
+    same = any((q.low, q.high) == (parent.quantity.low, parent.quantity.high) for q in counted)
+    return bool(counted) and not same
 
 
 def _keep_dead(parent: Casualty, group: Group, parts: Parts) -> None:
