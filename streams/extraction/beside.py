@@ -83,7 +83,7 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
             continue  # "eleven of the 19 were hurt"
         subject = isinstance(trigger.entry, CasualtyVerb) and trigger.entry.victim == "subject"
         if subject and touching and tree.is_before_noun(token):
-            continue  # "has two broken ribs"
+            continue  # "has three cracked ribs"
         if subject and not (
             quantity is not None
             and (touching or doc[i + 1].lower_ == "others" or _only_had(doc[i + 1 : trigger.start]))

@@ -161,7 +161,7 @@ class Figures:
         return closed and len(numbers) > 1 and counted is not None and counted.best == len(numbers)
 
     def _are_of_ages(self, first: int, quantity: Quantity) -> bool:
-        """ "Two boys of 15 and 16": behind "of" as many bare numbers as people before it."""
+        """ "Two brothers of 17 and 19": behind "of" as many bare numbers as people before it."""
         doc, last = self.doc, quantity.end
         if first < 2 or doc[first - 1].lower_ != "of" or doc[first - 2].tag_ != "NNS" or not is_person_noun(doc[first - 2].lower_):
             return False
@@ -358,7 +358,7 @@ class Figures:
             return self._of_size(after, start, name_end(after), 1, named=True)  # "party leader Ana Ruiz"
         if named and (name := self._name_after(token)) is not None:
             return self._of_size(name, start, name_end(name), 1, named=True)  # "Al Shabaab commander Hassan Ali"
-        of_one = token.tag_ == "NNPS" and not named and doc[start].lower_ in {"a", "an"}  # "a Dutchwoman", as the tagger has it
+        of_one = token.tag_ == "NNPS" and not named and doc[start].lower_ in {"a", "an"}  # "a Scotswoman", as the tagger has it
         if (named or token.pos_ == "PROPN") and not of_one:
             if token.tag_ in {"NNPS", "NNS"} and not named:
                 return None

@@ -163,7 +163,7 @@ def is_person_noun(lemma: str) -> bool:
         return isinstance(entry, VictimNoun)
     _, hyphen, last = lemma.lower().rpartition("-")
     if hyphen and last not in _NO_PERSON_BEHIND_HYPHEN and isinstance(noun_entry(last), VictimNoun):
-        return True  # "teacher-trainees"
+        return True  # "officer-cadets"
     return bool(_PERSON_ENDING.fullmatch(lemma.lower().replace("-", "")))
 
 

@@ -56,7 +56,7 @@ def what_befell(doc: Doc, trigger: Trigger, group: Group) -> Kind | None:
     if entry.id == "shoot" and trigger.end < len(doc) and doc[trigger.start + 1].lower_ == "down" and group.who is None:
         return None  # "94 drones, of which 71 were shot down"
     if group.antecedent is not None and any(t.lower_ == "whether" for t in tree.clause_of(doc[trigger.start]).children):
-        return None  # "without saying whether they had been hit"
+        return None  # "would not tell whether they were hurt"
     if kind == "rescued" and any(o.lower_ in SELF for o in tree.objects(doc[trigger.start])):
         return None  # "two freed themselves"
     if kind in {"rescued", "trapped", "injured"} and group.head.lower_ in _BODIES:
