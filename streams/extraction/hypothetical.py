@@ -21,7 +21,8 @@ _PLAY = r"(?:drill|exercise|scenario|simulation|simulator|war ?game|manoeuvre|ma
 _PLAYS = r"(?:rehears|simulat|imagin|assum|practi[sc]|envisag|suppos|model)(?:e|es|ed|s|ing|led|ling)"
 _REHEARSED = re.compile(
     rf"(?:\b{_PLAY}\b(?: (?!(?:after|as|when|where|because|and|but|who)\b)[\w'’-]+){{0,4}}? {_PLAYS}\b"
-    r"|\b(?:rehears|simulat)(?:es|ed|e|ing)\b(?! (?:in|at|on|for|with|after)\b))"
+    r"|\b(?:rehears|simulat)(?:es|ed|e|ing)\b(?! (?:in|at|on|for|with|after)\b)"
+    r"|\b(?:actors|volunteers|extras|students|recruits) (?:play(?:ed|ing)?|pos(?:ed|ing) as|act(?:ed|ing) as|portray(?:ed|ing)?)\b)"
     r"(?:(?!\b(?:after|since|as|because|when|while|but|following|then|where|who)\b)[^.;])*$",
     re.IGNORECASE,
 )
@@ -106,7 +107,7 @@ def _is_to_be(trigger: Token) -> bool:
     )
 
 
-def _rehearsed(trigger: Token) -> str:
+def rehearsed(trigger: Token) -> str:
     """ "A drill rehearsed a quake with 900 dead", "an exercise simulating a crash in which 40 died": what is behind is part of the play."""
     match = _REHEARSED.search(trigger.doc[sentence_start(trigger) : trigger.i].text)
     return quoted(match[0].split("\n")[0]) if match is not None else ""
@@ -114,8 +115,6 @@ def _rehearsed(trigger: Token) -> str:
 
 def _supposed(trigger: Token) -> str:
     """ "In the simulation 40 people die", "the model puts the dead at 7,000", "under that scenario"."""
-    if rehearsed := _rehearsed(trigger):
-        return rehearsed
     below = trigger
     for verb in (trigger, *tree.governing_clauses(trigger)):
         if verb.pos_ in {"VERB", "AUX"} and verb.lemma_ != "say":

@@ -10,7 +10,7 @@ from streams.extraction.columns import sentence_end, sentence_of
 from streams.extraction.cues import cue_words
 from streams.extraction.denials import denied, deny_claims, deny_what_was_reported
 from streams.extraction.doc import Casualty, published_of
-from streams.extraction.hypothetical import hypothetical
+from streams.extraction.hypothetical import hypothetical, rehearsed
 from streams.extraction.old_events import set_old_events
 from streams.extraction.periods import clause_words, cumulative, historical, of_another_year, this_year
 from streams.facts import Status
@@ -76,6 +76,8 @@ def status_of(doc: Doc, casualty: Casualty, year: int | None) -> tuple[Status, s
     if casualty.rule in {"presume-dead", "state-feared-dead", "state-unlikely-to-survive"}:
         return "hypothetical", casualty.rule
     told = not casualty.rule.startswith("toll-") and (_taken_for_true(trigger) or _is_definite_whole(doc, casualty))
+    if why := rehearsed(trigger):
+        return "hypothetical", why
     if not told and (why := denied(doc, casualty)):
         return "denied", why
     if not told and casualty.rule not in _DONE and (why := hypothetical(trigger, unsure=casualty.kind in {"missing", "trapped"})):
