@@ -69,7 +69,8 @@ def _is_old(doc: Doc, noun: Token, year: int | None) -> bool:
 
 
 def _is_before(text: str, year: int | None) -> bool:
-    return year is not None and int(text) < year
+    """Whether a year is before the last one: what befell in December is news in January, and is tried within a year."""
+    return year is not None and int(text) < year - 1
 
 
 def _taken_up(doc: Doc, casualty: Casualty, sentence: Span, old: dict[str, int]) -> Token | None:
