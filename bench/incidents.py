@@ -2,8 +2,8 @@
 
     python -m bench.incidents [--all]
 
-`bench/incidents.jsonl` is one wire of ten days, `bench/incidents.json` what a careful desk would publish at the end of each incident: a
-figure, or [least, most]. An incident is judged by the one that has most of its stories. `--all` prints every kind, not only those wrong.
+Each `bench/incidents*.jsonl` is one wire of ten days, the `.json` beside it what a careful desk would publish at the end of each incident:
+a figure, or [least, most]. An incident is judged by the one that has most of its stories. `--all` prints every kind, not only those wrong.
 """
 
 import argparse
@@ -17,16 +17,22 @@ from typing import Any
 
 from tests.e2e.worker_process import COMMANDS
 
-STORIES, TRUTH = Path(__file__).with_name("incidents.jsonl"), Path(__file__).with_name("incidents.json")
+WIRES = sorted(Path(__file__).parent.glob("incidents*.jsonl"))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--all", action="store_true", help="print every kind, not only those wrong")
     given = parser.parse_args()
-    told = {story["id"]: story["incident"] for story in map(json.loads, STORIES.read_text(encoding="utf-8").splitlines())}
-    found, judged, right, whole, home = followed(), Counter[str](), Counter[str](), 0, set[str]()
-    for name, truth in json.loads(TRUTH.read_text(encoding="utf-8")).items():
+    for wire in WIRES:
+        judge(wire, told_all=given.all)
+
+
+def judge(wire: Path, *, told_all: bool) -> None:
+    """Print what is wrong of the incidents of one wire, and how many figures are right."""
+    told = {story["id"]: story["incident"] for story in map(json.loads, wire.read_text(encoding="utf-8").splitlines())}
+    found, judged, right, whole, home = followed(wire), Counter[str](), Counter[str](), 0, set[str]()
+    for name, truth in json.loads(wire.with_suffix(".json").read_text(encoding="utf-8")).items():
         uris = {uri for uri, incident in told.items() if incident == name}
         parts = sorted((i for i in found if uris & stories_of(i)), key=lambda i: len(uris & stories_of(i)))
         home |= {i["incident_id"] for i in parts[-1:]}
@@ -36,16 +42,16 @@ def main() -> None:
             toll = parts[-1]["tolls"].get(kind) if parts else None
             judged[kind] += 1
             right[kind] += (fits := is_right(toll, wanted))
-            if given.all or not fits:
+            if told_all or not fits:
                 print(f"   {'ok   ' if fits else 'WRONG'} {kind}: {wanted} wanted, {bounds(toll)} found")
     kinds = ", ".join(f"{kind} {right[kind]} of {judged[kind]}" for kind in judged)
-    print(f"right at the end: {kinds}; whole: {whole}; incidents beside them: {len(found) - len(home)}")
+    print(f"{wire.stem}, right at the end: {kinds}; whole: {whole}; incidents beside them: {len(found) - len(home)}")
 
 
-def followed() -> Sequence[Mapping[str, Any]]:
+def followed(wire: Path) -> Sequence[Mapping[str, Any]]:
     """Every incident as `tollwire replay` leaves it."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([*COMMANDS["cli"], "replay", str(STORIES), "--out", folder], check=True, capture_output=True)
+        subprocess.run([*COMMANDS["cli"], "replay", str(wire), "--out", folder], check=True, capture_output=True)
         return [json.loads(line) for line in (Path(folder) / "incidents.jsonl").read_text(encoding="utf-8").splitlines()]
 
 

@@ -67,6 +67,39 @@ def people_behind(pronoun: Token, figures: Figures) -> Group | None:
     return _standing_for(pronoun, counted, end)
 
 
+def excepted(token: Token) -> int | None:
+    """The token behind "all but", where the token is that "all" or the first word behind it."""
+    doc, i = token.doc, token.i
+    if token.lower_ == "all" and i + 2 < len(doc) and doc[i + 1].lower_ == "but":
+        return i + 2
+    return i if i > 1 and doc[i - 1].lower_ == "but" and doc[i - 2].lower_ == "all" else None
+
+
+def all_but(token: Token, at: int, figures: Figures) -> Group | None:
+    """ "All but two of them", "all but one of the 19 passengers": those who are left; None where no figure says of how many."""
+    doc, few = token.doc, figures.by_token.get(at)
+    if few is None or few.best is None or few.low != few.high:
+        return None
+    whole, end = _opened_with(token, figures) or next((group for _, group in _counted_before(token, figures)), None), few.end
+    if doc[end : end + 1].text == "of":
+        behind = next((t for t in doc[end + 1 : end + 6] if t.lower_ in THEM or t.pos_ == "NOUN"), None)
+        if behind is not None and behind.lower_ not in THEM:
+            whole = figures.whole_of(behind)
+        end = behind.i + 1 if behind is not None else end
+    if whole is None or whole.quantity.best is None or whole.quantity.low != whole.quantity.high or whole.quantity.best <= few.best:
+        return None
+    left, start = whole.quantity.best - few.best, at - 2
+    number = Quantity(start, end, left, left, left, whole.quantity.modifier, number_start=start, number_end=few.end, rule="rest")
+    return Group(token, number, whole.who, whole.who_head, start, end)
+
+
+def _opened_with(token: Token, figures: Figures) -> Group | None:
+    """The whole that the sentence gave before: "of the 30 hostages, all but four"."""
+    start = sentence_start(token)
+    whole = next((q for q in reversed(figures.people) if q.whole and start <= q.start < token.i), None)
+    return figures.whole_of(token.doc[whole.number_end - 1].head) if whole is not None else None
+
+
 def as_pair(group: Group) -> Group:
     """A plural without a figure of which "both" or "neither" says that they are two."""
     return replace(group, quantity=replace(group.quantity, low=2, best=2, high=2, modifier="exact", rule="pair"), bare=False)

@@ -9,13 +9,15 @@ from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
 from streams.extraction.columns import columns_of, sentence_end, sentence_of
-from streams.extraction.doc import AttributionMention
+from streams.extraction.doc import AttributionMention, Casualty
 from streams.extraction.layout import QUOTES
 from streams.extraction.reporting import Frame, ReportingPhrase, frames, resolve
 
 _NARROW = frozenset({"advcl", "acl", "acl:relcl", "relcl", "conj"})
 _CLOSING = 6
 """Tokens from the last reporting verb of a sentence to its end, a day included."""
+_BEHIND_FIGURE = 3
+"""Tokens between a figure and the participle that says who gave it."""
 _BOUNDARIES = frozenset({";", "while", "but", "although", "though", "whereas"})
 
 
@@ -44,9 +46,15 @@ def find_attributions(doc: Doc) -> Doc:
     for casualty in doc._.casualties:
         if casualty.attributed_to is None:
             mention = vouching.get(casualty.quantity.start) or vouching.get(casualty.trigger)
-            casualty.attributed_to = mention.attribution if mention else None
+            casualty.attributed_to = mention.attribution if mention and not _is_its_label(doc, mention, casualty) else None
     _as_told_elsewhere(doc)
     return doc
+
+
+def _is_its_label(doc: Doc, mention: AttributionMention, casualty: Casualty) -> bool:
+    """Whether what stands before a colon is the label of a list: "Health workers infected: 3"."""
+    at = casualty.quantity.start
+    return casualty.because.get("who") == "label" and mention.start <= casualty.trigger < at and doc[at - 1].text == ":"
 
 
 def _as_told_elsewhere(doc: Doc) -> None:
@@ -105,8 +113,11 @@ def _in_relative_clause(frame: Frame, after: Frame, sentence: Span) -> int | Non
 
 
 def _from_its_figure(verb: Token) -> int:
-    """Where a narrow frame begins: its clause, or the figure that "as police first said" stands behind."""
+    """Where a narrow frame begins: its clause, or the figure that "as police first said" or "given by police" stands behind."""
     doc, start = verb.doc, verb.left_edge.i
+    if verb.tag_ == "VBN" and tree.is_participle_of_noun(verb) and start == verb.i:
+        near = (q.start for q in doc._.quantities if q.end <= verb.i <= q.end + _BEHIND_FIGURE)
+        return next((at for at in near if not any(t.is_punct or t.pos_ == "CCONJ" for t in doc[at : verb.i])), start)
     if doc[start].lower_ == "as":
         return next((q.start for q in doc._.quantities if q.end == start), start)
     return start

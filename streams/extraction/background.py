@@ -33,6 +33,9 @@ _CAME = re.compile(
     r"\b(?:c[ao]mes?|coming|came|follow(?:s|ed|ing)?|happen(?:s|ed)|occur(?:s|red)|took place|takes place)\b[^.;]{0,40}?"
     r"\b(?:hours?|days?|weeks?|months?|years?|decades?|fortnight|night|evening|morning)$"
 )
+_LATER = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?|decades?|fortnight)$")
+_ANOTHER = re.compile(r"(?:another|a separate|an earlier|a previous|a similar|a first|the first|an unrelated)\b", re.IGNORECASE)
+"""What a clause begins with that tells of an event before the story's own: "two days after another slide killed 19"."""
 _SUPERLATIVE = re.compile(r"\b(?:first|worst|deadliest|bloodiest|biggest|largest|heaviest|most \w+)\b", re.IGNORECASE)
 _NEW_CLAUSE = re.compile(r"[;:]|,(?! (?:in |at |on )?(?:which|that|when|where|who)\b)")
 _BEFORE = re.compile(
@@ -52,6 +55,16 @@ _MONTH = (
 _DAY = re.compile(rf"\b(?:{_MONTH} ?(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}}) {_MONTH.replace('month', 'month2')})\b(?!:)")
 _FULL_DATE = re.compile(rf"On (?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH.replace('month', 'month2')}) ?,? (?P<year>(?:1\d|20)\d\d)\b")
 _WHOLE_MONTH = re.compile(rf"\b(?:in|last|of) (?:early |late |mid ?- ?)?{_MONTH}\b(?! ?\d)", re.IGNORECASE)
+_EARLIER_TIME = r"(?:earlier (?:this|in the) (?:year|month)|(?:last|the previous) (?:month|year))"
+_EARLIER = re.compile(
+    rf"^\W*{_EARLIER_TIME}\b(?!['’])|\b(?:another|a (?:similar|separate|second))\b[^.;]{{0,60}}\b{_EARLIER_TIME}\b", re.IGNORECASE
+)
+_THE_EVENT = re.compile(
+    r"\bthe (?:same )?(?:air)?(?:attack|blast|bombing|explosion|strike|raid|shooting|crash|fire|(?:earth)?quake|flood(?:s|ing)?|collapse"
+    r"|accident|storm)\b",
+    re.IGNORECASE,
+)
+"""The event that the story is of, or told of before."""
 _THAT_TIME = re.compile(
     rf"(?:That (?:same )?(?:year|month|week|day|night|spring|summer|autumn|fall|winter|{_MONTH})(?!\w)"
     r"|(?:(?:A|One|Two|Three|Four|Five|Six|Some) )?(?:\w+ )?(?:days?|weeks?|months?|years?) later\b|Later that (?:day|week|month|year)\b"
@@ -84,7 +97,7 @@ def _in_such_a_war(doc: Doc, casualty: Casualty) -> bool:
 
 
 def set_earlier_months(doc: Doc) -> None:
-    """ "In April, 61 migrants drowned", told after the story's own dead: an earlier event."""
+    """ "In April, 61 migrants drowned", "last month six died in another", told after the story's own dead: an earlier event."""
     published = _published(doc)
     for casualty in doc._.casualties:
         sentence = sentence_of(doc[casualty.trigger])
@@ -141,7 +154,8 @@ def _years_after(trigger: Token, casualty: Casualty) -> bool:
             or not _YEARS_AFTER.search(trigger.doc[max(sentence.start, token.i - 4) : token.i + 1].text)
         ):
             continue
-        joined = trigger.dep_ == "conj" and trigger.head.i < token.i  # "came years after the war and killed 12"
+        # "came years after the war and killed 12", but "years after a tip slid and 116 children died"
+        joined = trigger.dep_ == "conj" and trigger.head.i < token.i and not tree.own_subjects(trigger)
         if bereaved or (not joined and not _NEW_CLAUSE.search(trigger.doc[token.i : at].text)):
             return True  # also "ten years after the quake Mr Karimi, who lost two sons, …"
     return False
@@ -157,6 +171,9 @@ def before_what_is_told(trigger: Token) -> bool:
         if token.lower_ == "since" and _SUPERLATIVE.search(before.text) and _has_own_subject(trigger, token):
             return True
         if token.lower_ == "after" and _CAME.search(before.text) and _has_own_subject(trigger, token):
+            return True
+        behind = trigger.doc[token.i + 1 : trigger.i].text
+        if token.lower_ == "after" and _LATER.search(before.text) and _ANOTHER.match(behind) and _has_own_subject(trigger, token):
             return True
     return False
 
@@ -182,7 +199,7 @@ def _began_a_war(trigger: Token) -> bool:
 
 def _of_a_span(trigger: Token) -> bool:
     """ "The war has killed 900", "a conflict in which 260,000 people died": a total of all that time."""
-    clause = _finite(trigger)
+    clause = finite_verb(trigger)
     first = tree.first_conjunct(clause)
     for verb in (clause, first):
         perfect = any(aux.lower_ in {"has", "have", "had"} for aux in tree.auxiliaries(verb))
@@ -203,7 +220,7 @@ def _of_a_series(trigger: Token) -> bool:
     """ "It was the 29th such attack this year. Those attacks have left 141 people dead"."""
     doc, sentence = trigger.doc, sentence_of(trigger)
     before = sentence_of(doc[sentence.start - 1]) if sentence.start else sentence
-    clause = _finite(trigger)
+    clause = finite_verb(trigger)
     if not any(aux.lower_ in {"have", "has"} for aux in tree.auxiliaries(clause)):
         return False
     series = (t for t in clause.subtree if t.lower_ in _SERIES and sentence_of(t) == sentence)
@@ -211,7 +228,7 @@ def _of_a_series(trigger: Token) -> bool:
     return definite and bool(_IN_A_PERIOD.search(doc[before.start : sentence.end].text))
 
 
-def _finite(trigger: Token) -> Token:
+def finite_verb(trigger: Token) -> Token:
     """The verb of the clause: "left" in "left nine dead"."""
     clause = tree.clause_of(trigger)
     while (clause.dep_ in {"xcomp", "acomp"} or clause.pos_ not in {"VERB", "AUX"}) and clause.head.i != clause.i:
@@ -241,6 +258,8 @@ def _dated_before(words: Span, published: tuple[int, int] | None) -> bool:
         month, day = match["month"] or match["month2"], match["day"] or match["day2"]
         ago = (_day_of_year(*published) - _day_of_year(_number(month), int(day))) % 365
         return _SAME_EVENT < ago < 365 - _SAME_EVENT
+    if _EARLIER.search(text) and not _THE_EVENT.search(text):
+        return True
     match = _WHOLE_MONTH.search(text)
     return match is not None and match["month"][0].isupper() and (published is None or _number(match["month"]) != published[0])
 

@@ -10,13 +10,24 @@ from streams.extraction.columns import sentence_start
 from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
 from streams.extraction.noun_phrases import phrase_head, phrase_words
-from streams.extraction.people import people_verdict
+from streams.extraction.people import COLLECTIVES, SIZES, people_verdict
 from streams.extraction.series import listed_with
 from streams.extraction.triggers import CasualtyNoun, CasualtyState, CasualtyVerb, TollNoun, Trigger
 from streams.extraction.victim_phrases import ORDINALS, Figures
 
 _BE = frozenset({"were", "was", "are", "is"})
 _PHRASE = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "DET", "PRON"})
+_OF_MANY = frozenset({"were", "are", "have"})
+_TELLS_WHO = frozenset({"of", "for", "to", "at", "in", "on", "from", "with"})
+_MADE_OF = (
+    COLLECTIVES
+    | SIZES.keys()
+    | frozenset(
+        {"body", "bodies", "corpse", "corpses", "remains", "skeletons", "victims", "members", "lives", "people", "couples", "groups"}
+    )
+    | frozenset({"families", "crews", "teams", "households", "dead", "wounded", "injured", "others", "more"})
+)
+"""Nouns for people that others may be counted behind: "a crew of 12"."""
 _LEAVE = frozenset({"left", "leaves", "leaving", "leave"})
 _BETWEEN = frozenset(
     (
@@ -55,7 +66,7 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
         if not _may_follow(trigger, doc):
             continue
         token = doc[trigger.start]
-        i = trigger.start - 1
+        last = i = before_quote(trigger.start - 1, doc)  # "fewer than ten" dead
         while i >= sentence.start and doc[i].lower_ in _BETWEEN:
             i -= 1
         if i < sentence.start:
@@ -67,8 +78,12 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
         one_more = _is_one_more(said_of)
         if quantity is None and not one_more and (said_of.pos_ not in {"NOUN", "PROPN"} or not _has_figure(said_of, figures)):
             continue
-        touching = i == trigger.start - 1
+        touching = i == last
+        if quantity is not None and quantity.whole and any(t.pos_ == "AUX" for t in doc[i + 1 : trigger.start]):
+            continue  # "eleven of the 19 were hurt"
         subject = isinstance(trigger.entry, CasualtyVerb) and trigger.entry.victim == "subject"
+        if subject and touching and tree.is_before_noun(token):
+            continue  # "has three cracked ribs"
         if subject and not (
             quantity is not None
             and (touching or doc[i + 1].lower_ == "others" or _only_had(doc[i + 1 : trigger.start]))
@@ -77,7 +92,7 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
             continue  # "140,000 flee"
         if touching and not subject and isinstance(trigger.entry, CasualtyVerb) and _has_object(token, trigger.end, figures):
             continue
-        if not touching and _is_of_something(said_of):
+        if (not touching and _is_of_something(said_of)) or ((subject or not touching) and _is_told_of_subject(said_of, token)):
             continue
         group = figures.group(said_of)
         if quantity is not None and quantity.unit == "people" and group is not None and group.head.i < quantity.start:
@@ -93,6 +108,11 @@ def read_beside(sentence: Span, triggers: list[Trigger], collector: Collector) -
                 part.parent = collector.add(trigger, whole)  # "half of the 64 wounded are women"
             for other in _left_too(group, figures, sentence):
                 collector.add(trigger, other)
+
+
+def before_quote(i: int, doc: Doc) -> int:
+    """The token, or the one before it where it closes a quotation."""
+    return i - 1 if i > 0 and doc[i].is_quote and not doc[i - 1].whitespace_ else i
 
 
 def _left_too(group: Group, figures: Figures, sentence: Span) -> list[Group]:
@@ -258,6 +278,32 @@ def _is_of_something(noun: Token) -> bool:
     """ "The pride of six ministers was wounded": not the ministers were."""
     case, above = tree.preposition_of(noun), tree.governor(noun)
     return case is not None and case.lower_ == "of" and above.pos_ == "NOUN" and above.tag_ == "NN" and people_verdict(above) != "yes"
+
+
+def _is_told_of_subject(noun: Token, verb: Token) -> bool:
+    """ "The man who killed two officers has been arrested", "the mother of three girls was killed": not those that only tell who it was."""
+    subjects = {subject.i for subject in tree.own_subjects(verb)}
+    path = [noun]
+    while path[-1].head.i != path[-1].i and path[-1].i not in subjects | {verb.i}:
+        path.append(path[-1].head)
+    if path[-1] == verb:  # "officials investigating the deaths of 43 students were arrested", as the parse may have it
+        return any(t.tag_ == "VBG" and t.dep_ == "advcl" and min(subjects, default=verb.i) < t.i < verb.i for t in path[1:-1])
+    if path[-1].i not in subjects or len(path) == 1:
+        return False
+    joined = [token for token in path[:-1] if token.dep_ == "conj"]
+    many = path[-1].tag_ == "NN" and any(aux.lower_ in _OF_MANY for aux in tree.auxiliaries(verb))
+    if joined and (many or any(people_verdict(token.head) == "no" for token in joined)):
+        return False  # "the wife of a guard and two children were killed", "men fleeing the floods and two guards were killed"
+    return any(token.pos_ == "VERB" and token.lower_ != "including" for token in path[1:-1]) or _is_of_somebody(path)
+
+
+def _is_of_somebody(path: list[Token]) -> bool:
+    """Whether the nouns from the first up to the last are joined by prepositions, and the last is a person: "a lawyer for 12 activists"."""
+    above, cases = path[-1], [case for token in path[:-1] if (case := tree.preposition_of(token)) is not None]
+    if above.pos_ != "NOUN" or people_verdict(above) != "yes" or above.lower_ in _MADE_OF or any(t.dep_ == "appos" for t in path):
+        return False
+    beside = any(case.lower_ == "with" and case.i == above.i + 1 for case in cases)  # "the driver with three passengers"
+    return bool(cases) and not beside and all(case.lower_ in _TELLS_WHO for case in cases)
 
 
 def _has_figure(noun: Token, figures: Figures) -> bool:

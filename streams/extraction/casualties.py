@@ -1,5 +1,6 @@
 """Who was killed, hurt, missing …: the pipe that joins triggers to the groups of people they are said of."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -7,16 +8,18 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from streams.extraction import name_lists, subsets, tree
-from streams.extraction.beside import part_left, read_after, read_beside, read_inverted, read_labels
+from streams.extraction.beside import before_quote, part_left, read_after, read_beside, read_inverted, read_labels
 from streams.extraction.casualty_nouns import read_noun
 from streams.extraction.collector import Collector, Way
-from streams.extraction.columns import sentence_of
+from streams.extraction.columns import sentence_end, sentence_of
 from streams.extraction.doc import Casualty
 from streams.extraction.ellipsis import inherit_who
 from streams.extraction.fiction import is_fiction, is_title
 from streams.extraction.figurative import is_figurative
 from streams.extraction.furniture import story_sentences
 from streams.extraction.gaps import go_on, read_by_place
+from streams.extraction.label_lists import read_label_lists
+from streams.extraction.nth_victims import set_running_tolls
 from streams.extraction.numbering import read_numbered
 from streams.extraction.roles import read_state, read_verb
 from streams.extraction.toll_phrases import read_toll
@@ -33,7 +36,17 @@ _SURFACE: tuple[tuple[Way, Callable[[Span, list[Trigger], Collector], None]], ..
     ("inverted", read_inverted),
 )
 _BRINGS = frozenset({"bringing", "brings", "brought", "taking", "takes", "took", "raising", "raises", "raised", "pushing", "lifting"})
+_SOME = frozenset({"last", "final", "first", "remaining", "other", "next"})
+_MOURN = frozenset({"bury", "lay", "inter", "cremate", "mourn", "identify", "name", "bid", "honour", "honor", "remember", "repatriate"})
 _FOUND = frozenset({"find", "discover", "recover", "locate", "trace", "rescue", "spot", "pull"})
+_TAKEN_IN_BATTLE = frozenset({"take-alive", "take-prisoners"})
+_TURNED_UP = re.compile(
+    r"[^,;]{0,40}(?:, [^,;]{1,50})?,? (?:has |had |have )?(?:since |later |then )?"
+    r"(?:turned up|returned|reappeared|resurfaced|came (?:home|back)|walked (?:in|home|out))\b"
+)
+_COUNTED_TWICE = re.compile(
+    r"\b(?:counted|listed|registered|reported|included) (?:twice|two times|double)\b|\bdouble[ -]counted\b", re.IGNORECASE
+)
 _CAPTIVES = frozenset({"hostage", "hostages", "captive", "captives", "kidnapped", "abducted"})
 
 
@@ -47,6 +60,8 @@ def make_casualties(nlp: Language, name: str) -> Callable[[Doc], Doc]:
 def find_casualties(doc: Doc) -> Doc:
     """Set `doc._.casualties` to every casualty of the text, in order."""
     collector = Collector(doc)
+    collector.way = "label"
+    read_label_lists(doc, collector)
     for sentence in story_sentences(doc):
         triggers = [t for t in lexicon().triggers(sentence) if not _is_told(doc, t)]
         if triggers:
@@ -64,7 +79,8 @@ def find_casualties(doc: Doc) -> Doc:
             for name in names:
                 collector.add(trigger, name_lists.as_group(doc, name))
     found = without_repeats(doc, collector.casualties())
-    found = [c for c in found if not _was_found(doc, c)]
+    found = [c for c in found if not (_was_found(doc, c) or _was_counted_twice(doc, c) or _are_some_of_the_dead(doc, c))]
+    found = set_running_tolls(doc, found)
     found += subsets.find_subsets(doc, found, collector.figures)
     first_of_their_kind(doc, found)
     inherit_who(doc, found, collector.figures)
@@ -111,7 +127,7 @@ def _read(trigger: Trigger, collector: Collector) -> None:
             collector.way = "state"
             read_state(trigger, collector)  # "30 wounded", "were hurt"
     elif isinstance(entry, CasualtyState):
-        before = trigger.start - 1
+        before = before_quote(trigger.start - 1, collector.doc)
         if collector.owns(trigger) and (collector.figures.at(before) or part_left(collector.doc[before], collector.figures)):
             return  # "35 bodies found, 80 missing": only the 80 are
         collector.way = "state"
@@ -144,13 +160,19 @@ def without_repeats(doc: Doc, found: list[Casualty]) -> list[Casualty]:
             c.kind == "rescued" and _same_people(c, casualty) and casualty.trigger < c.end for c in found
         ):
             continue  # "dug out 140 stranded drivers"
-        if casualty.rule == "free" and any(c.kind == "detained" for c in kept) and not any(c.kind in {"abducted", "trapped"} for c in kept):
-            continue  # let go by the police
+        if casualty.rule == "free" and _let_go(kept):
+            continue
         if not any(_same_victim(before, casualty) for before in kept) and not any(
             _is_beside(doc, before, casualty, found) for before in kept
         ):
             kept.append(casualty)
     return kept
+
+
+def _let_go(before: list[Casualty]) -> bool:
+    """Whether those freed are people whom the police had arrested."""
+    arrested = any(c.kind == "detained" and c.rule not in _TAKEN_IN_BATTLE for c in before)
+    return arrested and not any(c.kind in {"abducted", "trapped"} for c in before)
 
 
 def _has_another_fate(share: Casualty, found: list[Casualty]) -> bool:
@@ -178,13 +200,33 @@ def _of_captives(casualty: Casualty, found: list[Casualty]) -> bool:
 
 
 def _was_found(doc: Doc, casualty: Casualty) -> bool:
-    """ "The pilot, who had been missing since noon, was found in the hills": missing no longer."""
+    """ "The pilot, who had been missing since noon, was found in the hills", "… turned up in Turin": missing no longer."""
     clause = tree.clause_of(doc[casualty.trigger])
+    if clause.dep_ == "xcomp":  # "had been thought missing"
+        clause = tree.clause_of(clause.head)
     if casualty.kind != "missing" or not tree.is_relative_clause(clause):
         return False
     had = any(t.lower_ == "had" for t in clause.subtree if t.i <= casualty.trigger)
     above = tree.clause_of(clause.head)
+    if had and _TURNED_UP.match(doc[casualty.trigger + 1 : sentence_end(clause)].text):
+        return True
     return had and above.lemma_ in _FOUND and tree.is_passive(above) and not tree.is_negated(above)
+
+
+def _are_some_of_the_dead(doc: Doc, casualty: Casualty) -> bool:
+    """ "The village buried its last two dead", "the first nine dead have been named": no other dead than those counted."""
+    at = casualty.quantity.number_start
+    if casualty.kind != "killed" or at < 1 or doc[at - 1].lower_ not in _SOME or casualty.quantity.rule in {"singular", "plural"}:
+        return False
+    noun = doc[at].head if doc[at].dep_ == "nummod" else doc[casualty.trigger]
+    return any(verb.lemma_ in _MOURN for verb in (noun.head, *tree.governing_clauses(doc[casualty.trigger])))
+
+
+def _was_counted_twice(doc: Doc, casualty: Casualty) -> bool:
+    """ "A woman treated in two clinics had been counted twice": of whom a count is put right is not counted again."""
+    if casualty.quantity.rule != "singular":
+        return False
+    return bool(_COUNTED_TWICE.search(doc[casualty.end : sentence_end(doc[casualty.end - 1])].text))
 
 
 def _is_beside(doc: Doc, before: Casualty, casualty: Casualty, found: list[Casualty]) -> bool:

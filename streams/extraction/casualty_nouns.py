@@ -77,7 +77,7 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
     if entry.counts == "victims" and noun.dep_ != "compound":
         for group in _said_to_be(noun, figures):
             collector.add(trigger, group)
-    counted = _counted(noun, figures) if entry.counts != "deed" or _of_victims(noun) else None
+    counted = _counted(noun, figures, trigger.start) if entry.counts != "deed" or _of_victims(noun) else None
     if counted is not None and (entry.counts != "lives" or tree.governor(noun).lower_ in _LOST):
         collector.add(trigger, counted)
 
@@ -126,8 +126,8 @@ def _as_people(ordinal: Quantity) -> Quantity:
     )
 
 
-def _counted(noun: Token, figures: Figures) -> Group | None:
-    """The people that the noun counts itself and gives no other name."""
+def _counted(noun: Token, figures: Figures, at: int) -> Group | None:
+    """The people that the noun counts itself and gives no other name; the words of its entry begin at `at` ("no word" has no zero)."""
     start = tree.noun_phrase_start(noun)
     if noun.lower_ in {"case", "cases"}:
         start = min([start, *(token.i for token in _run_before(noun))])
@@ -139,7 +139,7 @@ def _counted(noun: Token, figures: Figures) -> Group | None:
                 return None
             who = _called(noun, quantity.end)
             return Group(noun, quantity, who.text if who is not None else None, who, quantity.start, noun.i + 1)
-    if any(child.lower_ == "no" for child in noun.children):
+    if any(child.lower_ == "no" and child.i < at for child in noun.children):
         zero = Quantity(start, noun.i, 0, 0, 0, "exact", number_start=start, number_end=noun.i, rule="none")
         return Group(noun, zero, None, None, start, noun.i + 1)
     return None

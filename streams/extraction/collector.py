@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from streams.extraction import name_lists
 from streams.extraction.anaphora import share_of_them
 from streams.extraction.columns import sentence_end, sentence_start
-from streams.extraction.doc import Casualty
+from streams.extraction.doc import Casualty, Quantity
 from streams.extraction.group import Group
 from streams.extraction.triggers import CasualtyVerb, Trigger
 from streams.extraction.victim_phrases import Figures
@@ -93,6 +93,10 @@ class Collector:
         if group.single:
             self._add_ordinal(trigger, group, casualty)
         return casualty
+
+    def keep_off(self, quantity: Quantity) -> None:
+        """Leave a figure to whoever has it by now: nobody else may count it."""
+        self._owners.setdefault(quantity.number_start, "")
 
     def owns(self, trigger: Trigger) -> bool:
         """Whether a surface pattern has given the trigger its figure."""

@@ -2,6 +2,7 @@
 
 from spacy.tokens import Token
 
+from streams.extraction import tree
 from streams.extraction.beside import bare
 from streams.extraction.columns import columns_of, sentence_end, sentence_start
 from streams.extraction.doc import Casualty, Quantity
@@ -13,10 +14,26 @@ from streams.extraction.triggers import lexicon
 from streams.extraction.victims import victim_class
 from streams.facts import Who
 
+_UNCOUNTED = frozenset({"singular", "plural", "none", "ordinal"})
+_OPENS_PARTS = frozenset({",", "(", ":", "–", "—"})
+_AT = frozenset({"in", "at", "near", "outside", "around"})
+_WHERE_THEY_DIED = frozenset({"scene", "hospital", "hospitals", "clinic", "custody", "surgery"})
+_TOWARDS = frozenset({"to", "from", "against", "about"})
 _WHOM = frozenset({"whom", "which"})
 _FATAL = frozenset({"fatal", "deadly"})
 _PARTS = frozenset({"most", "many", "half", "majority"})
 _HOW_BADLY = frozenset({"lightly", "slightly", "mildly", "superficially", "seriously", "badly", "severely", "gravely", "critically"})
+_DEEDS = {
+    **dict.fromkeys(("deaths", "killings", "murders", "fatalities", "slayings", "drownings", "homicides"), "killed"),
+    **dict.fromkeys(("injuries", "woundings"), "injured"),
+    **dict.fromkeys(("arrests", "detentions"), "detained"),
+    **dict.fromkeys(("abductions", "kidnappings"), "abducted"),
+    **dict.fromkeys(("infections", "cases"), "infected"),
+}
+"""Nouns for what befell people told of before, and its kind."""
+_ACCOUNT = frozenset({"account", "accounts", "accounted"})
+_OF_THESE = {"deaths": "killed", "dead": "killed", "fatalities": "killed", "killed": "killed", "injured": "injured", "wounded": "injured"}
+_OF_THESE |= {"cases": "infected", "infections": "infected", "infected": "infected", "missing": "missing", "arrests": "detained"}
 _BETWEEN = BE | {"being", "reportedly", "believed", "to", "be", "young", "all", "in", "among"}
 
 
@@ -26,8 +43,9 @@ def read_of_them(token: Token, parts: Parts) -> None:
     if doc[lead.i - 1].lower_ == "not" or (token.lower_ == "which" and not lead.is_punct):
         return  # "not one of them a soldier"
     holders = [c for c in parts.found if c.start <= lead.i < c.end]
-    parent = parts.before(token, besides=holders) or parts.before(token) or parts.nearest(token.i)
-    if parent is None:
+    parent = parts.before(token, besides=holders) or parts.before(token)
+    parent = parent or parts.nearest(token.i)
+    if parent is None or (parent.start < sentence_start(lead) and _counts_others_before(lead, parent, parts)):
         return
     if holders:
         for casualty in holders:
@@ -52,6 +70,8 @@ def read_of_them(token: Token, parts: Parts) -> None:
     if after is not None and after.lower_ == "fatally":
         return  # that word counts them
     noun = _said_to_be(token.i + 1, parts)
+    if noun is None and quantity.start and doc[quantity.start - 1].lower_ in _TOWARDS:
+        return  # "linked the remains to two of them"
     told = after is not None and after.pos_ in {"VERB", "AUX", "ADV"}
     hurt = parent.kind == "injured" and after is not None and after.lower_ in _HOW_BADLY  # "most of them lightly"
     if (
@@ -72,6 +92,14 @@ def read_of_them(token: Token, parts: Parts) -> None:
         _keep_dead(parent, group, parts)
     else:
         parts.keep(parent, group, "of-them")
+
+
+def _counts_others_before(lead: Token, parent: Casualty, parts: Parts) -> bool:
+    """Whether the sentence counts people before a part who came to no harm: "400 people, many of them old, joined the mourners"."""
+    start = sentence_start(lead)
+    counted = [q for q in parts.figures.people if start <= q.start and q.end < lead.i and q.unit == "people" and not q.whole]
+    same = any((q.low, q.high) == (parent.quantity.low, parent.quantity.high) for q in counted)
+    return bool(counted) and not same
 
 
 def _keep_dead(parent: Casualty, group: Group, parts: Parts) -> None:
@@ -136,6 +164,79 @@ def read_of_those_harmed(parts: Parts) -> None:
         group = Group(doc[i - 2], quantity, called, noun, quantity.start, i + 2)
         like = uncounted(doc[i + 1]) if harmed in lexicon().called else None
         parts.keep(parts.latest(states[harmed], i), group, "of-them", like)
+
+
+def read_of_the_deaths(parts: Parts) -> None:
+    """ "A squad killed nine herders; police blame one man for three of the murders": that many of the dead."""
+    doc, lowers = parts.doc, columns_of(parts.doc).lowers
+    told = {c.quantity.number_start for c in parts.found}
+    for i in range(3, len(doc)):
+        kind = _DEEDS.get(lowers[i])
+        if kind is None or lowers[i - 1] not in {"the", "those", "these"} or lowers[i - 2] != "of":
+            continue
+        quantity, parent = parts.figures.at(i - 3), parts.latest(kind, i)
+        if parent is not None and parent.quantity.increment:  # "and tried to kill six more"
+            parent = parts.latest(kind, parent.start)
+        if quantity is None or quantity.end != i - 2 or quantity.number_start in told or parent is None:
+            continue
+        share = share_of(quantity, parent)
+        if 0 < (share.low or 0) < size_of(parent):
+            parts.keep(parent, Group(doc[i - 3], share, parent.who.text, None, quantity.start, i + 1), "of-them")
+
+
+def read_by_place(parts: Parts) -> None:
+    """ "Twelve people died, seven in Kabul and five in Herat"; beside "in Honduras" four in Guatemala are others."""
+    doc = parts.doc
+    for whole in [c for c in parts.found if c.kind in HARM and c.parent is None and c.quantity.rule not in _UNCOUNTED and size_of(c) > 1]:
+        i, left = _past_day(parts, max(whole.end, whole.trigger + 1)), size_of(whole)
+        if i >= len(doc) or doc[i].text not in _OPENS_PARTS:
+            continue
+        while (quantity := _placed(parts, i + 1)) is not None and 0 < (size := quantity.best or 0) <= left and size < size_of(whole):
+            left -= size
+            parts.keep(whole, bare(doc, quantity), "by-place")
+            i = next((t.i for t in doc[quantity.end + 1 : sentence_end(doc[i])] if t.text in {",", "and", ";"}), len(doc) - 1)
+
+
+def _past_day(parts: Parts, i: int) -> int:
+    """Past the day behind those counted: "died on Monday, seven in Kabul"."""
+    doc = parts.doc
+    at = i + 1 if i + 1 < len(doc) and doc[i].lower_ == "on" and doc[i + 1].ent_type_ == "DATE" else i
+    while at < len(doc) and doc[at].ent_type_ in {"DATE", "TIME"} and at not in parts.figures.by_token:
+        at += 1
+    return at
+
+
+def _placed(parts: Parts, i: int) -> Quantity | None:
+    """A bare figure at a token with a place behind it, of which nothing is said: "seven in Kabul"."""
+    doc, quantity = parts.doc, parts.figures.by_token.get(i)
+    if quantity is None or quantity.start != i or quantity.unit != "people" or quantity.whole or quantity.increment:
+        return None
+    at = quantity.end
+    if at + 1 >= len(doc) or doc[at].lower_ not in _AT or doc[at + 1].ent_type_ in {"DATE", "TIME"}:
+        return None
+    if any(token.lower_ in _WHERE_THEY_DIED for token in doc[at + 1 : at + 3]):
+        return None  # "five died, four at the scene and one in hospital"
+    for token in doc[at + 1 : sentence_end(doc[i])]:
+        if token.text in {",", ";", ")", "and", "who", "which", "that", "when", "where"}:
+            break
+        if token.pos_ in {"VERB", "AUX"} and token.tag_ in {"VBD", "VBZ", "VBP", "MD", "VBN"} and not tree.is_before_noun(token):
+            return None  # "four in the first car were hurt"
+    return quantity
+
+
+def read_accounted_for(parts: Parts) -> None:
+    """ "Children accounted for nine of the deaths": that many of the dead."""
+    doc, lowers = parts.doc, columns_of(parts.doc).lowers
+    for i, word in enumerate(lowers[:-3]):
+        quantity = parts.figures.at(i + 2) if word in _ACCOUNT and lowers[i + 1] == "for" else None
+        if quantity is None or quantity.start != i + 2 or [*lowers[quantity.end : quantity.end + 2]] != ["of", "the"]:
+            continue
+        kind = _OF_THESE.get(lowers[quantity.end + 2]) if quantity.end + 2 < len(doc) else None
+        who = next((s for s in tree.subjects(doc[i]) if people_verdict(s) == "yes"), None)
+        parent = parts.latest(kind, i) if kind is not None and who is not None else None
+        if parent is not None and who is not None and 0 < (quantity.low or 0) < size_of(parent):
+            called = phrase_words(who, parts.figures.by_token)
+            parts.keep(parent, Group(doc[quantity.number_end - 1], quantity, called, who, quantity.start, quantity.end + 3), "of-them")
 
 
 def _said_to_be(i: int, parts: Parts) -> Token | None:

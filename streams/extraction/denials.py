@@ -10,7 +10,7 @@ from streams.extraction import tree
 from streams.extraction.columns import columns_of, sentence_end, sentence_of, sentence_start
 from streams.extraction.cues import cue_words
 from streams.extraction.doc import Casualty
-from streams.extraction.reporting import denial_verbs
+from streams.extraction.reporting import denial_verbs, frames
 from streams.extraction.triggers import lexicon
 
 _OF_WHAT_IS_DENIED = frozenset({"ccomp", "xcomp", "obj", "dobj", "pcomp", "acl"})
@@ -43,6 +43,8 @@ def deny_claims(doc: Doc) -> None:
             continue
         before = sentence_of(doc[sentence.start - 1])
         own = [c for c in doc._.casualties if sentence.start <= c.start < word.i and c.trigger < word.i]
+        if not own and "\n" in doc[sentence.start - 1].text and not frames(before):
+            continue  # told by the writer, a paragraph before
         for casualty in own or [c for c in doc._.casualties if before.start <= c.start < before.end]:
             if casualty.status == "asserted":
                 casualty.status = "denied"

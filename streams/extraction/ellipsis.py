@@ -46,6 +46,8 @@ def inherit_who(doc: Doc, found: list[Casualty], figures: Figures) -> None:
     for casualty in found:
         if casualty.who.text != "people" or casualty.who_head is not None or casualty.quantity.high == 0:
             continue
+        if casualty.because.get("who") == "label":
+            continue  # what stands behind one colon is no noun for what stands behind the next
         bodies = casualty.rule == _BODIES
         if casualty.rule.startswith(_NOT_THEIRS) and not bodies:
             continue

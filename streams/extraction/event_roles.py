@@ -18,6 +18,7 @@ from streams.extraction.event_rules import (
     speaker_of,
 )
 from streams.extraction.incident_places import incident_place_mention
+from streams.extraction.later_times import is_of_later
 from streams.facts import Place, When
 
 _CARRIERS = frozenset(
@@ -268,8 +269,8 @@ def when_of(doc: Doc, hit: Hit, times: list[tuple[int, int, When]]) -> When | No
     own, apart = range(clause.left_edge.i, clause.right_edge.i + 1), _told_apart(clause, hit)
     here = [
         (abs(start - hit.start) + (0 if start in own else 15), when)
-        for start, _, when in times
-        if sentence.start <= start < sentence.end and start not in apart
+        for start, end, when in times
+        if sentence.start <= start < sentence.end and start not in apart and not is_of_later(doc, (start, end, when), hit.head, itself=True)
     ]
     return min(here, key=lambda item: item[0])[1] if here else None
 

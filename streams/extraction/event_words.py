@@ -9,6 +9,15 @@ KINDS = frozenset({"@place", "@name", "@nation", "@person", "@actor", "@clause",
 """Classes that the layers below tell: a place, any name but a person's, a state, a person, an actor, a clause, any noun at all."""
 
 
+ONE_EVENT = frozenset(
+    {"accident", "attack", "avalanche", "blast", "blaze", "bombing", "collapse", "crash", "cyclone", "derailment", "disaster", "earthquake"}
+    | {"eruption", "explosion", "fire", "flood", "floods", "genocide", "hurricane", "landslide", "leak", "massacre", "meltdown", "mudslide"}
+    | {"pogrom", "quake", "raid", "riot", "riots", "shooting", "siege", "sinking", "spill", "stabbing", "stampede", "tragedy", "tsunami"}
+    | {"ambush", "capsizing", "collision", "crush", "fireball", "inferno", "shipwreck", "strike", "tornado", "typhoon", "wreck"}
+)
+"""Nouns that name one disaster or deed."""
+
+
 @dataclass(frozen=True, slots=True)
 class WordClass:
     """Words that a condition names together, as @name."""

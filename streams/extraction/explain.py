@@ -52,6 +52,7 @@ FIGURES: Mapping[str, str] = {
     "another": "one more",
     "most": "most of the whole",
     "ordinal": "an ordinal",
+    "nth": "an ordinal: the last of so many",
     "quantities": "the number as it stands",
 }
 

@@ -26,7 +26,15 @@ def is_figurative(doc: Doc, trigger: Trigger) -> bool:
         return True
     if trigger.entry.id == "hold-captive" and _is_room_of(word):
         return True
+    if trigger.entry.kind == "killed" and _is_all_but(word):
+        return True
     return _is_in_name(word) or _is_of_things(doc, trigger) or _is_turned(doc, trigger) or _is_aimed(word, trigger)
+
+
+def _is_all_but(word: Token) -> bool:
+    """ "A hailstone nearly killed him", "the deal was all but killed": not so."""
+    before = [t.lower_ for t in word.doc[max(sentence_start(word), word.i - 2) : word.i]]
+    return before[-1:] in (["nearly"], ["almost"]) or before == ["all", "but"]
 
 
 def _is_room_of(verb: Token) -> bool:

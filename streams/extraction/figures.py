@@ -17,6 +17,7 @@ _RANGES = re.compile(r"anywhere|ranging|estimates|(?:kill|injur|wound|claim|capt
 _LONGEST_OWNER = 6
 """Lexemes in "of the town's"."""
 _OF_WHAT = frozenset({"the", "its", "their", "his", "her", "our", "those", "these", "all"})
+_WHICH = frozenset({"original", "initial", "remaining", "other"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,8 @@ def _is_of(between: Sequence[Lexeme], *, share: bool) -> bool:
     texts = [word.text for word in between]
     if texts[:1] == ["of"] and texts[-2:] == ["'", "s"]:
         return share and len(texts) <= _LONGEST_OWNER  # "a third of the town's 4,000 people"
+    if texts and texts[-1] in _WHICH:
+        texts.pop()  # "eleven of the original 19"
     if texts and texts[-1] in _OF_WHAT:
         texts.pop()
         if not texts:

@@ -64,7 +64,7 @@ _NO_PLACE = rf"(?!(?i:mon|tues|wednes|thurs|fri|satur|sun)day\b|NO DATE|{_DATE})
 _CAPITALS = r"(?:[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.’'`-]*[A-ZÀ-ÖØ-Þ.’'`])"
 _CAPITALISED = r"(?:[A-ZÀ-ÖØ-Þ][\wÀ-ÿ.’'`-]+|al-[A-Z]\w+)"
 _REGION = rf"(?:, ?{_NO_PLACE}{_CAPITALISED}(?: (?:{_CAPITALISED}|of|and|the)){{0,3}}){{1,2}}"
-_COUNTRY = rf" \((?:{_CAPITALS}|{_CAPITALISED})(?: (?:{_CAPITALS}|{_CAPITALISED}|of|the)){{0,4}}\)(?=,)"
+_COUNTRY = rf" \((?:{_CAPITALS}|{_CAPITALISED})(?: (?:{_CAPITALS}|{_CAPITALISED}|of|the)){{0,4}}\)(?=,| ?\()"
 _DATELINE = "".join(
     (
         _NO_PLACE,

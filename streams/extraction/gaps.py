@@ -15,6 +15,8 @@ from streams.extraction.noun_phrases import phrase_head
 from streams.extraction.triggers import CasualtyNoun, Trigger
 
 _IN = frozenset({"in", "at", "near", "from", "outside", "on", "during", "around", "north", "south", "east", "west"})
+_AMONG = frozenset({"among", "amongst"})
+"""Of groups: "nine cases among the guests and four among the staff"."""
 _MORE = frozenset({"more", "others", "another"})
 _ENDS = frozenset({";", "while", "where", "when", "who", "which", "as", "but", ":", ".", "(", "with"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -28,7 +30,10 @@ def go_on(trigger: Trigger, sentence: Span, collector: Collector) -> None:
     told = [c for c in collector.found.values() if c.trigger == trigger.start and sentence.start <= c.start < sentence.end]
     counted = [c for c in told if c.quantity.rule not in {"singular", "plural"} and c.quantity.high != 0]
     ends = sorted(max(trigger.end, c.end) for c in counted)
-    start = next((end for end in ends if end < sentence.end and doc[end].lower_ in _IN), None)
+    for end in ends[:1]:
+        for figure in _each_country(doc, end, sentence.end, collector):
+            collector.add(trigger, bare(doc, figure), owns=True)
+    start = next((end for end in ends if end < sentence.end and doc[end].lower_ in _IN | _AMONG), None)
     if start is None:
         return
     for i in range(start + 1, sentence.end - 1):
@@ -42,8 +47,38 @@ def go_on(trigger: Trigger, sentence: Span, collector: Collector) -> None:
         if quantity is None or quantity.start != i or doc[i - 1].lower_ not in {",", "and"} or quantity.unit != "people":
             continue
         after = quantity.end + (doc[quantity.end].lower_ in _MORE) if quantity.end < sentence.end else quantity.end
-        if after + 1 < sentence.end and doc[after].lower_ in _IN and not quantity.whole and not tree.verb_follows(doc[after - 1]):
+        placed = _IN | _AMONG if doc[start].lower_ in _AMONG and doc[i - 1].lower_ == "and" else _IN
+        if after + 1 < sentence.end and doc[after].lower_ in placed and not quantity.whole and not tree.verb_follows(doc[after - 1]):
             collector.add(trigger, bare(doc, quantity), owns=True)
+        elif (others := _more_with_a_noun(doc, quantity, collector)) is not None:
+            collector.add(trigger, others)
+
+
+def _more_with_a_noun(doc: Doc, quantity: Quantity, collector: Collector) -> Group | None:
+    """People of another noun with a place of their own: "… and two children in Mansehra"."""
+    group = collector.figures.group_of(quantity)
+    if group is None or not group.known or group.who_head is None or group.start != quantity.start or quantity.whole:
+        return None
+    end = group.who_head.i + 1
+    placed = group.who_head.i >= quantity.end and end < len(doc) and doc[end].lower_ in _IN
+    return group if placed and not tree.verb_follows(group.who_head) else None
+
+
+def _each_country(doc: Doc, i: int, end: int, collector: Collector) -> Iterator[Quantity]:
+    """ "Peru counted 17 dead and Chile nine": the figures right behind other places, with no noun of their own."""
+    while i < end and doc[i].text in {",", "and", ";"}:
+        while i < end and doc[i].lower_ in {",", "and", ";", "the"}:
+            i += 1
+        name = i
+        while i < end and doc[i].ent_type_ == "GPE":
+            i += 1
+        quantity = collector.figures.by_token.get(i)
+        if i == name or quantity is None or quantity.start != i or quantity.unit not in {"people", "name"}:
+            return
+        i = quantity.end
+        if i < end and doc[i].text not in {",", "and", ";", "."}:
+            return
+        yield replace(quantity, unit="people")
 
 
 def read_by_place(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:

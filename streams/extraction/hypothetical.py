@@ -1,5 +1,8 @@
 """What is only feared, planned, conditional or to come: the words above a casualty that leave open whether it happened."""
 
+import re
+from itertools import islice
+
 from spacy.tokens import Token
 
 from streams.extraction import tree
@@ -14,7 +17,19 @@ _COMPLEMENTS = frozenset({"ccomp", "xcomp", "csubj", "oprd", "csubj:pass", "csub
 _REASONS = ("as", "because", "since", "after", "though")
 _PLOTS = cue_words("plot")
 _SUPPOSED = cue_words("supposed")
+_PLAY = r"(?:drill|exercise|scenario|simulation|simulator|war ?game|manoeuvre|maneuver|model)s?"
+_PLAYS = r"(?:rehears|simulat|imagin|assum|practi[sc]|envisag|suppos|model)(?:e|es|ed|s|ing|led|ling)"
+_REHEARSED = re.compile(
+    rf"(?:\b{_PLAY}\b(?: (?!(?:after|as|when|where|because|and|but|who)\b)[\w'’-]+){{0,4}}? {_PLAYS}\b"
+    r"|\b(?:rehears|simulat)(?:es|ed|e|ing)\b(?! (?:in|at|on|for|with|after)\b)"
+    r"|\b(?:actors|volunteers|extras|students|recruits) (?:play(?:ed|ing)?|pos(?:ed|ing) as|act(?:ed|ing) as|portray(?:ed|ing)?)\b)"
+    r"(?:(?!\b(?:after|since|as|because|when|while|but|following|then|where|who)\b)[^.;])*$",
+    re.IGNORECASE,
+)
+"""A play of what might be, up to what is told in it."""
 _NTH = frozenset({"first", "last", "latest", "only", "second", "third"})
+_EXPECTED_WITHIN = 2
+"""Clauses between "not expect" and "survive"."""
 _LEAVES = frozenset({"leave", "see", "have", "get", "find", "fear", "believe"})
 
 
@@ -25,6 +40,8 @@ def hypothetical(trigger: Token, *, unsure: bool = False) -> str:
     """
     if why := _has_modal(trigger) or (trigger.dep_ == "amod" and _has_modal(tree.clause_of(trigger))) or _supposed(trigger):
         return why
+    if not_expected(trigger):
+        return "not expected"
     if _is_to_be(trigger):
         return f"to come: “to be {trigger}”"
     below, direct = trigger, True
@@ -37,6 +54,8 @@ def hypothetical(trigger: Token, *, unsure: bool = False) -> str:
             return ""  # "to reach nine miners trapped below ground": that they are trapped is true whoever reaches them
         if below.dep_ == "advcl" and _marked(below, "if", "unless"):
             return quoted("if")
+        if below.i == trigger.i and below.dep_ in _COMPLEMENTS and _marked(below, "whether"):
+            return quoted("whether")  # but "whether the 12 wounded were soldiers"
         feared = below.dep_ in _COMPLEMENTS or (below.pos_ == "NOUN" and above.pos_ == "VERB" and _is_object(below))
         if feared and above.lower_ in _FEARS and not unsure and not tree.is_negated(above) and not _marked(below, "of", "from"):
             return quoted(above)
@@ -56,6 +75,14 @@ def hypothetical(trigger: Token, *, unsure: bool = False) -> str:
             direct = direct or above.head.lower_ in _ATTEMPTS
             below = above
     return ""
+
+
+def not_expected(verb: Token) -> bool:
+    """ "Doctors do not expect two of the burned men to survive"."""
+    if not any(child.lower_ == "to" for child in verb.children):
+        return False
+    above = list(islice(tree.governing_clauses(verb), _EXPECTED_WITHIN))
+    return any(word.lemma_ in {"expect", "believe"} and word.pos_ == "VERB" and tree.is_negated(word) for word in above)
 
 
 def _describes(below: Token, trigger: Token) -> bool:
@@ -78,6 +105,12 @@ def _is_to_be(trigger: Token) -> bool:
     return not any(
         token.ent_type_ == "ORDINAL" or token.lower_ in _NTH for token in doc[max(sentence_start(trigger), noun.i - 4) : noun.i + 1]
     )
+
+
+def rehearsed(trigger: Token) -> str:
+    """ "A drill rehearsed a quake with 900 dead", "an exercise simulating a crash in which 40 died": what is behind is part of the play."""
+    match = _REHEARSED.search(trigger.doc[sentence_start(trigger) : trigger.i].text)
+    return quoted(match[0].split("\n")[0]) if match is not None else ""
 
 
 def _supposed(trigger: Token) -> str:

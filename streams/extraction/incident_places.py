@@ -1,20 +1,22 @@
 """Where what is said at some tokens happened: the place of the same clause, sentence or story that says most exactly where."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from weakref import WeakKeyDictionary
 
 from spacy.tokens import Doc, Span, Token
 
 from streams.extraction.columns import sentence_of, sentence_start
 from streams.extraction.doc import PlaceMention
-from streams.extraction.scene_cost import AT, FAR, head_of, may_be_scene, scene_cost
+from streams.extraction.scene_cost import AT, FAR, head_of, is_hospital, may_be_scene, of_speaker, scene_cost
 from streams.extraction.tree import clause_of
 from streams.facts import Place
 
 _WHOLE_COUNTRY = re.compile(
     r"\b(?:in|across|throughout|around) the (?:whole |entire )?country\b|\bnation-?wide\b|\bcountry-?wide\b|\bworldwide\b", re.I
 )
+_COUNTRY_REACH = 50
+"""Tokens before a sentence within which "the country" that it speaks of may be named."""
 _SETTLEMENTS = frozenset(
     {"city", "town", "village", "port", "province", "district", "island", "camp", "region", "suburb", "county", "state", "resort"}
     | {"capital", "neighborhood", "neighbourhood", "enclave", "area", "valley", "hamlet", "municipality"}
@@ -28,9 +30,15 @@ def incident_place(doc: Doc, start: int, end: int) -> Place | None:
     return mention.place if mention else None
 
 
-def incident_place_mention(doc: Doc, start: int, end: int) -> PlaceMention | None:
-    """The mention whose place `incident_place` returns."""
-    places = _possible(doc)
+def incident_place_mention(doc: Doc, start: int, end: int, *, besides: Set[int] = frozenset()) -> PlaceMention | None:
+    """The mention whose place `incident_place` returns; those at the tokens of `besides` are other people's, and only in need it."""
+    if besides:
+        places = [m for m in _possible(doc) if m.start not in besides]
+        return _among(places, doc, start, end) or incident_place_mention(doc, start, end)
+    return _among(_possible(doc), doc, start, end)
+
+
+def _among(places: list[PlaceMention], doc: Doc, start: int, end: int) -> PlaceMention | None:
     anchor = doc[start:end].root
     sentence = sentence_of(anchor)
     within = [m for m in places if sentence.start <= m.start < sentence.end]
@@ -41,9 +49,10 @@ def incident_place_mention(doc: Doc, start: int, end: int) -> PlaceMention | Non
     if scenes:
         best = min(scenes, key=lambda m: (costs[m.start], abs(m.start - start)))
         near = [m for m in scenes if costs[m.start] < costs[best.start] + 8 and not _meanwhile(doc, m, best)]
-        return _most_specific(best, near)
+        specific = _most_specific(best, near)
+        return (_town_before(doc, sentence, specific, places) or specific) if specific is best else specific
     if _WHOLE_COUNTRY.search(sentence.text):
-        return None
+        return _only_country(doc, sentence)
     towns = [m for m in places if m.place.canonical_name or doc[m.start].ent_type_ != "FAC"] or places
     for sentence_places in _other_sentences(doc, sentence, towns):
         scenes = [m for m in sentence_places if scene_cost(doc, m, None, m.start, m.end) < FAR]
@@ -84,7 +93,17 @@ def _meanwhile(doc: Doc, mention: PlaceMention, best: PlaceMention) -> bool:
 def _any_named(places: list[PlaceMention], sentence: Span, costs: Mapping[int, float]) -> PlaceMention | None:
     """Where those who say so are, or where the victims were taken, where no other place is named: "police in Boise said"."""
     here = [m for m in places if m.start in costs]
-    return min(here, key=lambda m: costs[m.start]) if here else next((m for m in reversed(places) if m.start < sentence.start), None)
+    before = next((m for m in reversed(places) if m.start < sentence.start), None)
+    if before is not None and all(is_hospital(sentence.doc, m) for m in here):
+        return before  # "police in Kingston say … Six people ran to the May Pen hospital"
+    return min(here, key=lambda m: costs[m.start], default=None)
+
+
+def _only_country(doc: Doc, sentence: Span) -> PlaceMention | None:
+    """The country that "in the country" takes up, where the sentences before speak of one as a place."""
+    near = range(sentence.start - _COUNTRY_REACH, sentence.start)
+    before = [m for m in doc._.place_mentions if m.start in near and m.place.where_prec == 6 and m.role == "place"]
+    return before[-1] if len({m.place.country for m in before}) == 1 and before[-1].place.country is not None else None
 
 
 def _governed(doc: Doc, sentence: Span) -> PlaceMention | None:
@@ -116,12 +135,23 @@ def _lies_within(small: Place, large: Place) -> bool:
     return large.where_prec == 4 and small.adm_1 == large.adm_1 and (small.where_prec or 6) < 4
 
 
+def _town_before(doc: Doc, sentence: Span, province: PlaceMention, places: list[PlaceMention]) -> PlaceMention | None:
+    """The town named last before a sentence in which only those who speak name its province: "Västra Götaland police said"."""
+    head = head_of(doc, province)
+    if province.place.where_prec != 4 or province.role != "modifier" or not of_speaker(head, clause_of(head)):
+        return None
+    towns = (m for m in reversed(places) if m.start < sentence.start and _lies_within(m.place, province.place))
+    return next((m for m in towns if scene_cost(doc, m, None, m.start, m.end) < FAR), None)
+
+
 def takes_up(sentence: Span, place: Place) -> bool:
     """Whether a sentence speaks of a place named before: "in the city this year", "at the resort", of a province "in the province"."""
+    if place.where_prec == 6 and _WHOLE_COUNTRY.search(sentence.text):
+        return True
     kinds = _TOWNS if place.where_prec == 1 else _SETTLEMENTS - _TOWNS
     return any(
         t.lower_ in kinds and t.i >= 2 and t.nbor(-1).lower_ == "the" and t.nbor(-2).lower_ in AT | {"on", "across"} for t in sentence
-    )
+    ) or any(t.lower_ in kinds and t.dep_.startswith("nsubj") and any(c.lower_ == "the" for c in t.children) for t in sentence)
 
 
 def _settlement_meant(sentence: Span) -> str | None:
@@ -171,9 +201,18 @@ def _other_sentences(doc: Doc, sentence: Span, places: list[PlaceMention]) -> It
 def _dateline(doc: Doc, start: int) -> PlaceMention | None:
     """The dateline's place, where nothing else is named and the sentence says "here" or the story "in the town", "the city's north"."""
     line: PlaceMention | None = next((m for m in doc._.place_mentions if m.role == "dateline"), None)
+    if line is not None and _is_of_a_local_paper(doc, line):
+        return line
     if line is None or not (any(token.lower_ == "here" for token in sentence_of(doc[start])) or any(map(_is_the_town, doc))):
         return None
     return line
+
+
+def _is_of_a_local_paper(doc: Doc, line: PlaceMention) -> bool:
+    """Whether a dateline names neither an agency nor a day: "ROCKFORD - "; who writes so writes of the town."""
+    at = doc[line.start].idx
+    piece = next((doc.text[start:end] for start, end in doc._.furniture if start <= at < end), "(")
+    return line.place.canonical_name is not None and not any(char == "(" or char.isdigit() for char in piece)
 
 
 def _is_the_town(token: Token) -> bool:

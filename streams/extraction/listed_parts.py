@@ -11,6 +11,7 @@ from streams.extraction.group import Group
 from streams.extraction.noun_phrases import phrase_head
 from streams.extraction.parts import BE, IN_BETWEEN, Parts, key_of, may_contain, uncounted
 from streams.extraction.triggers import lexicon
+from streams.extraction.victims import victim_class
 
 _COUNT = frozenset({"list", "count", "name", "identify", "number", "report", "confirm", "record", "find"})
 
@@ -24,24 +25,59 @@ def read_list_after(token: Token, parts: Parts, *, start: int) -> None:
         start += 1
     if parent is None:
         return
+    if doc[start : start + 2].text.lower() in {"that of", "those of"}:
+        start += 2  # "16 lives, including that of a woman who died in hospital"
     for group in _list(start, parts):
         parts.keep(parent, group, "including")
     _join(parent, start, parts)
 
 
+def read_excluded(token: Token, parts: Parts) -> None:
+    """ "Nine people died, not including the two gunmen": attackers who died beside those counted."""
+    start, end = sentence_start(token), sentence_end(token)
+    counted = [c for c in parts.found if start <= c.start < end and c.kind in {"killed", "injured"} and may_contain(c)]
+    for group in _list(token.i + 1, parts) if counted else ():
+        if group.known and victim_class(group.who or group.head.text) == "attackers":
+            parts.keep(None, group, "excluded", counted[0])
+
+
 def read_list_before(token: Token, parts: Parts) -> None:
-    """ "Sixteen people, four minors among them"."""
+    """ "Sixteen people, four minors among them", "nine guests, a judge and two clerks among them"."""
     doc, first = parts.doc, sentence_start(token)
-    group = parts.figures.group(doc[token.i - 1]) if token.i > first else None
-    if group is None or not group.counted or not group.known or doc[group.start - 1].text != ",":
+    listed = list(_list_back(token.i - 1, first, parts))
+    sizes = [group.quantity.low or group.quantity.high or 0 for group in listed]
+    largest = sizes.index(max(sizes)) if sizes else 0
+    if largest and sizes[largest] > sum(sizes[:largest]) and doc[listed[largest].end].text == ",":
+        listed = listed[:largest]
+    if not listed or doc[listed[-1].start - 1].text != ",":
         return
-    before = [c for c in parts.found if first <= c.start < group.start and may_contain(c)]
-    if before:
+    start = listed[-1].start
+    before = [c for c in parts.found if first <= c.start < start and may_contain(c)]
+    for group in reversed(listed) if before else ():
         parts.keep(before[-1], group, "including")
+
+
+def _list_back(last: int, first: int, parts: Parts) -> Iterator[Group]:
+    """The groups of a list that ends at a token, from its last one back, with the figure that they are of."""
+    doc = parts.doc
+    while last >= first:
+        group = parts.figures.group(doc[last])
+        if group is None or not (group.counted or group.single) or not group.known or group.end != last + 1 or group.antecedent is not None:
+            return
+        yield group
+        joint = doc[group.start - 1].lower_
+        if joint not in {"and", ","}:
+            return
+        last = group.start - 2 - (joint == "and" and doc[group.start - 2].text == ",")
 
 
 def read_included(token: Token, parts: Parts) -> None:
     """ "The dead included two nuns": part of the dead, or, where they were not counted, the dead themselves."""
+    if token.i > 1 and parts.doc[token.i - 1].lower_ == "who" and parts.doc[token.i - 2].text == ",":
+        for group in _list(token.i + 1, parts):  # "nine people, who include the captain"
+            if group.known:
+                parts.keep(parts.before(token), group, "included")
+        return
     subject = next(iter(tree.subjects(token)), None)
     entry = lexicon().called.get(subject.lower_) if subject is not None else None
     if subject is None or entry is None:

@@ -19,6 +19,8 @@ _KINDS_OF_STATE = frozenset({
     "Republic", "Kingdom", "Principality", "Duchy", "Commonwealth", "Emirate", "Emirates", "Sultanate", "Federation", "States", "State",
     "City",
 })  # fmt: skip
+_ARTICLES = frozenset({"al", "el", "an", "ar", "as", "ash", "at", "ad", "az", "ed", "er", "es", "ez"})
+"""Before a hyphen the Arabic article: "al-Hasakah"."""
 _BEFORE_STATES = frozenset({"Federal", "Democratic", "Islamic", "Arab", "United", "Socialist", "Bolivarian", "Grand", "Co-operative"})
 _AFTER_THE_FIRST = frozenset({",", ".", ")", ";", "'s", "’s", "of", "and", "was", "in", "(", "had"})
 """What comes after "Harald I" where the "I" is no pronoun."""
@@ -74,9 +76,15 @@ def _without_common_words(start: int, end: int, label: str, words: Sequence[str]
         return start, end
     while end > start and words[end - 1].islower():
         end -= 1
-    while start < end and words[start].islower():
+    while start < end and words[start].islower() and not _is_article(start, words):
         start += 1
+    if start < end and words[start] == "-" and start and _is_article(start - 1, words):
+        start -= 1
     return start, end
+
+
+def _is_article(i: int, words: Sequence[str]) -> bool:
+    return words[i].lower() in _ARTICLES and list(words[i + 1 : i + 2]) == ["-"]
 
 
 def _start_of_state(start: int, words: Sequence[str]) -> int:

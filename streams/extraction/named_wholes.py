@@ -1,11 +1,17 @@
 """Figures read for themselves whose words name their whole: "nineteen of the patients", "three civilians, two women and a man"."""
 
-from streams.extraction.columns import sentence_of, sentence_start
+from streams.extraction.columns import sentence_end, sentence_of, sentence_start
 from streams.extraction.doc import Casualty
 from streams.extraction.parts import BE, Parts, share_of, size_of
 from streams.extraction.series import HOUSEHOLDS
 from streams.extraction.triggers import lexicon
 
+_OPENS = frozenset({",", ":", "(", "–", "—", "-"})
+_OF_ANY_KIND = frozenset(
+    {"people", "persons", "civilians", "victims", "others", "casualties", "fatalities", "hostages", "captives", "passengers"}
+)
+_APPOSITION = 24
+"""Tokens behind a figure within which its apposition ends."""
 _THEM = frozenset({"them", "whom", "those", "these"})
 _SEX = frozenset({"man", "men", "woman", "women", "boy", "boys", "girl", "girls", "male", "males", "female", "females"})
 _AGE = frozenset(
@@ -41,6 +47,9 @@ def find_whole_by_words(parts: Parts) -> None:
 def find_spelled_out(parts: Parts) -> None:
     """ "Three civilians, two women and a man, were killed": the list behind the comma tells who the three were."""
     found = sorted((c for c in parts.found if c.parent is None and c.quantity.best), key=lambda c: c.start)
+    for whole in found:
+        _keep_addends(whole, parts)
+    found = [c for c in found if c.parent is None]
     for at, whole in enumerate(found):
         if (whole.quantity.best or 0) < 2 or parts.doc[whole.end : whole.end + 1].text != ",":
             continue
@@ -59,6 +68,29 @@ def find_spelled_out(parts: Parts) -> None:
         if listed and left == 0:
             for part in listed:
                 part.parent = whole
+
+
+def _keep_addends(whole: Casualty, parts: Parts) -> None:
+    """ "61 people, 58 students and three teachers, were seized": figures in an apposition that add up to the one before it."""
+    doc, total = parts.doc, whole.quantity.best or 0
+    if total < 2 or doc[whole.end : whole.end + 1].text not in _OPENS or whole.who.text.split()[-1].lower() not in _OF_ANY_KIND:
+        return
+    groups, left = [], total
+    for token in doc[whole.end + 1 : min(whole.end + _APPOSITION, sentence_end(doc[whole.end]))]:
+        if token.pos_ in {"VERB", "AUX"} or left <= 0:
+            break
+        quantity = parts.figures.at(token.i)
+        if quantity is None or quantity.number_start != token.i:
+            continue
+        group = parts.figures.group_of(quantity)
+        if group is None or not (group.known and group.who) or quantity.best is None:
+            return
+        groups.append(group)
+        left -= quantity.best
+    if left != 0 or len(groups) < 2 or any(parts.figures.at(i) for i in range(groups[-1].end, min(groups[-1].end + 3, len(doc)))):
+        return
+    for group in groups:
+        parts.keep(whole, group, "spelled-out")
 
 
 def find_persons_of_households(parts: Parts) -> None:

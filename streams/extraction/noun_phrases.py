@@ -9,6 +9,10 @@ from streams.extraction import tree
 DEFINITE = frozenset({"the", "these", "those", "its", "his", "her", "their", "our"})
 _DETERMINERS = DEFINITE | {"a", "an", "my", "another", "one", "this", "that", "each", "every", "no", "any", "some", "all", "both"}
 
+_OLD = frozenset({"old", "olds"})
+_AGE_BEFORE = 4
+"""Tokens before "old" within which its number stands: "four-year-old"."""
+
 
 def phrase_words(head: Token, counted: Container[int], *, named: bool = False) -> str:
     """The head noun phrase without determiner and number; `counted` holds the tokens of figures."""
@@ -16,14 +20,24 @@ def phrase_words(head: Token, counted: Container[int], *, named: bool = False) -
     start = tree.noun_phrase_start(head)
     kept: list[Token] = []
     for token in doc[name_start(head, start) if named else start : max(tree.noun_phrase_end(head), name_end(head))]:
+        if _is_of_age(token, head) and (kept or token.pos_ == "NUM"):
+            kept.append(token)  # "four-year-old"
+            continue
         drops = token.lower_ in _DETERMINERS or token.tag_ == "PRP$" or token.i in counted or token.dep_ == "nummod"
-        if token.i < head.i and (drops or token.lower_ in {"old", "olds"}):  # "14-year-old boy": boy
+        if token.i < head.i and (drops or token.lower_ in _OLD):  # "14-year-old boy": boy
             kept.clear()
         else:
             kept.append(token)
     while len(kept) > 1 and (kept[0].is_punct or kept[0].dep_ in {"cc", "advmod", "case"} or kept[0].tag_ in {"RB", "CC", "IN"}):
         kept.pop(0)
     return doc[kept[0].i : kept[-1].i + 1].text if kept else head.text
+
+
+def _is_of_age(token: Token, head: Token) -> bool:
+    """Whether the token is part of the age that ends in "old"."""
+    if head.lower_ not in _OLD or not head.i - _AGE_BEFORE <= token.i < head.i:
+        return False
+    return token.pos_ != "NUM" or token.nbor(1).text == "-"
 
 
 def name_start(head: Token, start: int) -> int:

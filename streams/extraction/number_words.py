@@ -131,7 +131,8 @@ def _digits(words: Sequence[Lexeme], at: int) -> Number | None:
         value, end = value + _SIGNS[words[end].text], end + 1
     if _word(words, end) in SUFFIXES and words[end].glued:
         scale = SUFFIXES[words[end].text]
-        return Number(at, end + 1, value * scale, value * scale, "digits", scale)
+        size = round(value * scale, 3)
+        return Number(at, end + 1, size, size, "digits", scale)
     return _scaled(words, at, end, value, "digits")
 
 
@@ -178,7 +179,7 @@ def _scaled(words: Sequence[Lexeme], at: int, end: int, value: float, form: Lite
             if half and total == 0 and value < 100:
                 return Number(at, end + 3, value + 0.5, value + 0.5, form)
             return Number(at, end, total + value, total + value, form, last)
-        value, end, last = (value + 0.5 * half) * scale, after + 1, scale
+        value, end, last = round((value + 0.5 * half) * scale, 3), after + 1, scale  # 2.3 times 100,000 is a little less to a float
         total, limit = total + value, scale
         if scale in (12, 20):
             return Number(at, end, total, total, form, last)

@@ -7,7 +7,7 @@ from spacy.tokens import Token
 
 from streams.extraction import tree
 from streams.extraction.triggers import lexicon
-from streams.extraction.victims import is_national, is_person_noun, is_thing_noun
+from streams.extraction.victims import is_animal, is_national, is_person_noun, is_thing_noun
 
 NO_NOUN = frozenset({"more", "others", "other", "dead", "wounded", "injured", "missing", "killed", "hurt", "homeless", "rest", "remainder"})
 """Words that stand where the noun would: "another three dead"."""
@@ -29,8 +29,8 @@ def people_verdict(token: Token) -> Literal["yes", "no", "unknown"]:
     if token.ent_type_ == "PERSON":
         return "yes"
     word = whole_word(token)
-    if word in {"head", "deputy", "chief"} and tree.complement(token, "of") is not None:
-        return "yes"  # "the head of the company"
+    if word in {"head", "deputy", "chief"} and (of := tree.complement(token, "of")) is not None:
+        return "no" if is_animal(of.lower_) else "yes"  # "200 head of cattle", "the head of the company"
     if _AGED.fullmatch(word):
         return "yes"
     if token.ent_type_ in _NO_PERSON_LABELS:

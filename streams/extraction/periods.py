@@ -44,6 +44,7 @@ _LOOKS_BACK = re.compile(
 _DATED_OPENING = re.compile(
     rf"(?:On {_MONTH} \d|On \d+ {_MONTH}|In {_MONTH}\b|Last (?:week|month|year)|Earlier (?:this|in)|A (?:week|month|year) (?:ago|earlier))"
 )
+_PART_OF_YEAR = re.compile(rf"\bin the first (?:half|quarter|{_COUNT} months)\b", re.IGNORECASE)
 _THIS_YEAR = re.compile(r"\bso far this (?:year|month|week|season)\b", re.IGNORECASE)
 _RECORD = re.compile(
     r"\b(?:worst|deadliest|bloodiest|heaviest|biggest|largest|highest|first|most \w+)\b[^,;]{0,60}?\bsince\b.*", re.IGNORECASE
@@ -99,7 +100,7 @@ def clause_words(doc: Doc, casualty: Casualty) -> list[Token]:
     """The tokens that date the casualty: its own clause, and what that clause hangs on where it is no clause of its own."""
     trigger = doc[casualty.trigger]
     clause = tree.clause_of(trigger)
-    words = list(_own_words(clause))
+    words = [*_own_words(clause), *_of_those_counted(trigger, casualty)]
     first = tree.first_conjunct(clause)
     if first.i != clause.i and first.pos_ == "VERB" and not tree.own_subjects(clause):  # "in 2015 a bomb killed nine and wounded 40"
         words += [t for t in _own_words(first) if t.i < first.i or t.i > clause.i]
@@ -137,6 +138,13 @@ def clause_words(doc: Doc, casualty: Casualty) -> list[Token]:
     return [t for t in found if t.i not in beside]
 
 
+def _of_those_counted(trigger: Token, casualty: Casualty) -> list[Token]:
+    """The relative clause in a toll: "the number of guides who have died there this year"."""
+    people = tree.complement(trigger, "of") if casualty.rule.startswith("toll-") else None
+    clauses = [child for child in people.children if tree.is_relative_clause(child)] if people is not None else []
+    return [t for clause in clauses for t in _own_words(clause)]
+
+
 def _of_who_says_so(doc: Doc, casualty: Casualty) -> set[int]:
     """The words that say who says so behind the casualty: "…, a group of lawyers watching abuses in the war said"."""
     end = max(casualty.end, casualty.trigger + 1)
@@ -147,6 +155,7 @@ def _of_who_says_so(doc: Doc, casualty: Casualty) -> set[int]:
 
 def _set_beside(doc: Doc, words: list[Token], casualty: Casualty) -> set[int]:
     """The words of a comparison, which date only what is compared: "up from 12 last year", "more than in all of 2019"."""
+    figures = {q.start for q in doc._.quantities if q.unit == "people"}
     modifiers = {i for q in doc._.quantities for i in range(q.start, q.number_start)}
     beside: set[int] = set()
     end = -1
@@ -155,6 +164,7 @@ def _set_beside(doc: Doc, words: list[Token], casualty: Casualty) -> set[int]:
         opens = (
             (token.lower_ in {"up", "down"} and after == "from")
             or (token.lower_ in {"compared", "comparing"} and after in {"with", "to"})
+            or (token.lower_ == "from" and token.i + 1 in figures and doc[token.i - 1].pos_ == "NUM")  # "to 40 from 30 in 2019"
             or (token.lower_ == "against" and doc[token.i - 1].text == ",")
             or (token.lower_ == "than" and token.i not in modifiers)
         )
@@ -245,6 +255,8 @@ def cumulative(doc: Doc, casualty: Casualty, words: list[Token], year: int | Non
     for period in _PERIOD.finditer(text):
         if not (period[0].lower().startswith("since") and casualty.kind in _LASTING and casualty.rule.startswith(_LASTS)):
             return quoted(period[0])
+    if casualty.rule.startswith("toll-") and (part := _PART_OF_YEAR.search(text)):
+        return quoted(part[0])
     if "since then" in text.lower() and _after_a_year(doc, doc[casualty.trigger], year):
         return quoted("since then")
     return ""

@@ -5,7 +5,7 @@ from collections.abc import Sequence, Set
 
 from streams.extraction.gazetteer import SIZE, Entry, Gazetteer, PlaceKind
 from streams.extraction.place_context import LARGE, WELL_KNOWN, Beside, Context
-from streams.extraction.place_words import PLACE_LABELS, WITHIN, PlaceName, entries_of
+from streams.extraction.place_words import PLACE_LABELS, WITHIN, PlaceName, called_so, entries_of
 
 _QUALITY = (0.0, -1.2, -1.9, -2.5, -2.6)
 _SMALL = 5_000
@@ -25,7 +25,7 @@ _AREAS: frozenset[PlaceKind] = frozenset({"adm1", "region"})
 def best(name: PlaceName, context: Context, container: Entry | None, gazetteer: Gazetteer) -> Entry | None:
     """The place that a name means, None where no place of that name fits the story."""
     beside = context.beside(name.text)
-    entries = _spelled_so(entries_of(name.text, gazetteer), beside)
+    entries = _spelled_so(called_so(entries_of(name.text, gazetteer), name.kind), beside)
     if len(entries) > _MANY:
         entries = _likely(entries, beside, container)
     divisions = {(entry.country, entry.adm_1) for entry in entries}

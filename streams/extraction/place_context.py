@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from streams.extraction.country_words import countries_by_words
 from streams.extraction.doc import PlaceMention
 from streams.extraction.gazetteer import Entry, Gazetteer, PlaceKind
-from streams.extraction.place_words import PLACE_LABELS, PlaceName, entries_of
+from streams.extraction.place_words import PLACE_LABELS, PlaceName, called_so, entries_of
 
 WELL_KNOWN = 20_000
 LARGE = 100_000
@@ -119,7 +119,11 @@ class Context:
 def read_context(names: list[PlaceName], nationalities: Iterable[PlaceMention], gazetteer: Gazetteer, doc: Doc) -> Context:
     """The evidence that names and nationalities give before any name is resolved."""
     context = Context()
-    known = {name.text: [e for e in entries_of(name.text, gazetteer) if e.quality <= 1 and e.country] for name in names}
+    kinds: dict[str, PlaceKind | None] = {name.text: name.kind for name in names if name.kind}
+    known = {
+        text: [e for e in called_so(entries_of(text, gazetteer), kinds.get(text)) if e.quality <= 1 and e.country]
+        for text in {name.text for name in names}
+    }
     for mention in nationalities:
         if mention.place.country:
             context.clear |= any(token.lemma_.lower() in _OF_STATE for token in doc[mention.end : mention.end + 3])

@@ -20,6 +20,18 @@ _STREETS = frozenset(
     {"street", "st.", "ave", "ave.", "blvd", "blvd.", "rd", "rd.", "avenue", "road", "boulevard", "drive", "lane", "highway"}
     | {"interstate", "freeway", "parkway", "block", "route"}
 )
+_ON_ROADS = frozenset(
+    {"crash", "crashes", "accident", "accidents", "collision", "death", "deaths", "toll", "tragedy", "disaster", "carnage"}
+)
+"""Behind "road": the town's "road crash", whatever road it was on."""
+_VIRUSES = frozenset({"marburg", "ebola", "lassa", "nipah", "hendra", "zika", "bundibugyo", "hanta", "mayaro", "chapare"})
+"""Named for places where they were first seen."""
+_OF_DISEASE = frozenset(
+    {"virus", "fever", "outbreak", "outbreaks", "disease", "epidemic", "case", "cases", "infection", "infections", "patient", "patients"}
+)
+_INSTITUTIONS = frozenset(
+    {"school", "college", "university", "hospital", "church", "cathedral", "academy", "chapel", "parish", "clinic", "seminary"}
+)
 _OF_STREETS = frozenset({"block", "blocks", "intersection", "corner", "junction"})
 _NO_PLACES = frozenset(
     {"EDT", "EST", "CDT", "CST", "MDT", "MST", "PDT", "PST", "GMT", "UTC", "BST", "PM", "AM", "TV", "News", "Metro", "GPS", "DNA"} | {"CEO"}
@@ -86,15 +98,38 @@ def is_no_place(name: PlaceName, doc: Doc, gazetteer: Gazetteer) -> bool:
         words.pop()
     after = doc[name.end].lower_ if name.end < len(doc) else ""
     of_two = doc[name.start - 1 : name.start].text == "-"  # "the Kampala-Gulu road" lies between towns
-    if words[-1] in _STREETS or (after in _STREETS and not of_two) or words[0][0].isdigit():
+    road_deaths = after == "road" and name.end + 1 < len(doc) and doc[name.end + 1].lower_ in _ON_ROADS
+    if words[-1] in _STREETS or (after in _STREETS and not of_two and not road_deaths) or words[0][0].isdigit():
         return True
-    if _at_corner(name, doc):
+    if _at_corner(name, doc) or _of_a_saint(name, doc, gazetteer) or (words[-1] in _VIRUSES and after in _OF_DISEASE):
         return True
     if all(word in DIRECTIONS or word in {"the", "nw", "ne", "sw", "se"} for word in words):
         return True
     if _CALL_LETTERS.fullmatch(name.text):
         return not any(entry.population > WELL_KNOWN for entry in gazetteer.lookup(name.text))
     return name.text in _NO_PLACES
+
+
+def _of_a_saint(name: PlaceName, doc: Doc, gazetteer: Gazetteer) -> bool:
+    """Whether it is a church, a school or a hospital by its saint: "at St. Anthony's, …", "St. Luke's Hospital"."""
+    if doc[name.start].lower_ not in {"st.", "st", "saint"} or name.end >= len(doc) or doc[name.end].tag_ != "POS":
+        return False
+    if name.locative != "at" and any(entry.quality == 0 for entry in gazetteer.lookup(doc[name.start : name.end + 1].text)):
+        return False  # St. John's in Newfoundland
+    after = doc[name.end + 1] if name.end + 1 < len(doc) else None
+    return after is None or after.lower_ in _INSTITUTIONS or after.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM"}
+
+
+def short_for_institutions(doc: Doc) -> frozenset[str]:
+    """The names of the schools, hospitals and churches of a story without those words: "Guilford", short for Guilford High School."""
+    found = set()
+    for token in doc[1:]:
+        if token.lower_ in _INSTITUTIONS and token.is_title:
+            start = token.i
+            while start and token.i - start < 4 and doc[start - 1].is_title:
+                start -= 1
+            found |= {doc[start:end].text for end in range(start + 1, token.i + 1)}
+    return frozenset(found)
 
 
 def _at_corner(name: PlaceName, doc: Doc) -> bool:

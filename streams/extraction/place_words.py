@@ -28,7 +28,7 @@ RAZING = frozenset(
 OFFICES_OF = frozenset(
     {"mayor", "governor", "prefect", "sheriff", "bishop", "archbishop", "resident", "residents", "people", "town", "city"}
     | {"village", "port", "suburb", "suburbs", "outskirts", "district", "capital", "siege", "centre", "center", "north", "south"}
-    | {"east", "west", "streets", "fall"}
+    | {"east", "west", "streets", "fall", "shelling", "bombing", "bombardment", "storming"}
 )
 """Before "of X": X is where they govern, live or lie."""
 LOCATIVE = WITHIN | {"from", "to", "for", "toward", "towards", "of", "onto", "between", "via", "amid", "and", "or"}
@@ -38,19 +38,28 @@ DIRECTIONS = frozenset(
     | {"north-western", "north-eastern", "south-western", "south-eastern", "far", "mainland", "upstate", "downstate", "inland"}
 )
 _COUNTY = re.compile(r"(?<=\w )Co(?:\.|$)$")
+_OF_STATES = frozenset(
+    {"chapter", "police", "governor", "assembly", "command", "commissioner", "troopers", "legislature", "lawmakers", "legislators"}
+    | {"prosecutors", "patrol", "capital", "council", "chairman"}
+)
+"""What one state of a country has, after "X state"; a whole country has state media."""
 _QUARTERS = DIRECTIONS | {"nw", "ne", "sw", "se", "downtown", "midtown"}
 TYPE_WORDS: dict[str, PlaceKind] = {
     **dict.fromkeys(
         ["city", "town", "village", "hamlet", "capital", "port", "suburb", "settlement", "municipality", "resort", "neighborhood"], "city"
     ),
     **dict.fromkeys(
-        ["neighbourhood", "township", "commune", "cities", "towns", "villages", "camp", "suburbs", "outskirts", "community"], "city"
+        ["neighbourhood", "township", "commune", "cities", "towns", "villages", "camp", "suburbs", "outskirts", "community", "quarter"],
+        "city",
     ),
     **dict.fromkeys(["province", "state", "governorate", "oblast", "department", "prefecture", "canton", "provinces", "states"], "adm1"),
     **dict.fromkeys(
         ["region", "peninsula", "island", "islands", "valley", "archipelago", "mountains", "desert", "river", "lake"], "region"
     ),
-    **dict.fromkeys(["district", "county", "counties", "districts", "parish"], "adm2"),
+    **dict.fromkeys(
+        ["district", "county", "counties", "districts", "parish", "territory", "regency", "regencies", "subdistrict", "woreda"], "adm2"
+    ),
+    **dict.fromkeys(["raion", "upazila", "tehsil"], "adm2"),
     **dict.fromkeys(["sea", "ocean", "strait", "gulf", "channel"], "sea"),
 }
 TAKING = frozenset(
@@ -134,7 +143,7 @@ def describe(doc: Doc, start: int, end: int, label: str) -> PlaceName:
             kind = "adm1"
         elif after in TYPE_WORDS and after not in {"capital", "suburbs", "outskirts", "port", "camp", "state"} | {"community"}:
             kind = TYPE_WORDS[after]
-        elif after == "state" and (end + 1 >= len(doc) or doc[end + 1].pos_ not in {"NOUN", "PROPN"}):
+        elif after == "state" and (end + 1 >= len(doc) or doc[end + 1].pos_ not in {"NOUN", "PROPN"} or doc[end + 1].lower_ in _OF_STATES):
             kind = "adm1"
     if not locative and _is_razed(doc, end):
         locative = "object"
@@ -147,6 +156,13 @@ def _is_razed(doc: Doc, end: int) -> bool:
     while i < min(end + 4, len(doc)) and (doc[i].lemma_ in {"be", "have"} or doc[i].pos_ == "ADV"):
         i += 1
     return end < i < len(doc) and doc[i].tag_ == "VBN" and doc[i].lemma_ in RAZING
+
+
+def called_so(entries: Sequence[Entry], kind: PlaceKind | None) -> Sequence[Entry]:
+    """Without the countries, where the words call the name a state, a county or a town and one has it: "Niger state", "Lebanon county"."""
+    if kind not in {"adm1", "adm2", "city"} or not any(entry.kind == kind and entry.quality == 0 for entry in entries):
+        return entries
+    return [entry for entry in entries if entry.kind != "country"]
 
 
 def entries_of(text: str, gazetteer: Gazetteer) -> Sequence[Entry]:

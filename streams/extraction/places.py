@@ -1,6 +1,7 @@
 """Resolve place names by the story they stand in: the countries it names, its dateline, its other places, and the words beside them."""
 
-from collections.abc import Collection
+import math
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,13 +10,13 @@ from spacy.tokens import Doc
 
 from streams.extraction.doc import PlaceMention
 from streams.extraction.extra_places import load_extended
-from streams.extraction.gazetteer import SIZE, WHERE_PREC, Entry, Gazetteer, load_gazetteer
-from streams.extraction.place_choice import best
+from streams.extraction.gazetteer import SIZE, WHERE_PREC, Entry, Gazetteer, PlaceKind, load_gazetteer
+from streams.extraction.place_choice import best, distance
 from streams.extraction.place_context import LARGE, WELL_KNOWN, Context, read_context
 from streams.extraction.place_names import datelines, place_names
-from streams.extraction.place_roles import capitals_of, demonyms, is_no_place, role_of, streets_of
-from streams.extraction.place_words import PLACE_LABELS, WITHIN, PlaceName, entries_of
-from streams.facts import Place
+from streams.extraction.place_roles import capitals_of, demonyms, is_no_place, role_of, short_for_institutions, streets_of
+from streams.extraction.place_words import PLACE_LABELS, TYPE_WORDS, WITHIN, PlaceName, entries_of
+from streams.facts import Place, WherePrec
 
 
 @Language.factory("tollwire_places", default_config={"gazetteer": None, "extra_places": None})
@@ -40,7 +41,8 @@ class Places:
         nationalities = [m for m in nationalities if m.start not in longer]
         capitals = list(capitals_of(doc, nationalities, self.gazetteer))
         national = {i for m in nationalities for i in range(m.start, m.end)}
-        names = [name for name in names if name.start not in national]
+        short = short_for_institutions(doc)
+        names = [name for name in names if name.start not in national and not (name.locative == "at" and name.text in short)]
         names = [self._as_division(doc, names, i) for i in range(len(names))]
         context = read_context(names, nationalities, self.gazetteer, doc)
         persons = {word for ent in doc.ents if ent.label_ == "PERSON" and len(ent) > 1 for word in ent.text.split()}
@@ -91,7 +93,13 @@ class Places:
                 entry = self._bound(name, context, container) or best(name, context, container, self.gazetteer)
                 if entry is not None and container is None and name.text in streets and entry.population < LARGE:
                     entry = None  # "Hearne", short for Hearne Avenue
-                if entry is not None and container is not None:
+                if entry is not None and entry.population > _most_people(doc, name):
+                    entry = None  # a hamlet is no city
+                found[i] = (entry, None)
+                area = self._area(doc, names, found, i)
+                if area is not None and (entry is None or distance(entry, area) > _FARTHEST[area.kind]):
+                    entry = Entry(0, name.text, area.country, area.adm_1, "city", area.latitude, area.longitude, 0)
+                if entry is not None and (container is not None or area is not None):
                     context.bound[name.text.lower()] = entry
                 if entry is None:
                     country = container.country if container else _spoken_of(context, found) or _only_country(name, self.gazetteer)
@@ -108,14 +116,23 @@ class Places:
         if i + 1 < len(names) and (entry := found[i + 1][0]) and entry.kind in {"country", "adm1", "adm2", "region"}:
             between = doc[name.end : names[i + 1].start].text.lower().strip()
             if between == "," or between in {"in", ", in", "in the", "of"}:
-                return entry
-        if (
-            i
-            and (entry := found[i - 1][0])
-            and entry.kind in {"country", "adm1"}
-            and doc[names[i - 1].end : name.start].text in {"'s", "’s"}
-        ):
+                state = found[i + 2][0] if i + 2 < len(names) and _owns(doc, names[i + 1], names[i + 2]) else None
+                return state if state and state.kind == "adm1" and state.country == entry.country else entry
+        if i and (entry := found[i - 1][0]) and entry.kind in {"country", "adm1"} and _owns(doc, names[i - 1], name):
             return entry
+        return None
+
+    def _area(self, doc: Doc, names: list[PlaceName], found: list[tuple[Entry | None, str | None]], i: int) -> Entry | None:
+        """The nearest known district or town that the words put a small place into: "X hamlet in Y district of Z regency"."""
+        if names[i].kind not in {"city", "adm2"} and (names[i].kind or names[i].label not in PLACE_LABELS or found[i][0]):
+            return None
+        for j in range(i + 1, min(i + 4, len(names))):
+            entry = found[j][0]
+            owner = entry is not None and entry.kind == "country" and j + 1 < len(names) and _owns(doc, names[j], names[j + 1])
+            if not ({t.lower_ for t in doc[names[j - 1].end : names[j].start]} <= _IN and (owner or names[j].kind in {"city", "adm2"})):
+                return None
+            if names[j].kind == "adm2" and entry and entry.kind in {"city", "adm2"} and entry.id:
+                return entry
         return None
 
     def _bound(self, name: PlaceName, context: Context, container: Entry | None) -> Entry | None:
@@ -132,6 +149,26 @@ class Places:
         for i, name in enumerate(names):
             if found[i][0] is None and name.label in PLACE_LABELS and name.text in said:
                 found[i] = (said[name.text], said[name.text].country)
+
+
+_NEAR: WherePrec = 2
+"""How exact a place is of which only the district is known."""
+_IN = frozenset({"in", "of", "the", ",", "'s", "’s", "nearby", "neighbouring", "neighboring"} | TYPE_WORDS.keys())
+"""What may stand between a place and the one that it lies in."""
+_OF_A_HAMLET = 20_000
+_FARTHEST: Mapping[PlaceKind, float] = {"city": 80.0, "adm2": 300.0}
+"""Kilometres to the farthest village of a district that is called after its town, and of a county."""
+
+
+def _most_people(doc: Doc, name: PlaceName) -> float:
+    """As many people as a place may have that the words call a hamlet."""
+    beside = {token.lower_ for token in doc[max(0, name.start - 2) : name.end + 1]}
+    return _OF_A_HAMLET if "hamlet" in beside else math.inf
+
+
+def _owns(doc: Doc, one: PlaceName, other: PlaceName) -> bool:
+    """Whether the one is said as the owner of the other: "Mexico's Oaxaca"."""
+    return doc[one.end : other.start].text in {"'s", "’s"}
 
 
 def _any_word(name: PlaceName, doc: Doc) -> bool:
@@ -156,6 +193,8 @@ def _only_country(name: PlaceName, gazetteer: Gazetteer) -> str | None:
 def _place(name: PlaceName, entry: Entry) -> Place:
     """The place; of "Garut district" the town alone may be known, and then the words say how exact it is."""
     place = entry.as_place(name.text)
+    if not entry.id:
+        return replace(place, where_prec=_NEAR)
     if name.kind and entry.kind == "city" and SIZE[name.kind] > SIZE["city"]:
         return replace(place, where_prec=WHERE_PREC[name.kind])
     return place

@@ -9,10 +9,13 @@ from spacy.tokens import Doc, Token
 
 from streams.extraction import tree
 from streams.extraction.columns import sentence_end, sentence_of, sentence_start
-from streams.extraction.doc import Casualty, published_of
+from streams.extraction.doc import Casualty, PlaceMention, published_of
 from streams.extraction.events import cause_of
 from streams.extraction.incident_places import incident_place_mention, takes_up
+from streams.extraction.later_deaths import is_later_death
+from streams.extraction.later_times import is_of_later, verb_of
 from streams.extraction.revisions import set_replaced
+from streams.extraction.scene_cost import AT
 from streams.extraction.status import set_statuses
 from streams.extraction.times import time_mentions
 from streams.extraction.what_befell import IN_HOSPITAL
@@ -20,16 +23,9 @@ from streams.facts import When
 
 _LONG_AGO = timedelta(days=60)
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
-_AFTERWARDS = frozenset(
-    {"identify", "name", "charge", "arraign", "indict", "arrest", "detain", "sentence", "convict", "acquit", "plead", "testify", "appear"}
-    | {"rule", "file", "announce", "release", "publish", "issue", "book", "jail", "extradite", "bury", "mourn", "remember", "honor"}
-    | {"honour", "gather", "visit", "vow", "investigate", "search", "interview", "update", "post", "surrender"}
-)
-"""What comes after the blow: their times are not when it fell."""
-_SAID = frozenset({"say", "tell", "report", "confirm", "state", "add", "write", "tweet", "speak"})
-"""When it was said is at least about when it happened."""
 _WHEN_SAID = 60
-_BEGIN = frozenset({"begin", "start", "continue"})
+_BEHIND = 8
+"""Tokens behind a part within which its own place may stand."""
 _DAYS_AFTER = re.compile(r"\b(?:days?|weeks?|months?) after\b[^,;]*$", re.IGNORECASE)
 
 
@@ -49,23 +45,62 @@ class QualifierPipe:
 def set_places(doc: Doc) -> None:
     """Give every casualty the place where it happened; a running total only a place of its own sentence."""
     for casualty in doc._.casualties:
-        mention = incident_place_mention(doc, *_said(casualty))
+        mention = _named_before(doc, casualty) or incident_place_mention(doc, *_said(casualty), besides=_of_parts(doc, casualty))
         if mention is None:
             continue
         sentence = sentence_of(doc[casualty.trigger])
         if casualty.status in {"cumulative", "historical"} and not (
-            sentence.start <= mention.start < sentence.end or takes_up(sentence, mention.place) or any(t.lower_ == "same" for t in sentence)
+            sentence.start <= mention.start < sentence.end
+            or takes_up(sentence, mention.place)
+            or any(t.lower_ in {"same", "such"} for t in sentence)
         ):
             beside = [c for c in doc._.casualties if c.status == "asserted" and c.place and sentence.start <= c.start < sentence.end]
             casualty.place = beside[0].place if beside else None
             continue
         casualty.place = mention.place
+    _set_in_order(doc)
     for casualty in doc._.casualties:  # "12 of the injured were flown to Cuzco", "two died on the way": hurt where the others were
         if casualty.parent is None or casualty.parent.place is None:
             continue
+        if _named_for_whole(doc, casualty, casualty.parent):
+            casualty.place = casualty.parent.place
         died_later = casualty.kind == "killed" and casualty.parent.kind == "injured"
         if died_later or casualty.rule.split("+")[0] in IN_HOSPITAL:
             casualty.place = casualty.parent.place
+
+
+def _named_before(doc: Doc, casualty: Casualty) -> PlaceMention | None:
+    """The place right before a figure that has no noun: "Peru counted 17 dead and Chile nine"."""
+    if casualty.trigger >= casualty.start or casualty.end - casualty.start != 1:
+        return None
+    return next((m for m in doc._.place_mentions if m.end == casualty.start and m.role != "dateline"), None)
+
+
+def _named_for_whole(doc: Doc, part: Casualty, whole: Casualty) -> bool:
+    """Whether a part stands behind its whole in one sentence that names no place behind it: "… and Chile nine, two of whom drowned"."""
+    sentence = sentence_of(doc[part.trigger])
+    if part.start < whole.end or not sentence.start <= whole.start < sentence.end:
+        return False
+    return not any(part.start <= m.start < sentence.end and m.place == part.place for m in doc._.place_mentions)
+
+
+def _of_parts(doc: Doc, whole: Casualty) -> set[int]:
+    """The tokens right behind its parts, whose place need not be that of all: "twelve died, four of them in Kabul"."""
+    parts = [c for c in doc._.casualties if c.parent is whole and c.start >= whole.end and c.end < len(doc)]
+    return {i for part in parts if doc[part.end].lower_ in AT for i in range(part.end + 1, part.end + 1 + _BEHIND)}
+
+
+def _set_in_order(doc: Doc) -> None:
+    """ "The blasts in Homs and Hama killed nine and four people respectively": to each figure its place, in order."""
+    for sentence in doc.sents:
+        word = next((t for t in sentence if t.lower_ == "respectively"), None)
+        if word is None:
+            continue
+        told = [c for c in doc._.casualties if sentence.start <= c.start < word.i and c.parent is None]
+        places = [m for m in doc._.place_mentions if sentence.start <= m.start < word.i and m.role == "place"]
+        if len(told) == len(places) > 1 and len({c.kind for c in told}) == 1 and places[-1].end <= told[0].start:
+            for casualty, mention in zip(told, places, strict=True):
+                casualty.place = mention.place
 
 
 def _said(casualty: Casualty) -> tuple[int, int]:
@@ -89,10 +124,11 @@ def set_times(doc: Doc) -> None:
             for m in here
             if m[2].precision not in {"month", "year"} or _dates(doc[m[1] - 1], trigger)
         ]
-        verbs = {m[0]: _verb_of(doc, m) for _, m in ways}
-        ways = [(cost, m) for cost, m in ways if not _is_later(verbs[m[0]], trigger, _AFTERWARDS)]
+        toll = casualty.rule.startswith("toll")
+        later = [m for _, m in ways if is_of_later(doc, m, trigger, toll=toll)]
+        ways = [(cost, m) for cost, m in ways if m not in later]
         ways = [(cost, m) for cost, m in ways if not _is_days_after(doc, trigger, m[0])]
-        ways = [(cost + _WHEN_SAID * _is_told_later(verbs[m[0]], trigger), m) for cost, m in ways]
+        ways = [(cost + _WHEN_SAID * _is_above(verb_of(doc, m), trigger), m) for cost, m in ways]
         cost, nearest = min(ways, default=(0, None), key=lambda way: way[0])
         if nearest is not None and not (cost >= _WHEN_SAID and before is not None and casualty.status == "asserted"):
             casualty.when = nearest[2]
@@ -100,24 +136,14 @@ def set_times(doc: Doc) -> None:
                 casualty.status = "historical"
                 casualty.note("status", f"“{nearest[2].text}”, long before the story")
         elif casualty.status == "asserted":
-            casualty.when = before
-        if casualty.status == "asserted":
+            casualty.when = before if before not in [m[2] for m in later] else None
+        if casualty.status == "asserted" and not (casualty.kind == "killed" and is_later_death(_clause_text(trigger))):
             before = casualty.when
 
 
-def _verb_of(doc: Doc, mention: tuple[int, int, When]) -> Token:
-    """The verb that a time stands beside: "released" in "an incident report released Monday"."""
-    if mention[0] and doc[mention[0] - 1].pos_ == "VERB":
-        return doc[mention[0] - 1]
-    token = doc[mention[0] : mention[1]].root
-    while token.head.i != token.i and token.pos_ not in {"VERB", "AUX"}:
-        token = token.head
-    return token
-
-
-def _is_told_later(verb: Token, trigger: Token) -> bool:
-    """Whether a time is when the blow was told of, or of what came after it: "protests erupted on Tuesday after police killed two"."""
-    return _is_later(verb, trigger, _SAID) or _is_above(verb, trigger)
+def _clause_text(trigger: Token) -> str:
+    clause = tree.clause_of(trigger)
+    return trigger.doc[clause.left_edge.i : clause.right_edge.i + 1].text
 
 
 def _is_days_after(doc: Doc, trigger: Token, at: int) -> bool:
@@ -137,12 +163,6 @@ def _is_above(verb: Token, trigger: Token) -> bool:
             return True
         below = above
     return False
-
-
-def _is_later(verb: Token, trigger: Token, verbs: frozenset[str]) -> bool:
-    """Whether a time is that of a verb which tells of the blow, or comes after it, and not of the blow itself."""
-    begun = [child.lemma_ for child in verb.children if child.dep_ == "xcomp"] if verb.lemma_ in _BEGIN else []  # "began burying"
-    return verb.i != trigger.i and bool({verb.lemma_, *begun} & verbs)
 
 
 def _tells_of_the_past(doc: Doc, casualty: Casualty, mention: tuple[int, int, When]) -> bool:

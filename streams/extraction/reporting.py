@@ -19,6 +19,8 @@ Stance = Literal["report", "claim", "deny", "fear", "confirm"]
 
 _PERSONS = frozenset({"he", "she"})
 _RECKONINGS = frozenset({"count", "tally", "reckoning", "estimate", "figures", "account", "records", "own"})
+_OWN_STORY = re.compile(r"\b(?:version|edition|draft)s? of (?:this|the|our) (?:story|article|report|dispatch|item)\b")
+"""What a correction takes back is no source: "an earlier version of this story, citing police, said"."""
 _LOOK_BACK = 2
 """Sentences before its own in which a pronoun's speaker is looked for."""
 _OBLIQUE = {"him": "he", "her": "she", "them": "they", "it": "it"}
@@ -158,7 +160,8 @@ def _verb_frame(verb: Token, entry: ReportingVerb) -> Frame | None:
             source = source_of(head)
             break
     if source is not None:
-        return Frame(entry, verb.i, *source) if not entry.types or source[2].type in entry.types else None
+        fits = not entry.types or source[2].type in entry.types
+        return Frame(entry, verb.i, *source) if fits and not _OWN_STORY.search(source[2].text.lower()) else None
     return Frame(entry, verb.i, verb.i, verb.i + 1, None, "same") if _shares_source(verb) else None
 
 
@@ -181,14 +184,22 @@ def _shares_source(verb: Token) -> bool:
 
 def _has_object(verb: Token, words: tuple[str, ...]) -> bool:
     below = [*verb.doc[verb.i + 1 : verb.i + 2], *tree.objects(verb), *(noun for _, noun in tree.complements(verb))]
+    if tree.is_participle_of_noun(verb):  # "the figure of 40 given by police"
+        below.append(verb.head)
     return any(token.lower_ in words or token.lemma_.lower() in words for token in below)
 
 
 def _has_clause(verb: Token) -> bool:
     if any(child.pos_ in ("VERB", "AUX") or any(c.dep_ == "cop" for c in child.children) for child in tree.complement_clauses(verb)):
         return True
+    if verb.lemma_ == "accuse" and tree.objects(verb) and any(_is_deed_of(child) for child in verb.children):
+        return True  # "accused the army of killing nine villagers"
     # "…, the rebels claimed."
     return verb.i + 1 < len(verb.doc) and verb.doc[verb.i + 1].text in (".", ",", "that", ":") and not tree.objects(verb)
+
+
+def _is_deed_of(child: Token) -> bool:
+    return child.tag_ == "VBG" and any(token.lower_ == "of" for token in child.children)
 
 
 def _phrase_frame(start: int, after: int, sentence: Span, entry: ReportingPhrase) -> Frame | None:

@@ -27,9 +27,20 @@ _OTHER_PERIOD = re.compile(
     r"|last (?:year|weekend|season|summer|winter)|(?:a|one) (?:year|decade) (?:ago|earlier|before)"
     r"|the same (?:period|month|time|weeks|months)|(?:1[89]|20)\d\d)\b"
 )
+_WITHDRAWN = re.compile(
+    r"\b(withdrew|withdraws|withdrawn|withdrawing|scrapped|disowned|took back)\b (?:\w+ ){0,3}?(?:its|their|his|her|the|an?) (?:\w+ ){0,2}?"
+    r"(?:figure|figures|toll|count|tally|estimate|number|total|report|reports) (?:of|for) (?:the )?$"
+)
+_HEADLINED = re.compile(r"\b(?:headlined|titled|entitled|slugged|headline)[ ,:]*[\"“‘]([^\"”\n]{5,200})[\"”’]")
+_CORRECTS = re.compile(
+    r"\bplease (?:read|note|disregard)\b|\bcorrect(?:s|ed|ion|ing)?\b|\bshould (?:have )?(?:read|said)\b|\bmisstated\b|\bwrongly\b"
+    r"|\berroneous",
+    re.IGNORECASE,
+)
 _COMPARED = re.compile(rf"(?:\bthan|\bwith|\bfrom|\bto|\bagainst) {_ARTICLES}$")
 _AGES = re.compile(r"\bage[sd]?\b")
 _TURNS = r"(?:after|before|and|or|but|having|then|later|when|in|at|as)\b"
+_OWN_STORY = re.compile(r"\b(?:version|edition|draft)s? of (?:this|the|our) (?:story|article|report|dispatch|item)\b")
 _CLAUSE = re.compile(r"\A.*(?:[;:]| (?:but|while|whereas|and (?:then|now)|who|which|when|where) )", re.DOTALL)
 
 
@@ -42,11 +53,14 @@ class _Told(NamedTuple):
     """Index of the first token that says so, or of the figure."""
     beside: bool
     """Whether the words set it beside a newer figure ("not 40"), so that both must count the same people."""
+    alone: bool = False
+    """Whether it is taken back though nothing need replace it ("withdrew its figure of 40", "an earlier version of this story said 40")."""
 
 
 def set_replaced(doc: Doc) -> None:
     """Mark the figures that the text replaces, and add those that only stand beside the newer one."""
     found: list[Casualty] = list(doc._.casualties)
+    _set_corrected(doc, found)
     figures = Figures(doc)
     for quantity in figures.people:
         told = _told(doc, quantity) if quantity.unit == "people" and not quantity.whole else None
@@ -55,7 +69,9 @@ def set_replaced(doc: Doc) -> None:
         own = [c for c in found if c.quantity.number_start == quantity.number_start]
         found += _put_right(doc, figures, quantity, found)
         newer = _newer(doc, found, quantity, own)
-        if newer is None or any(c.parent is not None for c in own):
+        if newer is None and told.alone:
+            _take_back(own, told)
+        if newer is None or any(c.parent is not None for c in own) or (not own and _is_of_others(figures, quantity, newer)):
             continue
         if (told.beside or not own) and not _may_be(doc, quantity, newer):
             continue
@@ -64,6 +80,19 @@ def set_replaced(doc: Doc) -> None:
         if not own:
             found.append(_beside(newer, quantity, told))
     doc._.casualties = tuple(sorted(found, key=lambda c: (c.start, c.end, c.kind)))
+
+
+def _set_corrected(doc: Doc, found: list[Casualty]) -> None:
+    """ "In the story headlined “Gunmen hold 78 pupils” please read 47": what a correction quotes is taken back."""
+    for quoted in _HEADLINED.finditer(doc.text) if found else ():
+        paragraph = doc.text.find("\n\n", quoted.end())
+        around = doc.text[max(0, doc.text.rfind("\n\n", 0, quoted.start())) : paragraph if paragraph > 0 else len(doc.text)]
+        if not _CORRECTS.search(around.replace(quoted[0], "")):
+            continue
+        for casualty in found:
+            if casualty.status == "asserted" and quoted.start(1) <= doc[casualty.quantity.start].idx < quoted.end(1):
+                casualty.status = "revised_from"
+                casualty.note("status", "in a headline that is put right")
 
 
 def _told(doc: Doc, quantity: Quantity) -> _Told | None:
@@ -75,9 +104,12 @@ def _told(doc: Doc, quantity: Quantity) -> _Told | None:
         return None
     if _COMPARED.search(before) and (period := _OTHER_PERIOD.match(after)):
         return _Told("historical", f"“{period[0].strip()}”", at, True)
+    if match := _WITHDRAWN.search(before):
+        return _Told("revised_from", f"“{match[1]}” takes it back", at, False, alone=True)
     for n, pattern in enumerate(_patterns("before")):
         if match := pattern.search(before):
-            return _Told("revised_from", f"“{match[0].strip()}” takes it back", at - len(match[0].strip(" ,").split()), n == 0)
+            start = at - len(match[0].strip(" ,").split())
+            return _Told("revised_from", f"“{match[0].strip()}” takes it back", start, n == 0, bool(_OWN_STORY.search(match[0])))
     for pattern in _patterns("after"):
         if match := pattern.match(after):
             return _Told("revised_from", f"“{match[0].strip()}” takes it back", at, False)
@@ -103,13 +135,15 @@ def _patterns(side: Literal["before", "after"]) -> tuple[re.Pattern[str], ...]:
     before = (
         rf"(?<!\w)(?<!\bif ){back} {_ARTICLES}(?:{early} )?$",
         rf"{a_count} (?:\w+ ){{0,2}}?(?:of|was|were|is|had been|stood at|at|as|had|said|spoke of|spoken of) {_ARTICLES}$",
-        rf"{a_count} (?:\w+ ){{0,6}}?(?:put|said|gave|given|spoke|spoken|told|reported|had|that) (?:\w+ ){{0,6}}$",
+        rf"{a_count} (?:\w+ ){{0,6}}?(?:, (?:\w+ ){{1,6}}?, )?(?:put|said|gave|given|spoke|spoken|told|reported|had|that) (?:\w+ ){{0,6}}$",
         rf"\b{first} (?:been )?{told} (?:\w+ ){{0,6}}$",
         rf"\b(?:after|from) {told} (?:\w+ ){{0,3}}(?:at|as) {_ARTICLES}$",
+        rf"\b(?:hours?|days?|weeks?) after (?:(?:it|they|he|she) (?:had )?)?(?:first )?{told} (?:that )?{_ARTICLES}$",
     )
     after = (
         rf"^ (?:(?!{_TURNS})\w+ )?(?:(?:as|which|that) (?:\w+ ){{0,5}}?|(?:were|was|had been) )?{first} {told}\b",
         rf"^ {told} (?:\w+ ){{0,3}}?{first}\b",
+        rf"^ (?:it|they|he|she) (?:had )?{told} (?:(?:a|one|two|three|the) \w+ )?(?:earlier|before)\b",
         rf"^ {told} (?:by \w+ |on \w+day )?(?:earlier|before|the day before|the night before|a day earlier)\b",
     )
     return tuple(re.compile(pattern) for pattern in (before if side == "before" else after))
@@ -141,6 +175,15 @@ def _newer(doc: Doc, found: list[Casualty], quantity: Quantity, own: list[Casual
     return min(rivals, key=distance, default=None)
 
 
+def _is_of_others(figures: Figures, quantity: Quantity, newer: Casualty) -> bool:
+    """ "Found 22 bodies, and put the survivors at 24, not 25": it stands right behind another figure than the newer one."""
+    doc, at = figures.doc, quantity.start
+    if at < 3 or doc[at - 1].lower_ != "not" or doc[at - 2].text not in {",", "and", "("}:
+        return False
+    first = next((q for q in figures.people if q.end == at - 2), None)
+    return first is not None and (first.low, first.high) != (newer.quantity.low, newer.quantity.high)
+
+
 def _may_be(doc: Doc, quantity: Quantity, newer: Casualty) -> bool:
     """Whether the figure counts the newer one's people: it has no noun of its own, or the same."""
     nouns = [token.lower_ for token in counted_nouns(doc, quantity.end)]
@@ -153,11 +196,17 @@ def _may_be(doc: Doc, quantity: Quantity, newer: Casualty) -> bool:
 def _replace(found: list[Casualty], casualty: Casualty, newer: Casualty, told: _Told) -> None:
     if casualty.status != "asserted":
         return
-    casualty.status = told.status
-    casualty.note("status", told.why)
+    _take_back([casualty], told)
     for part in found:
         if part.parent is casualty and part is not newer:
             part.parent = newer
+
+
+def _take_back(own: list[Casualty], told: _Told) -> None:
+    for casualty in own:
+        if casualty.status == "asserted":
+            casualty.status = told.status
+            casualty.note("status", told.why)
 
 
 def _beside(newer: Casualty, quantity: Quantity, told: _Told) -> Casualty:

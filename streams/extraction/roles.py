@@ -9,15 +9,18 @@ from streams.extraction import tree
 from streams.extraction.aboard import people_aboard
 from streams.extraction.beside import needs_known, part_left
 from streams.extraction.collector import Collector
-from streams.extraction.columns import sentence_start
+from streams.extraction.columns import sentence_end, sentence_start
 from streams.extraction.group import Group
-from streams.extraction.noun_phrases import phrase_head
+from streams.extraction.hypothetical import not_expected
+from streams.extraction.noun_phrases import phrase_head, phrase_words
 from streams.extraction.people import people_verdict
 from streams.extraction.triggers import CasualtyState, CasualtyVerb, Entry, Trigger, lexicon
 from streams.extraction.victim_phrases import Figures
 from streams.extraction.victims import thing_unit
 
-_FIGURATIVE = frozenset({"burn", "hurt", "hit", "hit-by-gunfire", "trap", "crush-under", "slash", "maim"})
+_FIGURATIVE = frozenset({"burn", "hurt", "hit", "hit-by-gunfire", "mow-down-by-vehicle", "trap", "crush-under", "slash", "maim"})
+_COST = frozenset({"cost-lives", "cost-limb"})
+"""Rules of what somebody pays with: "cost a farmer his leg"."""
 _DOERS = frozenset({"he", "she", "they", "i", "we"})
 _STAY = frozenset(
     {
@@ -49,7 +52,10 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
     holds = entry.victim in {"object", "both", "passive"} and entry.victims != "lives"
     reduced = tree.is_participle_of_noun(verb) and not tree.objects(verb)
     told_of = entry.kind == "abducted" and tree.is_relative_clause(verb) and tree.is_passive(verb)  # "nine of 24 who were taken"
-    noun = verb.head if reduced or told_of else _counted_whole(verb)
+    noun = verb.head if reduced or told_of or _is_of_captives(verb, entry) else _counted_whole(verb)
+    if noun is not None and reduced and (few := _part_in_headline(noun, verb, collector)) is not None:
+        collector.add(trigger, few)
+        return
     if noun is not None and holds and (noun.i > verb.i or part_left(noun, collector.figures) is None):
         whole = collector.figures.whole_of(noun)
         if whole is not None and (whole.known or not needs_known(trigger)):
@@ -83,9 +89,29 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
                     group = replace(group.antecedent, start=group.start, end=group.end, head=group.head, antecedent=None)
                 elif group.quantity.high == 0 and group.whole is None and (all_aboard := people_aboard(group.head, collector.figures)):
                     group = all_aboard  # "no one survived"
-                elif not tree.is_negated(verb) or group.quantity.high == 0:
+                elif not (tree.is_negated(verb) or not_expected(verb)) or group.quantity.high == 0:
                     continue
             collector.add(trigger, group)
+
+
+def _is_of_captives(verb: Token, entry: CasualtyVerb) -> bool:
+    """ "Five of 17 kidnapped passengers": what befell all of them, before their noun."""
+    return entry.kind == "abducted" and tree.is_before_noun(verb) and verb.tag_ in {"VBN", "JJ"}
+
+
+def _part_in_headline(noun: Token, verb: Token, collector: Collector) -> Group | None:
+    """ "Five of 17 bus passengers freed": the part that a clause without auxiliary is said of, where the sentence has no other verb."""
+    part, doc = tree.governor(noun), verb.doc
+    if part.i >= noun.i or part.dep_ != "ROOT" or collector.figures.at(part.i) is None:
+        return None
+    of = tree.complement(part, "of")
+    if of is None or not part.i < of.i <= noun.i:
+        return None
+    finite = any(t.tag_ in {"VBD", "VBZ", "VBP", "MD"} for t in doc[sentence_start(verb) : sentence_end(verb)])
+    group = collector.figures.group(part)
+    if finite or verb.tag_ not in {"VBN", "VBD"} or group is None or people_verdict(noun) != "yes":
+        return None
+    return replace(group, who=phrase_words(noun, collector.figures.by_token), who_head=noun, end=noun.i + 1)
 
 
 def _counted_whole(verb: Token) -> Token | None:
@@ -125,7 +151,9 @@ def _spoken_of(group: Group, entry: Entry, doc: Doc) -> bool:
 def victims_of(verb: Token, end: int, entry: CasualtyVerb, figures: Figures) -> list[Token]:
     """The heads of the noun phrases that hold the victims of a verb whose own words end at `end`."""
     if entry.victims == "lives":
-        return [tree.complement(noun, "of") or noun for noun in tree.shared_objects(verb)]
+        loose = [child for child in verb.children if child.lower_ == "lives" and not _has_case(child, figures)]
+        lives = tree.shared_objects(verb) or loose  # "cut short close to 900 lives"
+        return [tree.complement(noun, "of") or noun for noun in lives]
     if entry.victim == "owner":
         return list(_owners(verb))
     if entry.victim == "behind":
@@ -141,11 +169,19 @@ def victims_of(verb: Token, end: int, entry: CasualtyVerb, figures: Figures) -> 
     if passive or entry.victim == "passive":
         return passive
     found = tree.shared_objects(verb)
+    if entry.id in _COST:
+        found = [*tree.receivers(verb), *found]
     if not found and verb.dep_ in {"xcomp", "ccomp", "oprd"} and verb.tag_ in {"VBN", "VBD", "JJ"} and not tree.own_subjects(verb):
         found = tree.predicate_subjects(verb)
     if entry.victim == "both" and not tree.objects(verb) and (not found or verb.dep_ == "conj"):
         return list(_through_relatives(tree.subjects(verb))) or _said_before(verb)
     return found
+
+
+def _has_case(noun: Token, figures: Figures) -> bool:
+    """Whether a preposition stands before it that is no part of its figure: not "close to 900 lives"."""
+    case = tree.preposition_of(noun)
+    return case is not None and case.i not in figures.by_token
 
 
 def _nth_to_be(verb: Token) -> Token | None:
@@ -238,7 +274,7 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
     """Keep those of whom an adjective or phrase is said: "are missing", "left 12 dead", "in critical condition"."""
     doc = collector.doc
     word = _top(doc, trigger)
-    if tree.is_gerund(word):
+    if tree.is_gerund(word) or _is_spoken_of(word, trigger):
         return
     said = isinstance(trigger.entry, CasualtyState) and trigger.end - trigger.start > 1  # "is fighting for her life"
     if word.pos_ == "VERB" and (tree.objects(word) or (word.tag_ in {"VBG", "VBZ", "VB"} and not said)) and word.lower_ != "missing":
@@ -273,6 +309,12 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
             of_firms = said and word.tag_ == "VBG" and group.whole is not None  # "a quarter of them are fighting for their lives"
             if group.known and not (group.bare or before_noun or spoken or of_firms):
                 collector.add(trigger, group)
+
+
+def _is_spoken_of(word: Token, trigger: Trigger) -> bool:
+    """Whether an adjective alone stands for people behind "of": "an officer spoke of 'fewer than ten' dead" says nothing of him."""
+    case = tree.preposition_of(word) if trigger.end - trigger.start == 1 and word.dep_.startswith("obl") else None
+    return case is not None and case.lower_ == "of"
 
 
 def _tells_of_dead(verb: Token, trigger: Trigger, collector: Collector) -> bool:

@@ -4,7 +4,8 @@ from spacy.tokens import Doc, Token
 
 from streams.extraction.columns import columns_of
 from streams.extraction.doc import PlaceMention
-from streams.extraction.tree import clause_of, governor, preposition_of
+from streams.extraction.later_deaths import is_later_death
+from streams.extraction.tree import clause_of, governor, objects, preposition_of
 
 _SPEECH = frozenset(
     {"say", "tell", "report", "add", "announce", "confirm", "note", "state", "claim", "warn", "deny", "quote", "cite"}
@@ -21,6 +22,7 @@ _ATTACKED = frozenset(
     {"hit", "strike", "bomb", "shell", "attack", "destroy", "storm", "target", "raid", "burn", "collapse", "damage"} | {"explode", "flood"}
 )
 _COUNTING = frozenset({"report", "record", "count", "register", "confirm", "suffer", "lose", "log", "tally"})
+_CROSSING = frozenset({"cross", "flee", "pour", "stream", "escape", "spill"})
 AT = frozenset({"in", "at", "near", "outside"})
 _GOALS = frozenset({"to", "toward", "towards", "for"})
 _LEAVING = frozenset(
@@ -32,6 +34,16 @@ _CARRYING = frozenset(
 )
 """Verbs whose "to X" is where the victims went."""
 _HOSPITALS = frozenset({"hospital", "clinic", "infirmary", "morgue", "mortuary", "hospitals", "clinics", "morgues", "burn", "trauma"})
+_IN_CARE = frozenset({"hospitalize", "hospitalise", "admit", "recuperate", "convalesce"})
+_UNDERGOING = frozenset({"receive", "undergo", "get", "await"})
+_CARE = frozenset(
+    {"check", "checks", "checkup", "checkups", "treatment", "care", "surgery", "test", "tests", "examination", "counselling"}
+    | {"counseling"}
+)
+"""What the rescued and the hurt receive where they were taken."""
+_COMING_TO_LIGHT = frozenset({"trace", "resurface", "reappear", "surface"})
+"""Where those who do so were not when it happened."""
+_UNITS = frozenset({"burn", "burns", "care", "trauma"})
 _LOCAL = frozenset({"police", "mayor", "sheriff", "fire", "coroner", "deputy", "deputies", "councilor", "councillor", "district"})
 _HAPPENINGS = frozenset(
     {"flood", "floods", "avalanche", "blaze", "fire", "fires", "quake", "earthquake", "crash", "ferry", "landslide", "storm"}
@@ -41,6 +53,11 @@ _HAPPENINGS = frozenset(
     | {"raid", "ambush", "siege", "massacre", "protest", "protests"}
 )
 """After the bare name of a country they say what happened there: "Nepal avalanche"."""
+_SITES = frozenset(
+    {"base", "camp", "barracks", "garrison", "outpost", "checkpoint", "crossing", "junction", "quarry", "dam", "bridge", "stadium"}
+    | {"refinery", "depot", "airfield", "airport", "monastery", "colliery", "plant", "estate", "farm", "ranch", "valley", "pass"}
+)
+"""After a name that the gazetteer lacks they make it a place."""
 _SEATS = frozenset(
     {"hospital", "clinic", "court", "morgue", "ministry", "office", "headquarters", "university", "official", "officials"}
     | {"police", "spokesman", "spokeswoman", "governor", "mayor", "government"}
@@ -58,7 +75,9 @@ def may_be_scene(doc: Doc, mention: PlaceMention) -> bool:
         return head.dep_ == "nsubj" and head.head.lemma_ in _COUNTING
     if mention.role == "modifier" and mention.place.where_prec == 6:
         named = doc[mention.start].tag_ in {"NNP", "NNPS"} and mention.end < len(doc)
-        return named and any(token.lower_ in _HAPPENINGS for token in doc[mention.end : mention.end + 2])
+        known = mention.place.canonical_name is not None or doc[mention.start].ent_type_ not in {"GPE", "LOC", "FAC"}
+        words = _HAPPENINGS if known else _HAPPENINGS | _SITES
+        return named and any(token.lower_ in words for token in doc[mention.end : mention.end + 2])
     return mention.role in {"place", "modifier"}
 
 
@@ -71,6 +90,10 @@ def scene_cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int
     """How far a mention is from being the scene: steps in the tree, and penalties for where people come from, go to, or speak."""
     head = head_of(doc, mention)
     cost = 0.0
+    case = preposition_of(_series(head))
+    clause = clause_of(head)
+    if case is not None and case.lower_ in {"in", "at"} and _is_afterwards(clause):
+        return FAR
     if anchor is not None:
         if (
             end < len(doc)
@@ -82,36 +105,48 @@ def scene_cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int
         if mention.role == "metonym" and clause_of(anchor).i == head.head.i:
             return 0.5
         cost = _steps(head, anchor) + min(abs(mention.start - start), abs(mention.start - end)) / 50
-    case = preposition_of(_series(head))
     above = governor(_series(head))
     if case is not None and above.pos_ in {"NOUN", "PROPN"} and case.lower_ in _ORIGINS and above.lower_ not in _PARTS:
         cost += 6 if case.lower_ == "from" else 2
     if case is not None and case.lower_ in _GOALS and above.pos_ in {"VERB", "NOUN", "ADJ"}:
         cost += FAR if above.lemma_ in _CARRYING or anchor is None else 5
+    if case is not None and case.lower_ == "into" and above.lemma_ in _CROSSING:
+        cost += 5
     if case is not None and case.lower_ == "from" and above.pos_ == "VERB" and above.lemma_ not in _LEAVING:
         cost += 4
-    clause = clause_of(head)
     if _says(clause) and (anchor is None or (clause_of(anchor).i != clause.i and anchor.i != clause.i)):
-        far = _of_speaker(head, clause) and (anchor is None or not _is_local(head, clause))
+        far = of_speaker(head, clause) and (anchor is None or not _is_local(head, clause))
         cost += FAR if far else 12 if anchor is not None else 6
     if above.lower_ in _SEATS and above.pos_ == "NOUN":
         cost += 3
     if mention.role == "modifier":
         cost += 2
-    if clause.lemma_ not in _ATTACKED and _is_hospital(doc, mention):
+    if clause.lemma_ not in _ATTACKED and is_hospital(doc, mention):
         return FAR  # where the victims were taken
     return cost + _VAGUE.get(mention.place.where_prec or 1, 0.0)
 
 
-def _is_hospital(doc: Doc, mention: PlaceMention) -> bool:
+def is_hospital(doc: Doc, mention: PlaceMention) -> bool:
     """Whether the name is that of a hospital, or of the town of one: "Nasser hospital", "hospitals in Belo Horizonte"."""
     end = mention.end
     while end < min(mention.end + 3, len(doc)) and doc[end].pos_ in {"NOUN", "PROPN", "ADJ"}:
         end += 1
     lowers = columns_of(doc).lowers
     words, before = set(lowers[mention.start : end]), lowers[max(0, mention.start - 3) : mention.start]
-    of_town = not _HOSPITALS.isdisjoint(before[:-1]) and doc[mention.start - 1].text in {"in", "at"}
+    of_unit = before[1:2] == ["unit"] and before[0] in _UNITS
+    of_town = (of_unit or not _HOSPITALS.isdisjoint(before[:-1])) and doc[mention.start - 1].text in {"in", "at"}
     return of_town or bool(words & _HOSPITALS) or {"medical", "center"} <= words or {"medical", "centre"} <= words
+
+
+def _is_afterwards(clause: Token) -> bool:
+    """Whether a clause tells where people came to be after it happened: "traced in X", "receiving checks in X", "died of his burns"."""
+    if clause.lemma_ in {"die", "succumb"}:
+        return is_later_death(clause.doc[clause.left_edge.i : clause.right_edge.i + 1].text)
+    if clause.lemma_ == "turn":
+        return clause.i + 1 < len(clause.doc) and clause.nbor(1).lower_ == "up"
+    if clause.lemma_ in _UNDERGOING:
+        return any(noun.lower_ in _CARE for noun in objects(clause))
+    return clause.lemma_ in _IN_CARE | _COMING_TO_LIGHT
 
 
 def _says(clause: Token) -> bool:
@@ -121,7 +156,7 @@ def _says(clause: Token) -> bool:
     )
 
 
-def _of_speaker(head: Token, clause: Token) -> bool:
+def of_speaker(head: Token, clause: Token) -> bool:
     """Whether the name belongs to who speaks: "police in Nairobi said"."""
     return head.i != clause.i and any(
         child.dep_.startswith("nsubj") and child.left_edge.i <= head.i <= child.right_edge.i for child in clause.children

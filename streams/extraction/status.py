@@ -10,18 +10,28 @@ from streams.extraction.columns import sentence_end, sentence_of
 from streams.extraction.cues import cue_words
 from streams.extraction.denials import denied, deny_claims, deny_what_was_reported
 from streams.extraction.doc import Casualty, published_of
-from streams.extraction.hypothetical import hypothetical
+from streams.extraction.hypothetical import hypothetical, rehearsed
+from streams.extraction.old_events import set_old_events
 from streams.extraction.periods import clause_words, cumulative, historical, of_another_year, this_year
 from streams.facts import Status
 
 _PLOTS = cue_words("plot")
 _DRILL = re.compile(
     r"\b(?:mock|simulated) (?:[\w-]+ ){0,2}?(?:drill|exercise|emergency|disaster|attack|crash)\b"
-    r"|\b(?:disaster|emergency|evacuation|preparedness) (?:drill|exercise)s?\b",
+    r"|\b(?:disaster|emergency|evacuation|preparedness) (?:drill|exercise)s?\b"
+    r"|\b(?:drill|exercise|simulation|scenario)s? (?:rehears|simulat|imagin|assum|practi[sc]|envisag|model)(?:e|es|ed|s|ing)\b",
+    re.IGNORECASE,
+)
+_NO_LONGER = re.compile(
+    r"\bno longer (?:being )?(?:included|counted|listed|attributed|considered|part of|in the (?:toll|count|figures?|total))\b"
+    r"|\b(?:removed|excluded|struck|dropped|deleted|subtracted|taken) (?:off|from) the (?:[\w-]+ )?"
+    r"(?:toll|count|list|tally|figures?|total)\b",
     re.IGNORECASE,
 )
 _MODALS = tuple(f"“{modal}”" for modal in cue_words("modal"))
 _AMONG_THE = frozenset({("among", "the"), ("amongst", "the")})
+_DONE = frozenset({"bury-the-dead"})
+"""Rules of people who are dead already, whatever is still to be done with them: "will bury nine more today"."""
 _FINITE = 6
 """Tokens from a figure within which its clause has its auxiliary."""
 
@@ -42,6 +52,7 @@ def set_statuses(doc: Doc) -> None:
                 casualty.note("status", why)
     set_earlier_months(doc)
     set_told_on(doc, year)
+    set_old_events(doc, year)
     _share_with_joined(doc)
     for casualty in doc._.casualties:
         if casualty.parent is not None and casualty.status == "asserted":
@@ -65,9 +76,11 @@ def status_of(doc: Doc, casualty: Casualty, year: int | None) -> tuple[Status, s
     if casualty.rule in {"presume-dead", "state-feared-dead", "state-unlikely-to-survive"}:
         return "hypothetical", casualty.rule
     told = not casualty.rule.startswith("toll-") and (_taken_for_true(trigger) or _is_definite_whole(doc, casualty))
+    if why := rehearsed(trigger):
+        return "hypothetical", why
     if not told and (why := denied(doc, casualty)):
         return "denied", why
-    if not told and (why := hypothetical(trigger, unsure=casualty.kind in {"missing", "trapped"})):
+    if not told and casualty.rule not in _DONE and (why := hypothetical(trigger, unsure=casualty.kind in {"missing", "trapped"})):
         return "hypothetical", why
     if casualty.quantity.rule == "ordinal" and casualty.quantity.best != 1:
         return "cumulative", "the last of so many"  # "the 50th murder victim of the year"
@@ -78,9 +91,19 @@ def status_of(doc: Doc, casualty: Casualty, year: int | None) -> tuple[Status, s
         return "historical", why
     if before_what_is_told(trigger):
         return "historical", "told as what came before"
+    if no_longer := _no_longer_counted(doc, casualty):
+        return "historical", no_longer
     if counted and (why := cumulative(doc, casualty, words, year)):
         return "cumulative", why
     return told_beside(doc, casualty) or ("asserted", "")
+
+
+def _no_longer_counted(doc: Doc, casualty: Casualty) -> str:
+    """ "Two deaths reported earlier were of a crash and are no longer included": none of the toll."""
+    end = max(casualty.end, casualty.trigger + 1)
+    match = _NO_LONGER.search(doc[end : max(end, sentence_end(doc[casualty.trigger]))].text)
+    first = not any(c is not casualty and casualty.start < c.start < sentence_end(doc[casualty.trigger]) for c in doc._.casualties)
+    return f"“{match[0]}”" if match is not None and first else ""
 
 
 def _share_with_joined(doc: Doc) -> None:
@@ -113,7 +136,7 @@ def _tells_of_both(doc: Doc, told: Casualty, first: Casualty, second: Casualty) 
     # "… since the start of the year, and 742 cases have been confirmed"
     has = any(t.lower_ in {"have", "has"} for t in doc[second.start : second.start + _FINITE])
     dated = any(t.ent_type_ in {"DATE", "TIME"} for t in doc[second.start : sentence_end(doc[second.trigger])])
-    return told.status == "cumulative" and doc[second.start - 1].lower_ == "and" and has and not dated
+    return told.status == "cumulative" and doc[second.start - 1].lower_ in {"and", ";"} and has and not dated
 
 
 def _taken_for_true(trigger: Token) -> bool:

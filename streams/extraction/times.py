@@ -37,6 +37,7 @@ _PART = "|".join(_PARTS)
 _EXPRESSION = re.compile(
     rf"""\b(?:
       (?P<last>(?:in|over|during|within|for|of)\ (?:the\ )?(?:past|last|previous)\ (?P<span>{_ABOUT}(?:{_NUMBER}\ )?(?:{_UNIT})))\b
+        (?!['’]s\b)
     | (?P<ago>(?P<agospan>{_ABOUT}{_NUMBER}\ (?:{_UNIT}))\ (?:ago|earlier|before))\b
     | (?P<relday>(?:(?:early|late)\ )?(?:yesterday|today|tonight|last\ night|overnight|this\ (?:morning|afternoon|evening))
         (?:\ (?:morning|afternoon|evening|night))?)\b

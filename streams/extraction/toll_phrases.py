@@ -12,6 +12,7 @@ from streams.extraction.doc import Quantity
 from streams.extraction.group import Group
 from streams.extraction.noun_phrases import phrase_words
 from streams.extraction.people import NO_NOUN
+from streams.extraction.reporting import denial_verbs
 from streams.extraction.triggers import CasualtyNoun, TollNoun, Trigger, lexicon
 from streams.facts import Status
 
@@ -29,6 +30,11 @@ _CASES = frozenset({"cases", "infections", "injuries"})
 _FEWER = 10
 """A figure so many times smaller than the one of its kind before is not the same people's."""
 _ENDS_AFTER_FIGURE = frozenset({"said", "says", "when", "where", "who", "which"})
+_WHY: dict[Status, str] = {
+    "revised_from": "the toll rose or fell from it",
+    "hypothetical": "a toll to come",
+    "denied": "a toll that is rejected",
+}
 _REACH = 22
 _CLOSE = 3
 """Tokens between "the number" and a figure of the kind that the text spoke of last."""
@@ -60,6 +66,8 @@ def read_toll(trigger: Trigger, entry: TollNoun, collector: Collector) -> None:
         revised = nearest in _FROM or (nearest in _EARLIER and bool(lead & _FROM))
         if revised or not (nearest in _NO_FIGURE_AFTER or quantity.increment):
             status: Status = "revised_from" if revised else "hypothetical" if _is_forecast(doc, trigger.end, quantity.start) else "asserted"
+            if lead & denial_verbs() and nearest in {"of", "at"}:
+                status = "denied"  # "puts the toll at 41, rejects figure of 70"
             _keep(trigger, _passed(quantity, lead), quantity.end, collector, status)
 
 
@@ -126,7 +134,7 @@ def _figures_after(trigger: Trigger, start: int, collector: Collector) -> list[Q
         t.start for t in lexicon().triggers(sentence_of(doc[trigger.start])) if t.start >= trigger.end and _counts_others(t, trigger, doc)
     ]
     end = min([end, *others])  # the figures of "… and cut the number of missing to 20" are that number's
-    while i < min(trigger.end + _REACH, end):
+    while i < min(_reach(trigger, doc), end):
         word = doc[i].lower_
         if doc[i].dep_ == "mark" and word in _REASONS and any(t.pos_ == "VERB" for t in doc[trigger.end : i]):
             break  # "the toll may rise as several patients are critical"
@@ -143,6 +151,13 @@ def _figures_after(trigger: Trigger, start: int, collector: Collector) -> list[Q
             found.append(quantity)
         i = max(quantity.end, i + 1)
     return found
+
+
+def _reach(trigger: Trigger, doc: Doc) -> int:
+    """How far its figures may stand: as near to its own verb as to itself, where many words tell of what it is the toll."""
+    verb = doc[trigger.end - 1].head
+    far = verb.i > trigger.end and verb.pos_ == "VERB" and doc[trigger.end - 1] in tree.own_subjects(verb)
+    return (verb.i if far else trigger.end) + _REACH
 
 
 def _counts_others(noun: Trigger, trigger: Trigger, doc: Doc) -> bool:
@@ -182,7 +197,7 @@ def _keep(trigger: Trigger, quantity: Quantity, end: int, collector: Collector, 
     casualty = collector.add(trigger, group, owns=True)
     if casualty is not None and status != "asserted":
         casualty.status = status
-        casualty.note("status", "the toll rose or fell from it" if status == "revised_from" else "a toll to come")
+        casualty.note("status", _WHY[status])
 
 
 def _counted_people(trigger: Trigger, doc: Doc) -> Token | None:

@@ -17,6 +17,8 @@ _ALSO = re.compile(r"\balso (?:died|killed|wounded|injured|hurt|slain|perished|d
 _RISEN = (
     r"\b(?:risen|rose|rises|rising|climbed|climbs|increased|increases|jumped|grown|grew|soared|mounted|gone up|went up) to (?:[a-z]+ ){0,2}"
 )
+_OF_OTHERS = frozenset({"killed", "injured", "rescued"})
+"""Kinds that may be part of another: the dead of the injured, those freed of the abducted."""
 _TOWN = frozenset({1, 2})
 _FAR = 0.4
 """Degrees of latitude and longitude together: some 30 to 40 km."""
@@ -34,7 +36,7 @@ def tolls_of(facts: Sequence[Fact]) -> Mapping[Kind, Toll]:
     facts = [fact if (quote := plain(fact.quote)) == fact.quote else replace(fact, quote=quote) for fact in facts]
     headline = [fact for fact in facts if fact.field == "headline" and fact.status == "asserted" and fact.part_of is None]
     facts = [fact for fact in facts if not _is_short_form(fact, facts)]
-    current = [fact for fact in facts if fact.status == "asserted" and (fact.part_of is None or fact.kind in {"killed", "injured"})]
+    current = [fact for fact in facts if fact.status == "asserted" and (fact.part_of is None or fact.kind in _OF_OTHERS)]
     current = [fact for fact in current if not _elsewhere(fact, current) and not _earlier(fact, current)]
     tolls: dict[Kind, Toll] = {}
     for kind in dict.fromkeys(fact.kind for fact in current):

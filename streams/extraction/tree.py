@@ -15,6 +15,7 @@ _PASSIVE_SUBJECT = frozenset({"nsubj:pass", "nsubjpass"})
 _ANY_SUBJECT = _SUBJECT | _PASSIVE_SUBJECT
 _OBJECT = frozenset({"obj", "dobj"})
 _NUMERIC = frozenset({"nummod", "quantmod"})
+_INDIRECT_OBJECT = frozenset({"iobj", "dative"})
 _AUXILIARY = frozenset({"aux", "auxpass", "aux:pass"})
 _PASSIVE_AUXILIARY = frozenset({"auxpass", "aux:pass"})
 _RELATIVE = frozenset({"acl:relcl", "relcl", "advcl:relcl"})
@@ -134,7 +135,18 @@ def own_subjects(verb: Token) -> list[Token]:
         found = counted_of(verb, "whom")
     if not found and verb.i and verb.nbor(-1).lower_ in _ALONE and verb.nbor(-1).head == verb and verb.nbor(-1).is_sent_start:
         found = [verb.nbor(-1)]  # "Neither survived", where the parse has no subject
+    if not found and verb.pos_ == "VERB":
+        found = _all_but_before(verb)
+    if not found and verb.pos_ == "VERB" and verb.i - sentence_start(verb) > 1 and verb.nbor(-1).lower_ in {"more", "others"}:
+        found = [verb.nbor(-2)] if verb.nbor(-2).pos_ == "NUM" else []  # "Six more laid down their arms"
     return found
+
+
+def _all_but_before(verb: Token) -> list[Token]:
+    """The "All" of "All but two of them drowned", where the parse gives it to another noun."""
+    doc, start = verb.doc, sentence_start(verb)
+    opens = verb.i - start > 2 and doc[start].lower_ == "all" and doc[start + 1].lower_ == "but"
+    return [doc[start]] if opens and not any(t.pos_ == "VERB" or t.is_punct for t in doc[start : verb.i]) else []
 
 
 def counted_of(word: Token, pronoun: str) -> list[Token]:
@@ -156,10 +168,13 @@ def main_verb_behind(verb: Token) -> Token | None:
         return None
     if not any(subject.i < verb.i for subject in _labelled_subjects(verb)):
         return None
+    if _stands_before(verb, verb.head):
+        return verb.head  # "nine girls seized last week have been freed", where "seized" hangs on "freed"
     when = next((t.i for t in verb.doc[verb.i + 1 : sentence_end(verb)] if t.lower_ in _WHEN), None)
-    if when is None:
+    first = when + 2 if when is not None else next((t.i for t in verb.doc[verb.i + 2 : sentence_end(verb)] if _has_since(t)), None)
+    if first is None:
         return None
-    for token in verb.doc[when + 2 : sentence_end(verb)]:
+    for token in verb.doc[first : sentence_end(verb)]:
         if token.tag_ not in _FINITE or token.pos_ not in {"VERB", "AUX"} or token.nbor(-1).lower_ in _JOINTS:
             continue
         main = token.head if token.dep_ in _AUXILIARY or token.dep_ == "cop" else token
@@ -174,8 +189,27 @@ def main_verb_behind(verb: Token) -> Token | None:
     return None
 
 
+def _has_since(token: Token) -> bool:
+    """ "Two of the nine men hurt in the blast have since died": only a main verb is put so."""
+    return (
+        token.lower_ in {"have", "has", "had"} and token.i + 2 < len(token.doc) and token.nbor().lower_ in {"since", "now", "all", "both"}
+    )
+
+
+def _stands_before(verb: Token, main: Token) -> bool:
+    """Whether a participle without auxiliary hangs on the verb behind it, which has one and no subject, and no comma parts them."""
+    if verb.dep_ not in {"advcl", "ccomp", "csubj", "csubj:pass"} or main.i <= verb.i or main.pos_ != "VERB" or _labelled_subjects(main):
+        return False
+    if any(child.dep_ in {"mark", "advmod"} and child.i < verb.i for child in verb.children):
+        return False
+    auxiliaries = [child for child in main.children if child.dep_ in _AUXILIARY and verb.i < child.i]
+    return bool(auxiliaries) and not any(t.text in {",", ";", ":"} for t in verb.doc[verb.i : auxiliaries[0].i])
+
+
 def _of_reduced_clause(verb: Token) -> list[Token]:
     """Subjects that a verb has by `main_verb_behind`."""
+    if (reduced := next((t for t in verb.children if t.i < verb.i and main_verb_behind(t) == verb), None)) is not None:
+        return own_subjects(reduced)
     if verb.dep_ not in {"ccomp", "advcl", "parataxis"} or not any(t.tag_ in _FINITE for t in (verb, *verb.children)):
         return []
     before = (t for t in verb.doc[sentence_start(verb) : verb.i] if t.tag_ in {"VBN", "VBD"} and t.pos_ == "VERB")
@@ -197,7 +231,7 @@ def subjects(verb: Token) -> list[Token]:
         return [s for s in subjects(verb.head) if s.i < verb.i]
     if verb.dep_ != "conj" or verb.head.pos_ in {"NOUN", "PROPN"}:
         return _before_auxiliary(verb)
-    strayed = _strayed_subject(verb)
+    strayed = _one_more_before(verb) or _strayed_subject(verb)
     return [strayed] if strayed is not None else subjects(verb.head)
 
 
@@ -223,6 +257,15 @@ def _before_auxiliary(verb: Token) -> list[Token]:
     case = preposition_of(noun)
     mark = case is not None and noun.head == verb and case.lower_ in {"after", "before", "since", "until"}  # what opens the clause
     return [noun] if noun.i > start and (case is None or mark) else []
+
+
+def _one_more_before(verb: Token) -> Token | None:
+    """ "Three men were killed and a fourth badly injured": the ordinal, which the parse takes for an adverbial."""
+    i = verb.i - 1
+    while i > verb.head.i and verb.doc[i].pos_ in {"ADV", "AUX"} and verb.doc[i].ent_type_ != "ORDINAL":
+        i -= 1
+    one = verb.doc[i]
+    return one if i - 1 > verb.head.i and one.ent_type_ == "ORDINAL" and one.nbor(-1).lower_ == "a" else None
 
 
 def _strayed_subject(verb: Token) -> Token | None:
@@ -282,9 +325,15 @@ def shared_objects(verb: Token) -> list[Token]:
     if found:
         return found
     for other in conjuncts(verb):
-        if other.pos_ == "VERB" and not own_subjects(other) and (after := objects(other)):
+        but = any(child.dep_ == "cc" and child.lower_ == "but" for child in other.children)
+        if other.pos_ == "VERB" and not but and not own_subjects(other) and (after := objects(other)):
             return after
     return []
+
+
+def receivers(verb: Token) -> list[Token]:
+    """Indirect objects: "a farmer" in "cost a farmer his leg"."""
+    return _children(verb, _INDIRECT_OBJECT)
 
 
 def agents(verb: Token) -> list[Token]:

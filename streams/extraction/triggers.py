@@ -191,7 +191,7 @@ class Lexicon:
                 hits = self._phrase_at(doc[i], sentence)
                 found += [hit for hit in hits if hit.end == hits[0].end or isinstance(hit.entry, CasualtyNoun)]
                 if hits and (hits[0].end > i + 1 or word not in self.verbs):
-                    covered = hits[0].end if isinstance(hits[0].entry, TollNoun) else covered
+                    covered = hits[0].end if isinstance(hits[0].entry, TollNoun) and not hits[0].entry.weak else covered
                     continue
             if word in self.verbs and not _is_noun(doc[i], sentence) and (trigger := self._verb_at(doc[i], sentence)) is not None:
                 found.append(trigger)

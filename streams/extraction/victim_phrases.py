@@ -28,6 +28,8 @@ REFERRING = _NOBODY | _THEY | anaphora.SELF | frozenset({"everyone", "everybody"
 ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _PARTIES = frozenset({"party", "group", "patrol", "gang", "crowd"})
 """Nouns that mean people where a figure behind says how many: "a party of 12"; "the Group of 20" is none, "a team of 11" plays."""
+_SUMS = frozenset({"figure", "number", "total", "count"})
+"""Nouns behind which "of" has the number itself: "the figure of 40"."""
 _PEOPLE_WITHOUT_S = frozenset({"people", "troops", "police", "policemen", "crew", "staff"})
 
 
@@ -92,6 +94,8 @@ class Figures:
     def group(self, token: Token) -> Group | None:
         """The group of which the token is the head, or None where it counts no people."""
         word = token.lower_
+        if (but := anaphora.excepted(token)) is not None:
+            return anaphora.all_but(token, but, self)
         if word in _HE:
             return anaphora.person_behind(token, self)
         if word in anaphora.SELF:
@@ -137,11 +141,11 @@ class Figures:
             first -= 1  # "ages 17, 18 and 19"
         if any(self.doc[i].lower_ in {"aged", "ages"} for i in range(max(0, min(first - 1, quantity.start - 4)), quantity.start)):
             return True
-        if self._are_ages(first, quantity):
+        if self._are_ages(first, quantity) or self._are_of_ages(first, quantity):
             return True
         if quantity.end < len(self.doc) and self.doc[quantity.end].pos_ in {"NOUN", "ADJ", "PROPN"}:
             return False
-        one = two_before.tag_ == "NN" and two_before.lower_ not in COLLECTIVES
+        one = two_before.tag_ == "NN" and two_before.lower_ not in COLLECTIVES | _SUMS
         return before.lower_ == "of" and one and is_person_noun(two_before.lower_)
 
     def _are_ages(self, first: int, quantity: Quantity) -> bool:
@@ -155,6 +159,17 @@ class Figures:
             self.by_token.get(first - 2) if first > 1 and doc[first - 1].tag_ == "NNS" and is_person_noun(doc[first - 1].lower_) else None
         )
         return closed and len(numbers) > 1 and counted is not None and counted.best == len(numbers)
+
+    def _are_of_ages(self, first: int, quantity: Quantity) -> bool:
+        """ "Two brothers of 17 and 19": behind "of" as many bare numbers as people before it."""
+        doc, last = self.doc, quantity.end
+        if first < 2 or doc[first - 1].lower_ != "of" or doc[first - 2].tag_ != "NNS" or not is_person_noun(doc[first - 2].lower_):
+            return False
+        while last < len(doc) and (doc[last].lower_ in {"and", ","} or doc[last].pos_ == "NUM"):
+            last += 1
+        numbers = [doc[i] for i in range(first, last) if doc[i].pos_ == "NUM"]
+        before = self.by_token.get(first - 3)
+        return len(numbers) > 1 and before is not None and before.best == len(numbers) and doc[last - 1].pos_ in {"NUM", "PUNCT"}
 
     def _headed_by_figure(self, token: Token, quantity: Quantity) -> Group | None:
         """ "12", "dozens of civilians", "24 of the 51 people", "three of them"."""
@@ -191,6 +206,8 @@ class Figures:
             return None
         if whole.i > token.i and self.at(whole.i) is not None and whole.i + 1 < len(doc) and says_aboard(doc, whole.i + 1):
             return Group(token, quantity, None, None, quantity.start, whole.i + 1)  # "five of the nine aboard"
+        if self.at(whole.i) is not None and whole.pos_ == "NUM" and whole.i > token.i:  # "eleven of the original 19"
+            return Group(token, quantity, None, None, quantity.start, whole.i + 1, whole=whole)
         if whole.i < token.i:  # "of the 45 wounded, 12 …"
             noun = None if whole.lower_ in NO_NOUN else whole
             return Group(
@@ -253,6 +270,8 @@ class Figures:
     def _headed_by_noun(self, token: Token) -> Group | None:
         doc = self.doc
         verdict, start, end = people_verdict(token), tree.noun_phrase_start(token), tree.noun_phrase_end(token)
+        if token.lower_ in _SUMS and (sum_of := tree.complement(token, "of")) is not None and (counted := self.at(sum_of.i)) is not None:
+            return self.group_of(counted) if sum_of.i in range(counted.start, counted.end) else self.group(sum_of)
         if verdict == "no":
             return self._of_party(token, start) if token.text in _PARTIES else self._titled_after(token)
         quantity = self._figure_before(token, start)
@@ -339,11 +358,12 @@ class Figures:
             return self._of_size(after, start, name_end(after), 1, named=True)  # "party leader Ana Ruiz"
         if named and (name := self._name_after(token)) is not None:
             return self._of_size(name, start, name_end(name), 1, named=True)  # "Al Shabaab commander Hassan Ali"
-        if named or token.pos_ == "PROPN":
+        of_one = token.tag_ == "NNPS" and not named and doc[start].lower_ in {"a", "an"}  # "a Scotswoman", as the tagger has it
+        if (named or token.pos_ == "PROPN") and not of_one:
             if token.tag_ in {"NNPS", "NNS"} and not named:
                 return None
             return self._of_size(token, name_start(token, start), max(end, name_end(token)), 1, named=named)
-        if token.tag_ in {"NNS", "NNPS"} or token.lower_ in _PEOPLE_WITHOUT_S:
+        if (token.tag_ in {"NNS", "NNPS"} and not of_one) or token.lower_ in _PEOPLE_WITHOUT_S:
             if any(child.lower_ in {"both", "twin"} for child in token.children):  # "his twin daughters"
                 return self._of_size(token, start, end, 2)
             for other in tree.appositions(token):  # "the suspects, two brothers, …"
@@ -354,7 +374,7 @@ class Figures:
             group.single, group.bare, group.definite = False, True, doc[start].lower_ in DEFINITE
             return group
         people_of = token.ent_type_ == "NORP" and doc[start].lower_ in {"a", "an", "another"}  # "killed a Colombian"
-        if token.pos_ != "NOUN" and not people_of:
+        if token.pos_ != "NOUN" and not people_of and not of_one:
             return None
         group = self._of_size(token, start, end, 1)
         group.definite = doc[start].lower_ in {"the", "this", "that"}

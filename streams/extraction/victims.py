@@ -29,6 +29,31 @@ _PERSON_ENDING = re.compile(
     r".+(?:man|men|woman|women|people|persons?|workers?|goers?|fighters?|keepers?|children|folk|makers?)|\w{4,}ists?"
 )
 
+_NO_PERSON_BEHIND_HYPHEN = frozenset(
+    {
+        "one",
+        "ones",
+        "case",
+        "cases",
+        "figure",
+        "figures",
+        "life",
+        "lives",
+        "body",
+        "bodies",
+        "death",
+        "deaths",
+        "guard",
+        "guards",
+        "head",
+        "heads",
+    }
+)
+"""Nouns for people that name something else in compounds: "mud-guards", "half-lives"."""
+
+
+_PREFIX = re.compile(r"^(?:ex|vice|sub)-")
+
 
 @dataclass(frozen=True, slots=True)
 class VictimNoun:
@@ -108,7 +133,7 @@ def _lexicon() -> dict[str, VictimNoun | ThingNoun]:
 @lru_cache(maxsize=20_000)
 def noun_entry(phrase: str) -> VictimNoun | ThingNoun | None:
     """The entry for a noun phrase's last words, the longest that is known: "police officers" before "officers"."""
-    words = [word.removeprefix("ex-") for word in phrase.lower().replace("’", "'").split()]
+    words = [_PREFIX.sub("", word) for word in phrase.lower().replace("’", "'").split()]
     return next((entry for n in range(min(_LONGEST, len(words)), 0, -1) if (entry := _lexicon().get(" ".join(words[-n:])))), None)
 
 
@@ -136,6 +161,9 @@ def is_person_noun(lemma: str) -> bool:
     entry = noun_entry(lemma)
     if entry is not None:
         return isinstance(entry, VictimNoun)
+    _, hyphen, last = lemma.lower().rpartition("-")
+    if hyphen and last not in _NO_PERSON_BEHIND_HYPHEN and isinstance(noun_entry(last), VictimNoun):
+        return True  # "officer-cadets"
     return bool(_PERSON_ENDING.fullmatch(lemma.lower().replace("-", "")))
 
 

@@ -38,6 +38,8 @@ def what_befell(doc: Doc, trigger: Trigger, group: Group) -> Kind | None:
         kind = "killed"  # "four of the dead were buried by a landslide"
     if kind == "injured" and _NOT_SAVED.match(doc[group.end : group.end + 8].text):
         kind = "killed"  # "two of the injured did not make it"
+    if entry.id == "hold-captive" and victim_class(group.who or "") == "attackers":
+        kind = "detained"  # "a gunman shot nine people. He was held at the scene"
     if kind == "injured" and entry.id in IN_HOSPITAL and _of_disease(doc[trigger.start]):
         kind = "infected"  # "cholera has killed nine people, with 97 still in hospital"
     behind = [token.lower_ for token in doc[trigger.end : trigger.end + 2]]
@@ -53,6 +55,8 @@ def what_befell(doc: Doc, trigger: Trigger, group: Group) -> Kind | None:
         kind = "killed"  # "the bodies of six men with gunshot wounds"
     if entry.id == "shoot" and trigger.end < len(doc) and doc[trigger.start + 1].lower_ == "down" and group.who is None:
         return None  # "94 drones, of which 71 were shot down"
+    if group.antecedent is not None and any(t.lower_ == "whether" for t in tree.clause_of(doc[trigger.start]).children):
+        return None  # "would not tell whether they were hurt"
     if kind == "rescued" and any(o.lower_ in SELF for o in tree.objects(doc[trigger.start])):
         return None  # "two freed themselves"
     if kind in {"rescued", "trapped", "injured"} and group.head.lower_ in _BODIES:

@@ -45,9 +45,15 @@ def told_once(story: Story, facts: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(replace(fact, part_of=echoed[fact.part_of]) if fact.part_of in echoed else fact for fact in kept)
 
 
+CORRECTS = re.compile(r"\s*\((?:This |The )?(?:[\w ]{0,40} )?(?:corrects|corrected|correcting|clarifies)\b[^\n]*\)\s*\n", re.IGNORECASE)
+"""A note at the head of a story, which tells editors what was wrong: "(Corrects the place in paragraph 2)"."""
+
+
 def is_title(fact: Fact, story: Story) -> bool:
-    """True for what the headline says, or the first line of a story that came without one."""
+    """True for what the headline says, the first line of a story that came without one, or a note of what was corrected at its head."""
     if fact.field == "headline":
+        return True
+    if (note := CORRECTS.match(story.body)) is not None and fact.start < note.end():
         return True
     first, _, rest = story.body.lstrip().partition("\n")
     return not story.headline and bool(rest) and len(first) <= MAX_TITLE and fact.start < story.body.find("\n", story.body.find(first))

@@ -11,6 +11,8 @@ Relation = Literal["same", "near", "within", "region", "apart", "unknown"]
 SAME_KM = 6.0
 NEAR_KM = 30.0
 APART_KM = 80.0
+ABOUT = 2
+"""The `where_prec` of a place that lies somewhere in the district whose coordinates it has."""
 DISTRICT, DISTRICT_KM = 3, 25.0
 """The `where_prec` of a district or county, and how far it reaches from its middle."""
 WIDE = 4
@@ -61,7 +63,7 @@ def relation(one: Place | None, other: Place | None) -> Relation:
         return "unknown"
     if DISTRICT in (one.where_prec, other.where_prec):
         km = max(0.0, km - DISTRICT_KM)
-    if km <= SAME_KM:
+    if km <= SAME_KM and ABOUT not in (one.where_prec, other.where_prec):
         return "same"
     if km <= NEAR_KM:
         return "near"

@@ -1,5 +1,6 @@
 """Is a report about an incident that is already known? A score in log-odds, with the reasons in words."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,12 +9,12 @@ from math import log
 
 from streams.facts import Fact, Kind, Place
 from streams.incidents.families import clash, is_blow, is_disaster, is_everyday
-from streams.incidents.geography import Relation, relation
+from streams.incidents.geography import Relation, is_wide, relation
 from streams.incidents.incident import Incident, LedgerEntry
 from streams.incidents.indexes import IndexEntry
 from streams.incidents.report import Report
 from streams.incidents.tally import figure
-from streams.incidents.telling import fold_name, is_telling
+from streams.incidents.telling import fold_name, goes_on, is_telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Weights:
     """Where a new version of a story tells of another place than its earlier one did."""
     place_told_of: float = 3.8
     """For each of two places that are not the same, where the other story speaks of it as well."""
+    told_as_background: float = -7.0
+    """Where the story recalls the incident's toll as that of an earlier one elsewhere."""
     shared_places: float = 3.7
     """For a full overlap of the places that they name."""
     same_event: float = 1.8
@@ -113,7 +116,12 @@ def matches(
 
     `own` are the incidents that an earlier version of the story spoke of, `fame` says in how many incidents each person was named.
     """
-    scored = [score(report, known, same_story=known.incident_id in own, fame=fame or {}, weights=weights) for known in candidates]
+    known = list(candidates)
+    here = {one.incident_id for one in known if _is_at_its_place(report, one)}
+    scored = [
+        score(report, one, same_story=one.incident_id in own, rivals=here - {one.incident_id}, fame=fame or {}, weights=weights)
+        for one in known
+    ]
     return sorted((m for m in scored if m.score >= weights.threshold), key=lambda m: (m.score, m.incident_id), reverse=True)
 
 
@@ -131,23 +139,32 @@ def worth_reading(report: Report, entry: IndexEntry) -> bool:
 
 
 def score(
-    report: Report, incident: Incident, *, same_story: bool = False, fame: Mapping[str, int] | None = None, weights: Weights = WEIGHTS
+    report: Report,
+    incident: Incident,
+    *,
+    same_story: bool = False,
+    rivals: Set[str] = frozenset(),
+    fame: Mapping[str, int] | None = None,
+    weights: Weights = WEIGHTS,
 ) -> Match:
-    """How well a report fits an incident, with the reasons."""
-    found = signs(report, incident, same_story=same_story, fame=fame or {})
+    """How well a report fits an incident, with the reasons; `rivals` are others that are known at the report's own place."""
+    found = signs(report, incident, same_story=same_story, rivals=rivals, fame=fame or {})
     points = [getattr(weights, sign.weight) * sign.amount for sign in found]
     reasons = tuple(f"{sign.why} {value:+.1f}" for sign, value in zip(found, points, strict=True) if round(value, 1))
     return Match(incident.incident_id, round(sum(points), 3), reasons)
 
 
-def signs(report: Report, incident: Incident, *, same_story: bool = False, fame: Mapping[str, int]) -> list[Sign]:
+def signs(
+    report: Report, incident: Incident, *, same_story: bool = False, rivals: Set[str] = frozenset(), fame: Mapping[str, int]
+) -> list[Sign]:
     """Everything that speaks for or against a report being of an incident."""
     found = [Sign("same_story", 1, "an earlier version of the same story")] if same_story else []
     here = relation(report.place, incident.place)
     places = _names_of(report.place) | _names_of(incident.place)
     if same_story and here == "apart":
         found.append(Sign("place_moved", 1, "which told of another place"))
-    found += _of_place(report, incident, here, places)
+    found += _of_place(report, incident, here, places, rivals)
+    found += _of_background(report, incident, here)
     found += _of_event(report, incident)
     found += _of_time(report, incident)
     found += _of_figures(report, incident)
@@ -156,7 +173,15 @@ def signs(report: Report, incident: Incident, *, same_story: bool = False, fame:
     return [*found, *_of_words(report, incident, told=_words_of_places(places) if compared else frozenset())]
 
 
-def _of_place(report: Report, incident: Incident, here: Relation, places: Set[str]) -> Iterator[Sign]:
+def _is_at_its_place(report: Report, incident: Incident) -> bool:
+    """True for an incident of these days at the very place of the report: what else the story names is another's."""
+    if report.place is None or is_wide(report.place) or clash(report.event, incident.event):
+        return False
+    days = max((report.published - incident.last_reported).days, 0)
+    return days <= LOOK_BACK and relation(report.place, incident.place) == "same"
+
+
+def _of_place(report: Report, incident: Incident, here: Relation, places: Set[str], rivals: Set[str]) -> Iterator[Sign]:
     named = [place for article in incident.source_articles for place in article.places]
     if report.place is not None and incident.place is not None:
         where = f"({report.place.name}, {incident.place.name})"
@@ -166,11 +191,34 @@ def _of_place(report: Report, incident: Incident, here: Relation, places: Set[st
             yield Sign(f"place_{here}", 1, f"place {here} {where}")
         if here in ("apart", "region", "unknown"):
             both = is_told_of(report.place, named) + is_told_of(incident.place, report.places)
-            yield from [Sign("place_told_of", both, f"{both} of them named in both")] if both else []
+            much = both / 4 if rivals else both  # what it names may be another's
+            yield from [Sign("place_told_of", much, f"{both} of them named in both")] if both else []
     mine = set(report.places) - places
     shared = mine & set(named)
     if shared:
         yield Sign("shared_places", len(shared) / max(FEW, len(mine)), "places " + ", ".join(sorted(shared)[:3]))
+
+
+def _of_background(report: Report, incident: Incident, here: Relation) -> Iterator[Sign]:
+    """Where a story of one place recalls the toll of an incident at another: "two days after 61 were seized in the next town"."""
+    if here == "same":
+        return
+    if report.event == incident.event and report.date_start is not None and report.date_start > incident.date_start:
+        cues = (AFTER_ANOTHER.search(fact.sentence) for fact in report.context if fact.status == "historical")
+        if cue := next((cue for cue in cues if cue), None):
+            yield Sign("told_as_background", 1, f"\u201c{cue[0]}\u201d")
+            return
+    if here == "within":
+        return
+    named = {name for article in incident.source_articles for name in article.places} | _names_of(incident.place)
+    told = {(entry.kind, figure(entry)) for entry in incident.ledger}
+    for fact in report.context:
+        value = (fact.best if fact.best is not None else fact.low) or 0
+        if fact.status != "historical" or value <= MANY or (fact.kind, value) not in told or relation(fact.place, report.place) == "same":
+            continue
+        if relation(fact.place, incident.place) in ("same", "near") or not _names_of(fact.place).isdisjoint(named):
+            yield Sign("told_as_background", 1, f"recalls {value} {fact.kind} at {fact.place.name if fact.place else 'another place'}")
+            return
 
 
 def _of_event(report: Report, incident: Incident) -> Iterator[Sign]:
@@ -193,7 +241,8 @@ def _of_time(report: Report, incident: Incident) -> Iterator[Sign]:
             apart = min(apart, 1)  # survivors are found, dead are counted, for days
         step = next((name for most, name in DAYS_APART if apart <= most), "other_day")
         yield Sign(step, 1, f"happened {apart} days apart ({report.date_start}, {incident.date_start})")
-        if apart and not is_disaster(report.event or "") and date.fromisoformat(report.date_start) > incident.first_reported.date():
+        later = date.fromisoformat(report.date_start) > incident.first_reported.date()
+        if apart and later and not is_disaster(report.event or "") and not goes_on(report.headline, *_told_in(report)):
             yield Sign("after_first_report", 1, "after the other was told of")
             yield from [Sign("another_blow", 1, f"another {report.event}")] if is_blow(report.event or "") else []
         return
@@ -211,6 +260,11 @@ MOST_DAYS_OF_NEWS = 7
 """Between two dates that stories of one disaster may give."""
 MOST_DAYS_APART = 1
 """Between two incidents that a story shows to be one."""
+AFTER_ANOTHER = re.compile(
+    r"\b(?:hours?|days?) after (?:another|a separate|a similar|an earlier|a previous|a first|the first)\b", re.IGNORECASE
+)
+MANY = 2
+"""Figures above this are seldom the same by chance."""
 MOST_VICTIMS = 4
 """Of more victims each story may name others."""
 FEW = 4
@@ -224,6 +278,11 @@ def days_apart(start: str, end: str, other_start: str, other_end: str) -> int:
     return max((c - b).days, (a - d).days, 0)
 
 
+def _told_in(report: Report) -> set[str]:
+    """The sentences that a report's dead and injured are told in."""
+    return {fact.sentence for fact in report.facts if fact.kind in ("killed", "injured")}
+
+
 def _of_figures(report: Report, incident: Incident) -> Iterator[Sign]:
     kinds: tuple[Kind, ...] = ("killed", "injured", "missing", "abducted")
     for kind in kinds:
@@ -234,7 +293,7 @@ def _of_figures(report: Report, incident: Incident) -> Iterator[Sign]:
         if not one or not two:
             continue
         if one == two:
-            yield Sign("same_figure" if one > 2 else "same_small_figure", 1, f"both {one} {kind}")
+            yield Sign("same_figure" if one > MANY else "same_small_figure", 1, f"both {one} {kind}")
         elif max(one, two) > 2 * min(one, two):
             yield Sign("other_figure", 1, f"{one} {kind} against {two}")
 

@@ -1,14 +1,16 @@
 """Tell the incidents of one story apart: figures that belong together by place and time, and what is only background."""
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from streams.extraction.later_deaths import is_later_death
 from streams.facts import KINDS, Event, Extraction, Fact, Kind, Place
 from streams.incidents.editing import value_of
 from streams.incidents.families import families_of
-from streams.incidents.geography import is_known, is_wide, name_of, relation
+from streams.incidents.geography import Relation, is_known, is_wide, name_of, relation
 
 NEWS = ("asserted", "denied", "hypothetical", "revised_from")
 """The statuses that speak of the incident itself; historical figures and totals of a campaign are background."""
@@ -19,6 +21,15 @@ QUIET = ("Strategic developments", "Protests")
 """Event types that are no incident by themselves while nobody is said to be harmed."""
 GRAVE = ("coup",)
 """Events of those types that are."""
+
+
+ANOTHER = re.compile(
+    r"\b(another|separate|unrelated)\s+(?:[\w-]+\s+){0,2}?(?:air)?(?:strike|attack|raid|blast|bombing|explosion|shooting|stabbing|killing|incident"
+    r"|crash|accident|collision|clash|(?:land|mud|rock)?slide|flood|(?:earth)?quake|fire|blaze|ambush|kidnapping|abduction|assault|storm|collapse"
+    r"|shipwreck|sinking|avalanche|derailment|stampede|outbreak)\b|\A\W*(The (?:second|other)),",
+    re.IGNORECASE,
+)
+"""Words for an event that is not the one told before."""
 
 
 @dataclass(slots=True)
@@ -77,9 +88,22 @@ def _where(fact: Fact, parts: list[Part]) -> Part | None:
     if not parts or (fact.place is None and not _another_day(fact, parts[-1])):
         return parts[-1] if parts else None
     for part in reversed(parts):
-        if relation(part.place, fact.place) != "apart" and not _another_day(fact, part):
+        if relation(part.place, fact.place) not in _apart_for(fact) and not _another_day(fact, part):
             return part
     return None
+
+
+def _apart_for(fact: Fact) -> tuple[Relation, ...]:
+    """How far a figure's place has to lie from an incident's to be another's: less where the story calls it another event's."""
+    before = fact.sentence[: _end_in_sentence(fact)]
+    if fact.place is None or fact.place.name not in fact.sentence or (cue := ANOTHER.search(before)) is None:
+        return ("apart",)
+    return ("apart", "region") if (cue[1] or "").lower() == "another" else ("apart", "region", "near", "unknown")
+
+
+def _end_in_sentence(fact: Fact) -> int:
+    at = fact.sentence.find(fact.quote)
+    return at + len(fact.quote) if at >= 0 else len(fact.sentence)
 
 
 def _another_day(fact: Fact, part: Part) -> bool:
@@ -228,6 +252,7 @@ def dates_of(part: Part, *, published: date) -> tuple[str | None, str | None]:
         for e in part.events
         if e.event_type not in QUIET and e.when is not None and e.when.start is not None and e.when.precision in DAILY
     ]
+    found = found or [span for fact in part.facts if is_counted(fact) and (span := _span(fact, ("week",)))]
     found = [(start, end) for start, end in found if date.fromisoformat(start) <= published]
     if not found:
         return None, None
@@ -238,8 +263,11 @@ def dates_of(part: Part, *, published: date) -> tuple[str | None, str | None]:
 DAILY = ("hour", "part_of_day", "day")
 
 
-def _span(fact: Fact) -> tuple[str, str] | None:
-    if fact.when is None or fact.when.start is None or fact.when.precision not in DAILY:
+def _span(fact: Fact, precisions: Collection[str] = DAILY) -> tuple[str, str] | None:
+    """The days of a figure, where they are those of the blow: who dies in hospital dies later."""
+    if fact.kind == "killed" and is_later_death(fact.sentence):
+        return None
+    if fact.when is None or fact.when.start is None or fact.when.precision not in precisions:
         return None
     return fact.when.start[:10], (fact.when.end or fact.when.start)[:10]
 

@@ -25,6 +25,17 @@ OFFICES = (
 """Titles and offices that stand beside a name; a list of what editors write, in the singular."""
 OFFICE = re.compile(rf"\b(?:{OFFICES})\.?,?\s+(?:[A-Z]\.\s*)?$", re.IGNORECASE)
 OFFICE_AFTER = re.compile(rf",\s(?:(?:a|an|the|its|their|his|her)\s)?(?:[\w'’.-]+\s){{0,3}}(?:{OFFICES})\b", re.IGNORECASE)
+GOES_ON = re.compile(
+    r"\btolls?\b[^.;]{0,140}?\b(?:rose|rises?|risen|climb(?:s|ed)?|reach(?:es|ed)?|edges|grew|grows|jump(?:s|ed)|mount(?:s|ed)|now)\b"
+    r"|\b(?:rais|bring|tak|lift|push|lower|cut|revis|reduc)(?:ing|es|e|s|ed)? (?:the |its |their )?(?:\w+ ){0,2}toll\b"
+    r"|\bdie[sd]? (?:of|from) (?:his|her|their|the) (?:\w+ )?(?:wounds|injuries|burns)\b|\bdies? (?:a week|\w+ days) after\b"
+    r"|\b(?:end(?:s|ed)?|halt(?:s|ed)?|stop(?:s|ped)?|call(?:s|ed)? off|suspend(?:s|ed)?|abandon(?:s|ed)?)"
+    r" (?:the |a |its |their )?(?:[\w-]+ ){0,2}search\b"
+    r"|\bsearch(?:es)? (?:is |was )?(?:over|ends|ended|called off)\b|\blast (?:week|month|\w+day)['’]s\b|\blast week\b"
+    r"|\b(?:funerals?|mourn(?:s|ed|ing)?|buried|vigils?|inquest|on trial|pleaded|charged|sentenced|indicted)\b",
+    re.IGNORECASE,
+)
+"""What a story has only where the incident was told of before: a toll that has risen, a search that has ended, funerals, charges."""
 STOP = frozenset(
     """
     about after again against also amid among another area around away back been before being below between both came city
@@ -92,6 +103,11 @@ def _is_country(entity: Entity) -> bool:
 def _ranks() -> Mapping[str, int]:
     lines = VOCABULARY.read_text(encoding="utf-8").split("\n")
     return {word: rank for rank, word in enumerate(word for word in lines if word.isalpha())}
+
+
+def goes_on(*told: str) -> bool:
+    """True where the words of a story say that its incident has been told of before, whatever day they name."""
+    return any(GOES_ON.search(text) for text in told)
 
 
 def is_telling(word: str) -> bool:

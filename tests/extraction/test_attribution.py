@@ -46,6 +46,8 @@ def source(nlp: Language) -> Callable[[str, str], str | None]:
         ("State television quoted the governor as saying that nine people had drowned.", "nine", "governor"),
         ("A Reuters photographer saw nine bodies.", "nine", "Reuters photographer"),
         ("NINE DEAD IN MARKET BLAST - POLICE", "NINE", "POLICE"),
+        ("Villagers accuse the army of killing nine farmers.", "nine", "Villagers"),
+        ("Two men accused of killing nine farmers are on the run.", "nine", None),
         ("Nine people were killed.", "Nine", None),
         ("Nine activists were beaten to death in Osh, their lawyer said.", "Nine", "lawyer"),
         ("Nine girls were hurt in a crush in Pyay, monks at the scene told Myanmar Now.", "Nine", "monks"),

@@ -86,6 +86,8 @@ def only(nlp: Language, text: str) -> Casualty:
     [
         ("Eleven elderly residents died in a fire in Graz.", "elderly residents"),
         ("A 14-year-old boy was killed in Nairobi.", "boy"),
+        ("A 14-year-old was killed in Nairobi.", "14-year-old"),
+        ("Two four-year-olds drowned in Nairobi.", "four-year-olds"),
         ("Mayor Rosa Prieto was shot dead in Cali.", "Mayor Rosa Prieto"),
         ("Dozens of pilgrims were injured in Mecca.", "pilgrims"),
         ("Three of the divers drowned off Split.", "divers"),

@@ -86,3 +86,67 @@ def test_the_dateline_of_an_agency_that_nobody_listed_is_not_the_scene(nlp: Lang
 def test_brackets_behind_a_name_in_a_later_line_make_no_dateline(nlp: Language) -> None:
     text = "Votes were counted all night.\n\nThe winners are these.\n\nWroclaw (Poland) - Six people were killed in a crush there."
     assert [fact.place.name for fact in extract(text, nlp=nlp).facts if fact.place] == ["Wroclaw"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country"),
+    [
+        ("The Niger state chapter of a teachers' union said gunmen abducted 14 pupils in Kuta.", "Kuta", "NG"),
+        ("Niger State police said gunmen killed nine farmers in Kuta.", "Kuta", "NG"),
+        ("State television in Niger said gunmen killed nine farmers in Tera.", "Niger", "NE"),
+    ],
+)
+def test_a_state_with_the_name_of_a_country_is_a_state_where_the_words_say_so(nlp: Language, text: str, words: str, country: str) -> None:
+    found = place_of(nlp, text, words)
+    assert found is not None
+    assert found.country == country
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "district"),
+    [
+        ("Indonesian troops dug at Grogol hamlet in Pejawaran district of Banjarnegara regency.", "Grogol", "Banjarnegara"),
+        ("A slope fell on Cibeber hamlet in Naringgul district of Cianjur regency, killing 10.", "Cibeber", "Naringgul"),
+        ("Kenyan police in the village of Sombo in Kwale county said nine people drowned.", "Sombo", "Kwale"),
+    ],
+)
+def test_a_village_that_is_unknown_there_lies_in_the_district_named_with_it(nlp: Language, text: str, words: str, district: str) -> None:
+    village, area = place_of(nlp, text, words), place_of(nlp, text, district)
+    assert village is not None
+    assert area is not None
+    assert (village.latitude, village.longitude, village.adm_1) == (area.latitude, area.longitude, area.adm_1)
+    assert (village.where_prec, village.geonameid) == (2, None)
+
+
+def test_a_town_in_a_state_that_is_said_behind_its_country_lies_in_that_state(nlp: Language) -> None:
+    found = place_of(nlp, "Gunmen raided a school in Dukku in Nigeria's Niger state.", "Dukku")
+    assert found is not None
+    assert found.adm_1 == "Niger"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("At St. Mary's, three of those killed in a shooting in Peoria, Illinois, were mourned.", "St. Mary"),
+        ("Classes at Guilford were optional after a Guilford High School pupil died in Rockford, Illinois.", "Guilford"),
+    ],
+)
+def test_a_church_or_school_by_its_short_name_is_no_town(nlp: Language, text: str, words: str) -> None:
+    assert words not in {m.place.name for m in nlp(text)._.place_mentions}
+
+
+def test_the_arabic_article_is_a_part_of_the_name(nlp: Language) -> None:
+    assert [m.place.name for m in nlp("Eleven died in al-Hasakah.")._.place_mentions] == ["al-Hasakah"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ROCKFORD - Ann Smith died in hospital, the fourth person killed in a shooting.",
+        "Sleman Pos - Four people were killed in a shooting in Rockford, Illinois.",
+        "Kano (Nigeria) (AFP) - Four people were killed in a shooting in Rockford, Illinois.",
+    ],
+)
+def test_a_local_papers_dateline_is_the_scene_and_the_name_of_a_paper_or_of_an_agencys_town_is_not(nlp: Language, text: str) -> None:
+    doc = nlp(text)
+    assert {c.place.name.title() if c.place else None for c in doc._.casualties} == {"Rockford"}

@@ -172,6 +172,24 @@ def test_a_dateline_is_the_place_only_of_what_happened_here(nlp: Language) -> No
     assert found.name == "QUITO"
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Two men died in the Eldoret road accident, police said.", "Eldoret"),
+        ("Rebels killed nine soldiers at the Qaryat base in Somalia.", "Qaryat"),
+        ("A glider fell into a lake near Skövde on Sunday. Two men died, Västra Götaland police said.", "Skövde"),
+        ("Police in Leeds said three men were stabbed. Two women ran to a Bradford hospital with cuts.", "Leeds"),
+        ("The Marburg outbreak has infected 14 people.", None),
+        ("Shelling of Nikopol wounded a driver.", "Nikopol"),
+        ("A man was stabbed in Leeds. The city has had 40 murders this year.", "Leeds"),
+        ("The Marburg outbreak has infected 14 people in Rwanda.", "Rwanda"),
+    ],
+)
+def test_the_scene_is_no_road_no_speakers_province_no_hospital_and_no_disease(nlp: Language, text: str, place: str | None) -> None:
+    found = {fact.place.name if fact.place else None for fact in extract(text, nlp=nlp).facts}
+    assert found == {place}
+
+
 def test_a_hospital_named_after_the_scene_does_not_hide_it(nlp: Language) -> None:
     doc = nlp("Seventeen people were killed at a well in Khan Younis, hospital staff said.")
     found = incident_place(doc, 0, 2)

@@ -28,6 +28,7 @@ FRIDAY = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
         ("nearly ten days ago", "2026-11-10", "2026-11-10", "day"),
         ("three hours ago", "2026-11-20T12:30:00Z", "2026-11-20T12:30:00Z", "hour"),
         ("last week", "2026-11-09", "2026-11-15", "week"),
+        ("in last week's flood", "2026-11-09", "2026-11-15", "week"),
         ("last month", "2026-10-01", "2026-10-31", "month"),
         ("last year", "2025-01-01", "2025-12-31", "year"),
         ("this year", "2026-01-01", "2026-11-20", "year"),

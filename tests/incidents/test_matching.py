@@ -31,6 +31,7 @@ USA = Place("United States", country="US", geonameid=4, where_prec=6)
         (HERAT, Place("Injil", country="AF", geonameid=9, latitude=34.30, longitude=62.30, where_prec=1), "near"),
         (HERAT, Place("Karukh", country="AF", geonameid=9, latitude=34.48, longitude=62.60, where_prec=1), "region"),
         (HERAT, Place("the old bazaar", country="AF", where_prec=6), "unknown"),
+        (HERAT, replace(HERAT, name="Injil", canonical_name="Injil", geonameid=None, where_prec=2), "near"),
         (HERAT, None, "unknown"),
         (CORSICANA, TEXAS, "within"),
         (CORSICANA, USA, "within"),
@@ -152,6 +153,51 @@ def test_a_bombing_days_later_in_the_same_town_is_another_and_a_quake_told_of_fo
         first = killed("urn:a", 8, event=event)
         later = killed("urn:b", 11, event=event, hours=72, day="2026-03-15")
         assert len(desk([first, later]).incidents()) == incidents, event
+
+
+INJIL = Place("Injil", country="AF", geonameid=1139000, adm_1="Herat", latitude=34.9, longitude=62.4, where_prec=1)
+
+
+def test_a_story_of_two_towns_goes_to_the_incident_known_at_its_own() -> None:
+    both = ("herat", "injil", "karukh")
+    herat = killed("urn:a", 3, places=both, words=("caravanserai", "saffron"), headline="Three die in Herat")
+    injil = killed("urn:b", 9, places=("injil",), words=("tannery",), place=INJIL, day=None, headline="Nine die in Injil")
+    later = killed("urn:c", 10, places=both, words=("caravanserai", "saffron"), place=INJIL, hours=5, headline="Toll in Injil")
+    assert [len(incident.source_articles) for incident in desk([herat, injil, later]).incidents()] == [1, 2]
+
+
+def test_a_story_that_recalls_the_toll_of_another_towns_incident_is_not_of_it() -> None:
+    both = ("herat", "injil")
+    first = killed("urn:a", 61, places=both)
+    recalled = fact("killed", 61, status="historical", uri="urn:b", start=200)
+    second = killed("urn:b", 4, place=INJIL, places=both, hours=20, context=(recalled,), headline="Four dead")
+    assert len(desk([first, second]).incidents()) == 2
+    assert len(desk([first, replace(second, context=())]).incidents()) == 1
+
+
+def test_a_story_of_what_came_two_days_after_another_is_not_of_that_one() -> None:
+    first = killed("urn:a", 9, event="landslide", places=("herat", "injil"), words=("saffron", "tannery"))
+    recalled = replace(fact("killed", 11, status="historical", start=200), sentence="Four died two days after another slide killed 11.")
+    second = killed(
+        "urn:b", 4, event="landslide", place=INJIL, day="2026-03-14", hours=48, places=("herat", "injil"), words=("saffron", "tannery")
+    )
+    assert len(desk([first, replace(second, context=(recalled,))]).incidents()) == 2
+    assert len(desk([first, second]).incidents()) == 1
+
+
+@pytest.mark.parametrize(
+    ("headline", "incidents"),
+    [
+        ("Toll in Herat market blast rises to 14", 1),
+        ("Herat ends search for victims of market blast", 1),
+        ("Herat buries victims of last week's blast", 1),
+        ("Blast in Herat market kills 14", 2),
+    ],
+)
+def test_a_toll_that_has_risen_or_a_search_that_has_ended_is_no_second_blow(headline: str, incidents: int) -> None:
+    first = killed("urn:a", 11)
+    later = killed("urn:b", 14, day="2026-03-14", hours=48, headline=headline, words=("bazaar", "saffron"))
+    assert len(desk([replace(first, words=("bazaar", "saffron")), later]).incidents()) == incidents
 
 
 def test_a_story_that_fits_two_incidents_shows_them_to_be_one() -> None:

@@ -62,6 +62,33 @@ def test_one_victim_of_an_event_in_another_city_is_an_incident_of_its_own() -> N
     assert len(reports_of(STORY, Extraction(facts=facts, events=(event(KANDAHAR, start=70),)), received=NOON)) == 2
 
 
+@pytest.mark.parametrize(
+    ("sentence", "tolls"),
+    [
+        ("A separate blast in nearby Injil killed 7.", [12, 7]),
+        ("An unrelated bus crash in Injil killed 7.", [12, 7]),
+        ("The blast also killed 7 in Injil.", [12]),
+    ],
+)
+def test_a_separate_event_in_a_town_close_by_is_an_incident_of_its_own(sentence: str, tolls: list[int]) -> None:
+    injil = Place("Injil", country="AF", geonameid=1139000, adm_1="Herat", latitude=34.4, longitude=62.4, where_prec=1)
+    facts = (fact("killed", 12), replace(fact("killed", 7, start=80, place=injil), sentence=sentence, quote="7"))
+    found = reports_of(STORY, Extraction(facts=facts), received=NOON)
+    assert [one.tolls["killed"].best for one in found] == tolls
+
+
+def test_a_note_of_what_was_corrected_opens_no_incident_before_the_storys_own() -> None:
+    body = "(Corrects to say 22 dead in Injil is of another slide)\n\nEight died in Herat. A separate slide in Injil killed 22."
+    injil = Place("Injil", country="AF", geonameid=1139000, adm_1="Herat", latitude=34.4, longitude=62.4, where_prec=1)
+    facts = (
+        fact("killed", 22, start=body.index("22"), place=injil),
+        fact("killed", 8, start=body.index("Eight")),
+        replace(fact("killed", 22, start=body.rindex("22") - 4, place=injil), sentence="A separate slide in Injil killed 22.", quote="22"),
+    )
+    found = reports_of(replace(STORY, body=body), Extraction(facts=facts), received=NOON)
+    assert [(one.place, one.tolls["killed"].best) for one in found] == [(HERAT, 8), (injil, 22)]
+
+
 def test_two_blows_on_two_days_at_one_place_are_two_incidents() -> None:
     facts = (fact("killed", 12), fact("killed", 7, start=80, day="2026-03-10"))
     assert [r.date_start for r in reports_of(STORY, Extraction(facts=facts), received=NOON)] == ["2026-03-12", "2026-03-10"]
@@ -144,6 +171,18 @@ def test_an_event_is_not_dated_after_the_story() -> None:
     story = replace(STORY, version_created=datetime(2026, 3, 11, tzinfo=UTC))
     (found,) = reports_of(story, Extraction(facts=(fact("killed", 12),)), received=NOON)
     assert found.date_start is None
+
+
+def test_day_on_which_somebody_dies_in_hospital_is_not_that_of_the_blow() -> None:
+    died = replace(fact("killed", 1), sentence="A man burned in the blaze died in hospital on Thursday.")
+    (found,) = reports_of(STORY, Extraction(facts=(died,)), received=NOON)
+    assert found.date_start is None
+
+
+def test_a_week_dates_an_incident_where_no_day_is_told() -> None:
+    week = replace(fact("killed", 12), when=When("last week", "2026-03-02", "2026-03-08", "week"))
+    (found,) = reports_of(STORY, Extraction(facts=(week,)), received=NOON)
+    assert (found.date_start, found.date_end) == ("2026-03-02", "2026-03-08")
 
 
 def test_persons_and_telling_words_are_kept_for_matching() -> None:
