@@ -215,7 +215,7 @@ for them confidence is too low. After rules have changed, judge passages that no
 
 ## Does it hold?
 
-w1, w2, w3 and w6 are passages for phenomena, `stories` are written as agencies and local papers write: all our own, and of first sight.
+w1, w2, w3, w6 and w7 are passages for phenomena, `stories` are written as agencies and local papers write: all our own, and of first sight.
 `news` is news by others, foreign wires and local crime, of first sight and never fitted.
 Facts of `stories` and `news` were judged by a reader.
 """
