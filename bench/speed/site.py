@@ -108,8 +108,11 @@ class Site:
         finally:
             consumer.close()
 
-    def wait(self, topic: str, number: int, *children: Child, seconds: float = LONGEST) -> None:
-        """Return when a topic has so many messages; raises RuntimeError where it takes longer, or a child has ended."""
+    def wait(self, topic: str, number: int, *children: Child, seconds: float = LONGEST, every: float = 0.1) -> None:
+        """Return when a topic has so many messages; raises RuntimeError where it takes longer, or a child has ended.
+
+        Looks `every` so many seconds; each look is some ten requests to Kafka.
+        """
         consumer = Consumer(confluent_config(self.settings) | {"group.id": f"{self.settings.app_id}-bench"})
         deadline, found = time.monotonic() + seconds, 0
         try:
@@ -119,7 +122,7 @@ class Site:
                 if time.monotonic() > deadline:
                     said = "".join(child.log()[-1000:] for child in children)
                     raise RuntimeError(f"{found} of {number} messages on {topic} after {seconds:g} s; the last of the log:\n{said}")
-                time.sleep(0.1)
+                time.sleep(every)
                 with suppress(KafkaException):  # a topic just made has no leader yet
                     found = _count(consumer, topic)
         finally:

@@ -95,7 +95,7 @@ def _burst(broker: Broker, number: int, stories: int, hot: int) -> Burst:
         burst = list(islice(made, stories))
         before, kafka_before = sum(processor_seconds(worker.pid) for worker in workers), processor_seconds(broker.pid)
         site.send(burst)
-        site.wait(site.topics.enriched, len(warm) + stories, *workers)
+        site.wait(site.topics.enriched, len(warm) + stories, *workers, every=1.0)  # the times are those of Kafka's records
         used, kafka = sum(processor_seconds(worker.pid) for worker in workers) - before, processor_seconds(broker.pid) - kafka_before
         site.settle(site.topics.alerts)
     keys, alerts = {key for key, _ in burst}, first_alerts(site)
