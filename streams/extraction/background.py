@@ -29,11 +29,12 @@ _BEGINS = frozenset(
 _WAR = re.compile(r"\b(?:war|conflict|insurgency|offensive|campaign)\b", re.IGNORECASE)
 _IN_A_PERIOD = re.compile(r"\bthis (?:year|month|season|decade)\b|\bin as many (?:weeks|months|years)\b", re.IGNORECASE)
 _YEARS_AFTER = re.compile(r"\b(?:years?|decades?|months?)(?: (?:to the day|and a half|or so))? after\b", re.IGNORECASE)
+_UNITS = "hours?|days?|weeks?|months?|years?|decades?|fortnight"
 _CAME = re.compile(
     r"\b(?:c[ao]mes?|coming|came|follow(?:s|ed|ing)?|happen(?:s|ed)|occur(?:s|red)|took place|takes place)\b[^.;]{0,40}?"
-    r"\b(?:hours?|days?|weeks?|months?|years?|decades?|fortnight|night|evening|morning)$"
+    rf"\b(?:{_UNITS}|night|evening|morning)$"
 )
-_LATER = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?|decades?|fortnight)$")
+_LATER = re.compile(rf"\b(?:{_UNITS})$")
 _ANOTHER = re.compile(r"(?:another|a separate|an earlier|a previous|a similar|a first|the first|an unrelated)\b", re.IGNORECASE)
 """What a clause begins with that tells of an event before the story's own: "two days after another slide killed 19"."""
 _SUPERLATIVE = re.compile(r"\b(?:first|worst|deadliest|bloodiest|biggest|largest|heaviest|most \w+)\b", re.IGNORECASE)
@@ -170,12 +171,14 @@ def before_what_is_told(trigger: Token) -> bool:
         before = trigger.doc[sentence.start : token.i]
         if token.lower_ == "since" and _SUPERLATIVE.search(before.text) and _has_own_subject(trigger, token):
             return True
-        if token.lower_ == "after" and _CAME.search(before.text) and _has_own_subject(trigger, token):
-            return True
-        behind = trigger.doc[token.i + 1 : trigger.i].text
-        if token.lower_ == "after" and _LATER.search(before.text) and _ANOTHER.match(behind) and _has_own_subject(trigger, token):
+        came = token.lower_ == "after" and (_CAME.search(before.text) or _is_after_another(trigger, token, before))
+        if came and _has_own_subject(trigger, token):
             return True
     return False
+
+
+def _is_after_another(trigger: Token, mark: Token, before: Span) -> bool:
+    return bool(_LATER.search(before.text) and _ANOTHER.match(trigger.doc[mark.i + 1 : trigger.i].text))
 
 
 def _has_own_subject(trigger: Token, mark: Token) -> bool:

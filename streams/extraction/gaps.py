@@ -1,9 +1,9 @@
 """Figures that leave out the word said before: "eleven dead in Honduras, four in Guatemala", "deaths by district: Beira 14, Tete nine"."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import replace
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
 from streams.extraction.beside import bare
@@ -17,6 +17,7 @@ from streams.extraction.triggers import CasualtyNoun, Trigger
 _IN = frozenset({"in", "at", "near", "from", "outside", "on", "during", "around", "north", "south", "east", "west"})
 _AMONG = frozenset({"among", "amongst"})
 """Of groups: "nine cases among the guests and four among the staff"."""
+_COMMAS = frozenset({",", "and", ";"})
 _MORE = frozenset({"more", "others", "another"})
 _ENDS = frozenset({";", "while", "where", "when", "who", "which", "as", "but", ":", ".", "(", "with"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -31,8 +32,9 @@ def go_on(trigger: Trigger, sentence: Span, collector: Collector) -> None:
     counted = [c for c in told if c.quantity.rule not in {"singular", "plural"} and c.quantity.high != 0]
     ends = sorted(max(trigger.end, c.end) for c in counted)
     for end in ends[:1]:
-        for figure in _each_country(doc, end, sentence.end, collector):
-            collector.add(trigger, bare(doc, figure), owns=True)
+        if end < sentence.end and doc[end].text in _COMMAS:  # "Peru counted 17 dead and Chile nine"
+            for figure in _behind_names(doc[end : sentence.end], collector, is_name=_is_country, between=_COMMAS | {"the"}):
+                collector.add(trigger, bare(doc, figure), owns=True)
     start = next((end for end in ends if end < sentence.end and doc[end].lower_ in _IN | _AMONG), None)
     if start is None:
         return
@@ -64,23 +66,6 @@ def _more_with_a_noun(doc: Doc, quantity: Quantity, collector: Collector) -> Gro
     return group if placed and not tree.verb_follows(group.who_head) else None
 
 
-def _each_country(doc: Doc, i: int, end: int, collector: Collector) -> Iterator[Quantity]:
-    """ "Peru counted 17 dead and Chile nine": the figures right behind other places, with no noun of their own."""
-    while i < end and doc[i].text in {",", "and", ";"}:
-        while i < end and doc[i].lower_ in {",", "and", ";", "the"}:
-            i += 1
-        name = i
-        while i < end and doc[i].ent_type_ == "GPE":
-            i += 1
-        quantity = collector.figures.by_token.get(i)
-        if i == name or quantity is None or quantity.start != i or quantity.unit not in {"people", "name"}:
-            return
-        i = quantity.end
-        if i < end and doc[i].text not in {",", "and", ";", "."}:
-            return
-        yield replace(quantity, unit="people")
-
-
 def read_by_place(sentence: Span, triggers: list[Trigger], collector: Collector) -> None:
     """ "Flood deaths by district: Beira 14, Tete nine": a label without a verb, then names, each with its figure."""
     doc = sentence.doc
@@ -89,7 +74,11 @@ def read_by_place(sentence: Span, triggers: list[Trigger], collector: Collector)
     if any(t.tag_ in _FINITE or t.i in collector.figures.by_token for t in label):
         return
     said = [t for t in triggers if t.end <= colon and _counts_people(t, doc)]
-    items = list(_placed(doc, colon + 1, sentence.end, collector)) if len({t.entry.kind for t in said}) == 1 else []
+    items = (
+        list(_behind_names(doc[colon + 1 : sentence.end], collector, is_name=_is_proper, between=_COMMAS | {"."}))
+        if len({t.entry.kind for t in said}) == 1
+        else []
+    )
     for quantity in items if len(items) > 1 else ():
         collector.add(said[0], bare(doc, quantity), owns=True)
 
@@ -102,21 +91,30 @@ def _counts_people(trigger: Trigger, doc: Doc) -> bool:
     return entry.kind not in {"injured", "rescued"}
 
 
-def _placed(doc: Doc, i: int, end: int, collector: Collector) -> Iterator[Quantity]:
-    """The figures of a list of names from a token on, each right behind its name, as far as the list goes."""
+def _is_country(token: Token) -> bool:
+    return token.ent_type_ == "GPE"
+
+
+def _is_proper(token: Token) -> bool:
+    return token.pos_ == "PROPN"
+
+
+def _behind_names(words: Span, collector: Collector, *, is_name: Callable[[Token], bool], between: Set[str]) -> Iterator[Quantity]:
+    """The figures of a list of names, each right behind its name, as far as the list goes."""
+    doc, i, end = words.doc, words.start, words.end
     while i < end:
+        while i < end and doc[i].lower_ in between:
+            i += 1
         name = i
-        while i < end and doc[i].pos_ == "PROPN" and i not in collector.figures.by_token:
+        while i < end and is_name(doc[i]) and i not in collector.figures.by_token:
             i += 1
         quantity = collector.figures.by_token.get(i)
         if i == name or quantity is None or quantity.start != i or quantity.unit not in {"people", "name"}:
             return
         i = quantity.end
-        if i < end and doc[i].text not in {",", ";", ".", "and"}:
+        if i < end and doc[i].text not in _COMMAS | {"."}:
             return
         yield replace(quantity, unit="people")
-        while i < end and doc[i].text in {",", ";", ".", "and"}:
-            i += 1
 
 
 def _one_more(doc: Doc, i: int, collector: Collector) -> Group | None:

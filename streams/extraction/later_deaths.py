@@ -1,4 +1,4 @@
-"""Whether words tell of a death some time after the blow; without spaCy, so that TRACK may ask too."""
+"""Whether words tell of a death some time after the blow: for the parse, and for how a story is split into incidents."""
 
 import re
 

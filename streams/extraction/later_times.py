@@ -34,20 +34,8 @@ _NEWLY_COUNTED = frozenset({"die", "succumb", "find", "recover", "retrieve", "pu
 _ACCUSED_OF = frozenset({"accuse", "suspect", "charge", "convict", "acquit", "guilty", "want", "blame"})
 _BLOWS = frozenset(
     {"attack", "strike", "blast", "explosion", "bombing", "shooting", "stabbing", "fire", "blaze", "crash", "collision", "accident"}
-    | {
-        "quake",
-        "earthquake",
-        "flood",
-        "floods",
-        "landslide",
-        "mudslide",
-        "avalanche",
-        "stampede",
-        "collapse",
-        "storm",
-        "tornado",
-        "massacre",
-    }
+    | {"quake", "earthquake", "flood", "floods", "landslide", "mudslide", "avalanche", "stampede", "collapse"}
+    | {"storm", "tornado", "massacre"}
     | {"raid", "ambush", "derailment", "rampage", "disaster", "sinking", "kidnapping", "abduction", "airstrike", "wreck"}
 )
 _DEATHS = frozenset({"death", "deaths", "murder", "killing", "killings", "slaying", "drowning"})

@@ -201,10 +201,11 @@ def _of_place(report: Report, incident: Incident, here: Relation, places: Set[st
 
 def _of_background(report: Report, incident: Incident, here: Relation) -> Iterator[Sign]:
     """Where a story of one place recalls the toll of an incident at another: "two days after 61 were seized in the next town"."""
-    if here == "same":
+    recalled = [fact for fact in report.context if fact.status == "historical"]
+    if here == "same" or not recalled:
         return
     if report.event == incident.event and report.date_start is not None and report.date_start > incident.date_start:
-        cues = (AFTER_ANOTHER.search(fact.sentence) for fact in report.context if fact.status == "historical")
+        cues = (AFTER_ANOTHER.search(fact.sentence) for fact in recalled)
         if cue := next((cue for cue in cues if cue), None):
             yield Sign("told_as_background", 1, f"\u201c{cue[0]}\u201d")
             return
@@ -212,9 +213,9 @@ def _of_background(report: Report, incident: Incident, here: Relation) -> Iterat
         return
     named = {name for article in incident.source_articles for name in article.places} | _names_of(incident.place)
     told = {(entry.kind, figure(entry)) for entry in incident.ledger}
-    for fact in report.context:
+    for fact in recalled:
         value = (fact.best if fact.best is not None else fact.low) or 0
-        if fact.status != "historical" or value <= MANY or (fact.kind, value) not in told or relation(fact.place, report.place) == "same":
+        if value <= MANY or (fact.kind, value) not in told or relation(fact.place, report.place) == "same":
             continue
         if relation(fact.place, incident.place) in ("same", "near") or not _names_of(fact.place).isdisjoint(named):
             yield Sign("told_as_background", 1, f"recalls {value} {fact.kind} at {fact.place.name if fact.place else 'another place'}")
@@ -242,7 +243,7 @@ def _of_time(report: Report, incident: Incident) -> Iterator[Sign]:
         step = next((name for most, name in DAYS_APART if apart <= most), "other_day")
         yield Sign(step, 1, f"happened {apart} days apart ({report.date_start}, {incident.date_start})")
         later = date.fromisoformat(report.date_start) > incident.first_reported.date()
-        if apart and later and not is_disaster(report.event or "") and not goes_on(report.headline, *_told_in(report)):
+        if apart and later and not is_disaster(report.event or "") and not any(map(goes_on, _told_in(report))):
             yield Sign("after_first_report", 1, "after the other was told of")
             yield from [Sign("another_blow", 1, f"another {report.event}")] if is_blow(report.event or "") else []
         return
@@ -279,8 +280,8 @@ def days_apart(start: str, end: str, other_start: str, other_end: str) -> int:
 
 
 def _told_in(report: Report) -> set[str]:
-    """The sentences that a report's dead and injured are told in."""
-    return {fact.sentence for fact in report.facts if fact.kind in ("killed", "injured")}
+    """The headline, and the sentences that a report's dead and injured are told in."""
+    return {report.headline, *(fact.sentence for fact in report.facts if fact.kind in ("killed", "injured"))}
 
 
 def _of_figures(report: Report, incident: Incident) -> Iterator[Sign]:

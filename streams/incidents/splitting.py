@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from streams.extraction.later_deaths import is_later_death
 from streams.facts import KINDS, Event, Extraction, Fact, Kind, Place
 from streams.incidents.editing import value_of
 from streams.incidents.families import families_of
@@ -21,8 +20,6 @@ QUIET = ("Strategic developments", "Protests")
 """Event types that are no incident by themselves while nobody is said to be harmed."""
 GRAVE = ("coup",)
 """Events of those types that are."""
-
-
 ANOTHER = re.compile(
     r"\b(another|separate|unrelated)\s+(?:[\w-]+\s+){0,2}?(?:air)?(?:strike|attack|raid|blast|bombing|explosion|shooting|stabbing|killing|incident"
     r"|crash|accident|collision|clash|(?:land|mud|rock)?slide|flood|(?:earth)?quake|fire|blaze|ambush|kidnapping|abduction|assault|storm|collapse"
@@ -265,6 +262,8 @@ DAILY = ("hour", "part_of_day", "day")
 
 def _span(fact: Fact, precisions: Collection[str] = DAILY) -> tuple[str, str] | None:
     """The days of a figure, where they are those of the blow: who dies in hospital dies later."""
+    from streams.extraction.later_deaths import is_later_death  # here, since TRACK imports this package and must not load spaCy
+
     if fact.kind == "killed" and is_later_death(fact.sentence):
         return None
     if fact.when is None or fact.when.start is None or fact.when.precision not in precisions:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from anyascii import anyascii
@@ -31,7 +31,7 @@ GOES_ON = re.compile(
     r"|\bdie[sd]? (?:of|from) (?:his|her|their|the) (?:\w+ )?(?:wounds|injuries|burns)\b|\bdies? (?:a week|\w+ days) after\b"
     r"|\b(?:end(?:s|ed)?|halt(?:s|ed)?|stop(?:s|ped)?|call(?:s|ed)? off|suspend(?:s|ed)?|abandon(?:s|ed)?)"
     r" (?:the |a |its |their )?(?:[\w-]+ ){0,2}search\b"
-    r"|\bsearch(?:es)? (?:is |was )?(?:over|ends|ended|called off)\b|\blast (?:week|month|\w+day)['’]s\b|\blast week\b"
+    r"|\bsearch(?:es)? (?:is |was )?(?:over|ends|ended|called off)\b|\blast (?:week|(?:month|\w+day)['’]s)\b"
     r"|\b(?:funerals?|mourn(?:s|ed|ing)?|buried|vigils?|inquest|on trial|pleaded|charged|sentenced|indicted)\b",
     re.IGNORECASE,
 )
@@ -105,9 +105,10 @@ def _ranks() -> Mapping[str, int]:
     return {word: rank for rank, word in enumerate(word for word in lines if word.isalpha())}
 
 
-def goes_on(*told: str) -> bool:
+@lru_cache(maxsize=256)  # a report's words are looked at for every incident that it is compared with
+def goes_on(words: str) -> bool:
     """True where the words of a story say that its incident has been told of before, whatever day they name."""
-    return any(GOES_ON.search(text) for text in told)
+    return GOES_ON.search(words) is not None
 
 
 def is_telling(word: str) -> bool:
