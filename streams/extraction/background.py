@@ -57,6 +57,11 @@ _DAY = re.compile(rf"\b(?:{_MONTH} ?(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}}) {_MON
 _FULL_DATE = re.compile(rf"On (?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH.replace('month', 'month2')}) ?,? (?P<year>(?:1\d|20)\d\d)\b")
 _WHOLE_MONTH = re.compile(rf"\b(?:in|last|of) (?:early |late |mid ?- ?)?{_MONTH}\b(?! ?\d)", re.IGNORECASE)
 _EARLIER_TIME = r"(?:earlier (?:this|in the) (?:year|month)|(?:last|the previous) (?:month|year))"
+_NTH_IN_DAYS = re.compile(
+    r"\b(?:second|third|fourth|fifth|sixth|seventh) (?:\w+ ){0,4}(?:in (?:the (?:past|last|space of) )?(?:\w+ ){0,4}?(?:days?|weeks?|hours|month|months)"
+    r"|this (?:week|month)|since \w+day)\b",
+    re.IGNORECASE,
+)
 _EARLIER = re.compile(
     rf"^\W*{_EARLIER_TIME}\b(?!['’])|\b(?:another|a (?:similar|separate|second))\b[^.;]{{0,60}}\b{_EARLIER_TIME}\b", re.IGNORECASE
 )
@@ -108,6 +113,17 @@ def set_earlier_months(doc: Doc) -> None:
         if any(c.quantity.best != casualty.quantity.best for c in own):
             casualty.status = "historical"
             casualty.note("status", "a month or day before the story's own")
+
+
+def set_first_of_several(doc: Doc) -> None:
+    """ "It is the second deadly shooting in three days. Two people were killed on Saturday": an event before the story's own."""
+    for casualty in doc._.casualties:
+        sentence = sentence_of(doc[casualty.trigger])
+        if casualty.status != "asserted" or sentence.start == 0 or not _ONE_DAY.search(sentence.text):
+            continue
+        if _NTH_IN_DAYS.search(sentence_of(doc[sentence.start - 1]).text) and not _THE_EVENT.search(sentence.text):
+            casualty.status = "historical"
+            casualty.note("status", "of the first of several in some days")
 
 
 def set_told_on(doc: Doc, year: int | None) -> None:

@@ -11,7 +11,7 @@ from streams.extraction import name_lists, subsets, tree
 from streams.extraction.beside import before_quote, part_left, read_after, read_beside, read_inverted, read_labels
 from streams.extraction.casualty_nouns import read_noun
 from streams.extraction.collector import Collector, Way
-from streams.extraction.columns import sentence_end, sentence_of
+from streams.extraction.columns import sentence_end, sentence_of, sentence_start
 from streams.extraction.doc import Casualty
 from streams.extraction.ellipsis import inherit_who
 from streams.extraction.fiction import is_fiction, is_title
@@ -39,6 +39,7 @@ _BRINGS = frozenset({"bringing", "brings", "brought", "taking", "takes", "took",
 _SOME = frozenset({"last", "final", "first", "remaining", "other", "next"})
 _MOURN = frozenset({"bury", "lay", "inter", "cremate", "mourn", "identify", "name", "bid", "honour", "honor", "remember", "repatriate"})
 _FOUND = frozenset({"find", "discover", "recover", "locate", "trace", "rescue", "spot", "pull"})
+_REACHED = re.compile(r"\breach(?:ed)? the (?:last|remaining|final|other) (?:[\w-]+ )?\w+$", re.IGNORECASE)
 _TAKEN_IN_BATTLE = frozenset({"take-alive", "take-prisoners"})
 _TURNED_UP = re.compile(
     r"[^,;]{0,40}(?:, [^,;]{1,50})?,? (?:has |had |have )?(?:since |later |then )?"
@@ -150,6 +151,8 @@ def without_repeats(doc: Doc, found: list[Casualty]) -> list[Casualty]:
         died = casualty.quantity.rule == "singular" and casualty.who_head in dead_persons
         if casualty.kind == "injured" and (died or (casualty.start, casualty.end) in dead):
             continue
+        if _are_of_them(doc, casualty) and any(c.trigger == casualty.trigger and c.start >= casualty.end for c in found):
+            continue  # "32 dead, 28 of them in Iran, and 583 injured": the 28 are of the dead
         if casualty.quantity.share and _has_another_fate(casualty, found):
             continue  # "half of the 40 hostages taken were freed": of the taken only the 40 are counted
         if casualty.rule == "displace" and (casualty.start, casualty.end) in dead:
@@ -167,6 +170,12 @@ def without_repeats(doc: Doc, found: list[Casualty]) -> list[Casualty]:
         ):
             kept.append(casualty)
     return kept
+
+
+def _are_of_them(doc: Doc, casualty: Casualty) -> bool:
+    """ "28 of them in Iran": people told of before, of whom it is said where they were."""
+    said = doc[max(0, casualty.end - 3) : casualty.end + 1].text.lower()
+    return re.search(r"\w of (?:them|whom|these) (?:in|at|near|from)$", said) is not None
 
 
 def _let_go(before: list[Casualty]) -> bool:
@@ -200,7 +209,12 @@ def _of_captives(casualty: Casualty, found: list[Casualty]) -> bool:
 
 
 def _was_found(doc: Doc, casualty: Casualty) -> bool:
-    """ "The pilot, who had been missing since noon, was found in the hills", "… turned up in Turin": missing no longer."""
+    """Whether those missing or trapped are so no longer.
+
+    "The pilot, who had been missing since noon, was found in the hills", "… turned up in Turin", "reached the last six miners trapped".
+    """
+    if casualty.kind == "trapped" and _REACHED.search(doc[sentence_start(doc[casualty.start]) : casualty.end].text):
+        return True
     clause = tree.clause_of(doc[casualty.trigger])
     if clause.dep_ == "xcomp":  # "had been thought missing"
         clause = tree.clause_of(clause.head)

@@ -43,6 +43,8 @@ _WHOLE = frozenset({"all", "both", "the"})
 _CONDITIONS = frozenset({"state-critical", "state-seriously"})
 """Rules that say how those hurt are."""
 _PEOPLE = frozenset({"people", "persons", "dead", "victims"})
+_TOLL = re.compile(r"toll-(?!as-before)")
+"""Rules that count all the dead at once."""
 _SIDES = frozenset({"military", "armed_group"})
 _NEAR = 700
 """Characters within which one person is told of after another."""
@@ -118,9 +120,9 @@ def _is_recap(fact: Fact, total: Toll) -> bool:
 
 
 def _is_counted_in(fact: Fact, facts: Sequence[Fact]) -> bool:
-    """ "With two more bodies found, the count stands at 11": those more are among the figure behind them."""
+    """ "With two more bodies found, the count stands at 11", "one of the rescued died, raising the toll to ten": among the figure behind."""
     behind = (other for other in facts if other.start >= fact.end and not other.increment)
-    return fact.increment and any((other.best or 0) > (fact.best or 0) for other in behind)
+    return any((other.best or 0) > (fact.best or 0) and (fact.increment or _TOLL.match(other.rule)) for other in behind)
 
 
 def _is_detail(fact: Fact, facts: Sequence[Fact]) -> bool:

@@ -21,6 +21,7 @@ _SETTLEMENTS = frozenset(
     {"city", "town", "village", "port", "province", "district", "island", "camp", "region", "suburb", "county", "state", "resort"}
     | {"capital", "neighborhood", "neighbourhood", "enclave", "area", "valley", "hamlet", "municipality"}
 )
+_TOWN_SIZES = frozenset({1, 2})
 _TOWNS = frozenset({"city", "town", "village", "port", "resort", "capital", "hamlet", "camp"})
 
 
@@ -191,6 +192,7 @@ def _other_sentences(doc: Doc, sentence: Span, places: list[PlaceMention]) -> It
         elif mention.start >= sentence.end:
             after.setdefault(sentence_start(doc[mention.start]), []).append(mention)
     yield from (before[key] for key in sorted(before, reverse=True))
+    yield [m for m in headline if (m.place.where_prec or 1) in _TOWN_SIZES and m.place.canonical_name]
     if sentence.start >= body:
         yield from (after[key] for key in sorted(after)[:2])
     yield headline

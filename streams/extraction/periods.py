@@ -18,6 +18,7 @@ _PERIOD = re.compile(
     r"|(?<!earlier )(?<!later )(?<!early )(?<!late )(?:this|per|each|every|a) (?:year|month|season|summer|winter|decade)\b"
     rf"|in the first (?:half|quarter|{_COUNT} (?:weeks|months)) of (?:the year|this year|(?:19|20)\d\d)"
     rf"|(?:between|from) {_MONTH} (?:and|to) {_MONTH}"
+    r"|in (?:19|20)\d\d ?,? (?:up to|until|till|to date|so far|through)\b"
     r"|(?:per|each|every) (?:week|day|hour|minute|second)\b"
     rf"|(?:in|over|during|within) (?:the )?(?:past|last|recent|previous) (?:{_COUNT} )?(?:weeks?|months?|years?|decades?)\b(?! ?['’]s)"
     r"|(?:during|over|throughout|in the course of|in) (?:the |its |a )?(?:[\w-]+ ){0,3}"

@@ -5,7 +5,7 @@ from spacy.tokens import Doc, Token
 from streams.extraction.columns import columns_of
 from streams.extraction.doc import PlaceMention
 from streams.extraction.later_deaths import is_later_death
-from streams.extraction.tree import clause_of, governor, objects, preposition_of
+from streams.extraction.tree import clause_of, governor, objects, preposition_of, subjects
 
 _SPEECH = frozenset(
     {"say", "tell", "report", "add", "announce", "confirm", "note", "state", "claim", "warn", "deny", "quote", "cite"}
@@ -43,6 +43,11 @@ _CARE = frozenset(
 """What the rescued and the hurt receive where they were taken."""
 _COMING_TO_LIGHT = frozenset({"trace", "resurface", "reappear", "surface"})
 """Where those who do so were not when it happened."""
+_FINDING = frozenset({"find", "locate", "recover", "discover", "spot", "abandon", "stop", "impound", "tow"})
+_THINGS = frozenset(
+    {"car", "cars", "suv", "sedan", "pickup", "vehicle", "vehicles", "van", "motorcycle", "motorbike", "moped", "scooter", "hatchback"}
+    | {"gun", "guns", "handgun", "rifle", "pistol", "firearm", "shotgun", "weapon", "weapons", "knife", "minivan"}
+)
 _UNITS = frozenset({"burn", "burns", "care", "trauma"})
 _LOCAL = frozenset({"police", "mayor", "sheriff", "fire", "coroner", "deputy", "deputies", "councilor", "councillor", "district"})
 _HAPPENINGS = frozenset(
@@ -92,7 +97,7 @@ def scene_cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int
     cost = 0.0
     case = preposition_of(_series(head))
     clause = clause_of(head)
-    if case is not None and case.lower_ in {"in", "at"} and _is_afterwards(clause):
+    if case is not None and case.lower_ in {"in", "at"} and (_is_afterwards(clause) or (anchor is None and _finds_a_thing(clause))):
         return FAR
     if anchor is not None:
         if (
@@ -107,6 +112,8 @@ def scene_cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int
         cost = _steps(head, anchor) + min(abs(mention.start - start), abs(mention.start - end)) / 50
     above = governor(_series(head))
     if case is not None and above.pos_ in {"NOUN", "PROPN"} and case.lower_ in _ORIGINS and above.lower_ not in _PARTS:
+        if above.ent_type_ == "PERSON":
+            return FAR  # "Marcus Ellery, 34, of West Peoria"
         cost += 6 if case.lower_ == "from" else 2
     if case is not None and case.lower_ in _GOALS and above.pos_ in {"VERB", "NOUN", "ADJ"}:
         cost += FAR if above.lemma_ in _CARRYING or anchor is None else 5
@@ -134,7 +141,7 @@ def is_hospital(doc: Doc, mention: PlaceMention) -> bool:
     lowers = columns_of(doc).lowers
     words, before = set(lowers[mention.start : end]), lowers[max(0, mention.start - 3) : mention.start]
     of_unit = before[1:2] == ["unit"] and before[0] in _UNITS
-    of_town = (of_unit or not _HOSPITALS.isdisjoint(before[:-1])) and doc[mention.start - 1].text in {"in", "at"}
+    of_town = (of_unit or not _HOSPITALS.isdisjoint(before[:-1])) and doc[mention.start - 1].text in {"in", "at", "of"}
     return of_town or bool(words & _HOSPITALS) or {"medical", "center"} <= words or {"medical", "centre"} <= words
 
 
@@ -147,6 +154,11 @@ def _is_afterwards(clause: Token) -> bool:
     if clause.lemma_ in _UNDERGOING:
         return any(noun.lower_ in _CARE for noun in objects(clause))
     return clause.lemma_ in _IN_CARE | _COMING_TO_LIGHT
+
+
+def _finds_a_thing(clause: Token) -> bool:
+    """Whether a clause tells where a car or a gun was found later: "a car seen leaving was found burned in Chillicothe"."""
+    return clause.lemma_ in _FINDING and any(noun.lower_ in _THINGS for noun in (*subjects(clause), *objects(clause)))
 
 
 def _says(clause: Token) -> bool:

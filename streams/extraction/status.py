@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
-from streams.extraction.background import before_what_is_told, set_earlier_months, set_told_on, told_beside
+from streams.extraction.background import before_what_is_told, set_earlier_months, set_first_of_several, set_told_on, told_beside
 from streams.extraction.columns import sentence_end, sentence_of
 from streams.extraction.cues import cue_words
 from streams.extraction.denials import denied, deny_claims, deny_what_was_reported
@@ -51,6 +51,7 @@ def set_statuses(doc: Doc) -> None:
             if why:
                 casualty.note("status", why)
     set_earlier_months(doc)
+    set_first_of_several(doc)
     set_told_on(doc, year)
     set_old_events(doc, year)
     _share_with_joined(doc)

@@ -76,6 +76,10 @@ _SINCE = re.compile(r"\bsince(?: \w+)?$", re.IGNORECASE)
 _JUST_BEFORE = 60
 """Characters before a time among which "since" may stand: all of a text, for each of its times, would be its square."""
 _OF_LATE = timedelta(days=14)
+_FROM_ANOTHER_DAY = re.compile(r"\b(?:days?|nights?) (?:earlier|before)$")
+"""What is counted from the weekday told before it: "on Monday … two days earlier"; "ago" counts from the story."""
+_FROM_BEFORE = 300
+"""Characters behind that day."""
 Found = tuple[str | None, str | None, DatePrecision]
 
 
@@ -102,9 +106,15 @@ def _mentions(doc: Doc, published: datetime | None) -> Iterator[tuple[int, int, 
 def _found_in(text: str, published: datetime | None) -> Iterator[tuple[int, int, When]]:
     plain = text.translate(_ODD_LETTERS)
     lower = plain.lower()  # as long as before: the one letter that grows is among the odd ones
+    told, told_at = None, 0
     for match in matches_at_words(_EXPRESSION, _may_open, lower):
-        if not _is_modal_may(match, plain):
-            yield match.start(), match.end(), _when(match, text[match.start() : match.end()], published)
+        if _is_modal_may(match, plain):
+            continue
+        from_told = told is not None and match.start() - told_at < _FROM_BEFORE and _FROM_ANOTHER_DAY.search(match[0])
+        when = _when(match, text[match.start() : match.end()], told if from_told else published)
+        yield match.start(), match.end(), when
+        if match["weekday"] and when.start is not None:
+            told, told_at = datetime.fromisoformat(when.start[:10]), match.end()
 
 
 @lru_cache(maxsize=20_000)

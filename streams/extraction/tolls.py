@@ -69,13 +69,15 @@ def _earlier(fact: Fact, facts: Sequence[Fact]) -> bool:
     lead = next((other for other in facts if other.kind == fact.kind and other.field == "body" and _day(other)), None)
     if lead is None or fact.sentence == lead.sentence or fact.start < lead.start or is_single(fact):
         return False
+    if lead.kind == "abducted" and lead.rule.startswith("state-"):
+        return False  # "28 girls came home on Tuesday after a week in captivity": they were taken before that
     return fact.when is not None and fact.when.end is not None and fact.when.end[:10] < _day(lead)
 
 
 def _day(fact: Fact) -> str:
     """The day of a fact, empty where it is not told."""
     when = fact.when
-    return when.start[:10] if when is not None and when.start is not None and when.precision in {"day", "hour"} else ""
+    return when.start[:10] if when is not None and when.start is not None and when.precision in {"hour", "part_of_day", "day"} else ""
 
 
 def _apart(one: Place, other: Place, far: float) -> bool:

@@ -18,6 +18,8 @@ FAMILIES: Mapping[str, str] = {
     "health": "outbreak|epidemic|disease|poison|infect|cholera|heat|drought|famine",
     "crowd": "stampede|crush|crowd|riot",
 }
+AFTERSHOCK, EARTHQUAKE = "aftershock", "earthquake"
+"""Two events, of which each has its own dead."""
 EVERYDAY = re.compile(r"\b(?:shoot|stab|homicide|road|traffic|assault|arrest|protest|drown)|^(?:attack|fire|collapse)$")
 """Events of which a large town has several a day."""
 SIGNS = {family: re.compile(rf"\b(?:{signs})") for family, signs in FAMILIES.items()}

@@ -8,7 +8,7 @@ from functools import lru_cache
 from math import log
 
 from streams.facts import Fact, Kind, Place
-from streams.incidents.families import clash, is_blow, is_disaster, is_everyday
+from streams.incidents.families import AFTERSHOCK, EARTHQUAKE, clash, is_blow, is_disaster, is_everyday
 from streams.incidents.geography import Relation, is_wide, relation
 from streams.incidents.incident import Incident, LedgerEntry
 from streams.incidents.indexes import IndexEntry
@@ -46,6 +46,8 @@ class Weights:
     same_everyday_event: float = 0.6
     """A shooting, a crash: a large town has several a day."""
     same_family: float = 0.1
+    other_shock: float = -4.0
+    """Where one is the earthquake, the other an aftershock with dead of its own."""
     other_family: float = -3.0
     same_day: float = 1.9
     next_day: float = -0.5
@@ -226,7 +228,9 @@ def _of_event(report: Report, incident: Incident) -> Iterator[Sign]:
     if report.event is None or incident.event is None:
         return
     words = f"({report.event}, {incident.event})"
-    if report.event == incident.event or (report.sub_event_type is not None and report.sub_event_type == incident.sub_event_type):
+    if {report.event, incident.event} == {AFTERSHOCK, EARTHQUAKE}:
+        yield Sign("other_shock", 1, f"another shock {words}")
+    elif report.event == incident.event or (report.sub_event_type is not None and report.sub_event_type == incident.sub_event_type):
         kind = "same_everyday_event" if is_everyday(report.event) else "same_disaster" if is_disaster(report.event) else "same_event"
         yield Sign(kind, 1, f"same event {words}")
     elif clash(report.event, incident.event):

@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from streams.facts import KINDS, Event, Extraction, Fact, Kind, Place
 from streams.incidents.editing import value_of
-from streams.incidents.families import families_of
+from streams.incidents.families import AFTERSHOCK, EARTHQUAKE, families_of
 from streams.incidents.geography import Relation, is_known, is_wide, name_of, relation
+from streams.incidents.shocks import shocks_of
 
 NEWS = ("asserted", "denied", "hypothetical", "revised_from")
 """The statuses that speak of the incident itself; historical figures and totals of a campaign are background."""
@@ -27,6 +28,15 @@ ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """Words for an event that is not the one told before."""
+_DAYS_EARLIER = re.compile(r"\W*(?:(?:[\w-]+ ){1,2}(?:days|nights)|(?:the|a|one) (?:day|night)) (?:earlier|before)\b,?", re.IGNORECASE)
+"""What a sentence opens with that tells of another blow: "Two days earlier, gunfire at a house killed three"."""
+_OF_SEVERAL = re.compile(
+    r"\b(?:two|three|four|five|\d) (?:[\w-]+ ){0,2}(?:attacks|strikes|raids|shootings|stabbings|blasts|bombings|explosions|crashes|accidents"
+    r"|collisions|killings|incidents|fires|ambushes|storms|disasters|quakes|tremors)\b|\b(?:separate|combined|altogether)\b"
+    r"|\b(?:in|of) (?:a|one|the space of|as many|two|three|four|five) (?:\w+ )?(?:days?|weeks?|weekend|nights?)\b",
+    re.IGNORECASE,
+)
+"""Words beside a figure that may sum up several incidents."""
 
 
 @dataclass(slots=True)
@@ -39,12 +49,15 @@ class Part:
     place: Place | None = None
     day: str | None = None
     """The day that sets it apart from another incident at the same place."""
+    shock: str | None = None
+    """Whether its figures are an earthquake's or an aftershock's, where the story says."""
 
 
 def parts_of(extraction: Extraction, *, is_title: Callable[[Fact], bool] = lambda fact: fact.field == "headline") -> list[Part]:
     """The incidents a story speaks of, the main one first; none where it has neither a figure nor a serious event."""
     facts = sorted(extraction.facts, key=lambda fact: (is_title(fact), fact.start))
-    parts = _by_place_and_day([fact for fact in facts if is_counted(fact)])
+    counted = [fact for fact in facts if is_counted(fact)]
+    parts = _apart(counted, shocks_of(counted, extraction.events))
     parts = _alone_enough(parts, extraction.events)
     _set_sums_aside(parts)
     events = [event for event in extraction.events if event.status == "asserted"]
@@ -66,13 +79,15 @@ def is_counted(fact: Fact) -> bool:
     return fact.status == "asserted" and any((fact.low, fact.best, fact.high))
 
 
-def _by_place_and_day(counted: Sequence[Fact]) -> list[Part]:
+def _apart(counted: Sequence[Fact], shocks: Mapping[str, str | None]) -> list[Part]:
+    """The figures by place, day and shock."""
     parts: list[Part] = []
     homes: dict[str, Part] = {}
     for fact in counted:
-        part = homes.get(fact.part_of or "") or _where(fact, parts)
+        shock = shocks.get(fact.fact_id)
+        part = homes.get(fact.part_of or "") or _where(fact, [part for part in parts if part.shock == shock])
         if part is None:
-            part = Part(day=_day(fact))
+            part = Part(day=_day(fact), shock=shock)
             parts.append(part)
         part.facts.append(fact)
         part.place = _sharper(part.place, fact.place)
@@ -105,8 +120,8 @@ def _end_in_sentence(fact: Fact) -> int:
 
 def _another_day(fact: Fact, part: Part) -> bool:
     """True for a second, separate blow: a group of its own, on a day of its own."""
-    day = _day(fact)
-    rivals = [known for known in part.facts if known.kind == fact.kind and known.part_of is None and value_of(known) >= 2]
+    day, least = _day(fact), 1 if _DAYS_EARLIER.match(fact.sentence) else 2
+    rivals = [known for known in part.facts if known.kind == fact.kind and known.part_of is None and value_of(known) >= least]
     if day is None or part.day is None or fact.part_of is not None or fact.increment or value_of(fact) < 2 or not rivals:
         return False
     return day != part.day and all(value_of(known) != value_of(fact) and _day(known) != day for known in rivals)
@@ -121,7 +136,8 @@ def _alone_enough(parts: list[Part], events: Iterable[Event]) -> list[Part]:
     if len(parts) < 2:
         return parts
     seen = [event for event in events if event.status == "asserted" and _is_serious(event)]
-    own = [part for part in parts if _is_told_apart(part, seen)]
+    before = [part for part in parts[1:] if _is_days_earlier(part)]
+    own = [part for part in parts if _is_told_apart(part, seen) or _is_days_earlier(part) or (before and part is parts[0])]
     main = own[0] if own else max(parts, key=lambda part: (len(part.facts), _total(part)))
     known = _figures(main)
     kept = [main, *(part for part in own if part is not main and not _figures(part) <= known)]
@@ -143,14 +159,31 @@ def _is_told_apart(part: Part, events: Iterable[Event]) -> bool:
 
 
 def _set_sums_aside(parts: Sequence[Part]) -> None:
-    """Make background of a figure for a wider area that sums up several incidents: it is the toll of none of them."""
-    for part in parts if len(parts) > 1 else ():
+    """Make background of a figure that sums up several incidents, or of one for a wider area: it is the toll of none of them."""
+    if len(parts) < 2:
+        return
+    for part in parts:
+        for fact in [f for f in part.facts if _OF_SEVERAL.search(f.sentence) and value_of(f) == _sum_without(f, parts)]:
+            part.facts.remove(fact)
+            part.context.append(fact)
+    for part in parts:
         for fact in [fact for fact in part.facts if fact.place is None or is_wide(fact.place)]:
             narrower = [[value_of(f) for f in p.facts if f.kind == fact.kind and _reach(f.place) < _reach(fact.place)] for p in parts]
             most = [max(values) for values in narrower if values]
             if len(most) > 1 and value_of(fact) >= sum(most):
                 part.facts.remove(fact)
                 part.context.append(fact)
+
+
+def _is_days_earlier(part: Part) -> bool:
+    return any(value_of(fact) >= 2 and _DAYS_EARLIER.match(fact.sentence) for fact in part.facts)
+
+
+def _sum_without(fact: Fact, parts: Sequence[Part]) -> int | None:
+    """What the incidents come to together without the figures that are like this one; None where only one has others of its kind."""
+    others = [[value for f in p.facts if f.kind == fact.kind and (value := value_of(f)) != value_of(fact)] for p in parts]
+    told = [max(*values, values.count(1)) for values in others if values]
+    return sum(told) if len(told) > 1 else None
 
 
 def _reach(place: Place | None) -> int:
@@ -229,8 +262,12 @@ def event_of(part: Part) -> tuple[str | None, str | None, str | None]:
     if not causes:
         return (words_for(first), first.event_type, first.sub_event_type) if first else (None, None, None)
     cause = max(causes, key=causes.count)
+    return AFTERSHOCK if (cause, part.shock) == (EARTHQUAKE, AFTERSHOCK) else cause, *_types_of(cause, part)
+
+
+def _types_of(cause: str, part: Part) -> tuple[str | None, str | None]:
     match = next((event for event in part.events if cause in (event.name, event.sub_event_type, event.event_type)), None)
-    return (cause, match.event_type, match.sub_event_type) if match else (cause, None, None)
+    return (match.event_type, match.sub_event_type) if match else (None, None)
 
 
 def words_for(event: Event) -> str:
