@@ -10,6 +10,9 @@ from streams.extraction.survivors import left_alive
 from streams.facts import Attribution, Fact, Kind, Place, Toll
 
 _RESPONSIBILITY = re.compile(r"\bclaim\w* (?:of )?responsibility\b|\bresponsibility for the \w+ was claimed\b", re.IGNORECASE)
+NOBODY = Toll(0, 0, 0)
+_FOUND_IN_TIME = frozenset({"missing", "trapped"})
+_NO_LONGER = re.compile(r"\b(?:longer|any ?more|left|remain(?:s|ed|ing)?|still|else|further|more)\b", re.IGNORECASE)
 _WEAK = frozenset({"witness", "armed_group", "unnamed", "ngo"})
 """Whose larger figure does not overrule what the story has said on its own word."""
 _FIGHTERS = frozenset({"group", "militants", "rebels", "insurgents", "guerrillas", "guerillas", "separatists", "jihadists"})
@@ -44,6 +47,7 @@ def tolls_of(facts: Sequence[Fact]) -> Mapping[Kind, Toll]:
         toll = _toll(counted, headline)
         if toll is not None:
             tolls[kind] = toll
+    tolls |= {fact.kind: NOBODY for fact in facts if fact.kind not in tolls and _is_none_left(fact)}
     if "injured" in tolls:
         alive = left_alive(current, tolls)
         left = Toll(alive, alive, alive) if isinstance(alive, int) else _toll(alive or [], headline)
@@ -52,6 +56,11 @@ def tolls_of(facts: Sequence[Fact]) -> Mapping[Kind, Toll]:
         else:
             tolls["injured"] = left
     return tolls
+
+
+def _is_none_left(fact: Fact) -> bool:
+    """Whether the fact says that all who were missing or trapped are found: "nobody is any longer listed as missing"."""
+    return fact.kind in _FOUND_IN_TIME and fact.high == 0 and _NO_LONGER.search(fact.sentence) is not None
 
 
 def _elsewhere(fact: Fact, facts: Sequence[Fact]) -> bool:

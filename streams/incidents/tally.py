@@ -72,7 +72,7 @@ def _of_each_source(claims: Iterable[Standing]) -> list[Standing]:
     found = [item for item in found if not item[1].increment] or found
     found = [item for item in found if not _tells_of_some(item, found)]
     found = _latest(_latest(found, _outlet), _quoted)
-    found = [item for item in found if not _is_zero(item[1])] or found
+    found = [item for item in found if not _is_zero(item[1]) or item[1].kind in PASSING] or found
     newest = max((told_at(item) for item in found), default=None)
     return [item for item in found if newest is not None and newest - told_at(item) <= STANDS_FOR]
 
