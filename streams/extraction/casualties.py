@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import name_lists, subsets, tree
 from streams.extraction.beside import before_quote, part_left, read_after, read_beside, read_inverted, read_labels
@@ -48,6 +48,10 @@ _TURNED_UP = re.compile(
 _COUNTED_TWICE = re.compile(
     r"\b(?:counted|listed|registered|reported|included) (?:twice|two times|double)\b|\bdouble[ -]counted\b", re.IGNORECASE
 )
+_HOLDING = frozenset({"hold-captive", "hold-by-police"})
+_ALIVE = frozenset({"survivor", "survivors"})
+_LAW = frozenset({"police", "arrest", "arrested", "arrests", "court", "prosecutor", "prosecutors", "custody", "jail", "jailed", "detained"})
+_PRISONS = frozenset({"prison", "prisons", "jail", "jails", "facility", "facilities", "penitentiary", "cell", "cells", "centre", "center"})
 _CAPTIVES = frozenset({"hostage", "hostages", "captive", "captives", "kidnapped", "abducted"})
 
 
@@ -108,12 +112,24 @@ def _by_police(trigger: Trigger, collector: Collector) -> bool:
     told = {c.kind for c in collector.casualties() if c.start < trigger.start} & {"detained", "abducted"}
     if told:
         return told == {"detained"}
+    if _LAW & {t.lower_ for t in collector.doc} and not _CAPTIVES & {t.lower_ for t in collector.doc}:
+        return True
     return not any(t.lower_ in lexicon().classes["captors"] | _CAPTIVES for t in collector.doc)
+
+
+def _is_a_prison(verb: Token) -> bool:
+    """Whether a prison holds them: how many there are tells of no arrest."""
+    subjects = tree.subjects(verb)
+    clause = tree.first_conjunct(verb)
+    of_which = [clause.head] if tree.is_relative_clause(clause) else []
+    return not tree.is_passive(verb) and any(noun.lower_ in _PRISONS for noun in (*subjects, *of_which))
 
 
 def _read(trigger: Trigger, collector: Collector) -> None:
     entry = trigger.entry
     if isinstance(entry, CasualtyVerb):
+        if entry.id in _HOLDING and _is_a_prison(collector.doc[trigger.start]):
+            return  # "built for 666 inmates and holds some 1,900"
         if entry.id == "hold-captive" and _by_police(trigger, collector):
             trigger = replace(trigger, entry=replace(entry, kind="detained"))
         if entry.victim == "subject" and collector.owns(trigger) and not tree.own_subjects(collector.doc[trigger.start]):
@@ -151,8 +167,13 @@ def without_repeats(doc: Doc, found: list[Casualty]) -> list[Casualty]:
         died = casualty.quantity.rule == "singular" and casualty.who_head in dead_persons
         if casualty.kind == "injured" and (died or (casualty.start, casualty.end) in dead):
             continue
-        if _are_of_them(doc, casualty) and any(c.trigger == casualty.trigger and c.start >= casualty.end for c in found):
+        nearer = any(c.trigger == casualty.trigger and casualty.end <= c.start < c.end <= c.trigger for c in found)
+        if nearer and (_are_of_them(doc, casualty) or _is_counted_by_another(casualty, found)):
             continue  # "32 dead, 28 of them in Iran, and 583 injured": the 28 are of the dead
+        if casualty.rule.startswith("state-") and casualty.trigger < casualty.start and doc[casualty.end - 1].lower_ in _ALIVE:
+            continue  # "with five people dead and four survivors"
+        if casualty.quantity.rule == "singular" and nearer and doc[casualty.end : casualty.end + 1].text == ":":
+            continue  # "Prosecutor: 118 taken into custody"
         if casualty.quantity.share and _has_another_fate(casualty, found):
             continue  # "half of the 40 hostages taken were freed": of the taken only the 40 are counted
         if casualty.rule == "displace" and (casualty.start, casualty.end) in dead:
@@ -176,6 +197,12 @@ def _are_of_them(doc: Doc, casualty: Casualty) -> bool:
     """ "28 of them in Iran": people told of before, of whom it is said where they were."""
     said = doc[max(0, casualty.end - 3) : casualty.end + 1].text.lower()
     return re.search(r"\w of (?:them|whom|these) (?:in|at|near|from)$", said) is not None
+
+
+def _is_counted_by_another(casualty: Casualty, found: list[Casualty]) -> bool:
+    """ "A hundred had been detained and 30 injured": those who stand farther off are counted by the verb that they belong to."""
+    span = casualty.start, casualty.end
+    return any((c.start, c.end) == span and c.kind != casualty.kind and casualty.end <= c.trigger < casualty.trigger for c in found)
 
 
 def _let_go(before: list[Casualty]) -> bool:

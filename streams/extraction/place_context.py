@@ -109,6 +109,8 @@ class Context:
     """Kinds that the story gives a name somewhere: "Hatay province"."""
     bound: dict[str, Entry] = field(default_factory=dict)
     """Names that the story explains once: "Lexington, S.C."."""
+    within: dict[str, Entry] = field(default_factory=dict)
+    """What the story says once that a name lies in, whether the place is known or not: "Sandy Lake, Ont."."""
 
     def beside(self, name: str) -> Beside:
         """The evidence beside a name."""

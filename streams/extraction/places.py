@@ -90,9 +90,16 @@ class Places:
                 if name.text in persons and name.locative not in WITHIN and not name.kind and not self._is_capital(name.text):
                     continue
                 container = self._container(doc, names, found, i)
+                if container is None and not name.kind:
+                    container = context.within.get(name.text.lower())
+                elif container is not None:
+                    context.within[name.text.lower()] = container
                 entry = self._bound(name, context, container) or best(name, context, container, self.gazetteer)
                 if entry is not None and container is None and name.text in streets and entry.population < LARGE:
                     entry = None  # "Hearne", short for Hearne Avenue
+                container = container or self._town_beside(doc, names, found, i)
+                if entry is not None and entry.population < LARGE and container is not None and _is_elsewhere(entry, container):
+                    entry = None  # a namesake
                 if entry is not None and entry.population > _most_people(doc, name):
                     entry = None  # a hamlet is no city
                 found[i] = (entry, None)
@@ -121,6 +128,14 @@ class Places:
         if i and (entry := found[i - 1][0]) and entry.kind in {"country", "adm1"} and _owns(doc, names[i - 1], name):
             return entry
         return None
+
+    def _town_beside(self, doc: Doc, names: list[PlaceName], found: list[tuple[Entry | None, str | None]], i: int) -> Entry | None:
+        """The known town that the words put this place near: "at Croydon, near Gore"."""
+        town = found[i + 1][0] if i + 1 < len(names) else None
+        if town is None or town.kind != "city":
+            return None
+        between = [token.lower_ for token in doc[names[i].end : names[i + 1].start] if token.text != ","]
+        return town if between in (["near"], ["outside"]) else None
 
     def _area(self, doc: Doc, names: list[PlaceName], found: list[tuple[Entry | None, str | None]], i: int) -> Entry | None:
         """The nearest known district or town that the words put a small place into: "X hamlet in Y district of Z regency"."""
@@ -158,6 +173,13 @@ _IN = frozenset({"in", "of", "the", ",", "'s", "’s", "nearby", "neighbouring",
 _OF_A_HAMLET = 20_000
 _FARTHEST: Mapping[PlaceKind, float] = {"city": 80.0, "adm2": 300.0}
 """Kilometres to the farthest village of a district that is called after its town, and of a county."""
+
+
+def _is_elsewhere(entry: Entry, other: Entry) -> bool:
+    """Whether a town lies in another country than what it lies in or near by the words: "Sandy Lake, Ont." is none of Minnesota."""
+    if entry.kind != "city" or other.country is None:
+        return False
+    return other.country != entry.country or (other.kind == "city" and distance(entry, other) > _FARTHEST["adm2"])
 
 
 def _most_people(doc: Doc, name: PlaceName) -> float:
