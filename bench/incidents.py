@@ -62,7 +62,7 @@ def stories_of(incident: Mapping[str, Any]) -> set[str]:
 def is_right(toll: Mapping[str, Any] | None, wanted: int | list[int]) -> bool:
     """Whether the figure to print is the wanted one, or between both."""
     least, most = wanted if isinstance(wanted, list) else (wanted, wanted)
-    best = None if toll is None else toll["best"]
+    best = 0 if toll is None else toll["best"]  # who need not be told of may be left out
     return best is not None and least <= best <= most
 
 

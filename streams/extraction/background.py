@@ -58,8 +58,8 @@ _FULL_DATE = re.compile(rf"On (?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH.replace('m
 _WHOLE_MONTH = re.compile(rf"\b(?:in|last|of) (?:early |late |mid ?- ?)?{_MONTH}\b(?! ?\d)", re.IGNORECASE)
 _EARLIER_TIME = r"(?:earlier (?:this|in the) (?:year|month)|(?:last|the previous) (?:month|year))"
 _NTH_IN_DAYS = re.compile(
-    r"\b(?:second|third|fourth|fifth|sixth|seventh) (?:\w+ ){0,4}(?:in (?:the (?:past|last|space of) )?(?:\w+ ){0,4}?(?:days?|weeks?|hours|month|months)"
-    r"|this (?:week|month)|since \w+day)\b",
+    r"\b(?:second|third|fourth|fifth|sixth|seventh) (?:\w+ ){0,4}"
+    r"(?:in (?:the (?:past|last|space of) )?(?:\w+ ){0,4}?(?:days?|weeks?|hours|month|months)|this (?:week|month)|since \w+day)\b",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(

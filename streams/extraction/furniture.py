@@ -73,7 +73,7 @@ _DATELINE = "".join(
         rf"(?P<date>,? (?:{_DATE}|NO DATE))?",
         r"(?P<agency> ?\((?:{AGENCY})(?:/(?:{AGENCY}))?\)|(?:,? | ?/ ?)(?:{AGENCY})(?= ?[-–—]))?",
         r"(?P<source> \([A-Z\d][^()\n]{1,80}\))?",
-        r"(?:\s?(?P<dash>--?-?(?=\s)|[–—]|:(?=\s))|(?<=\)))",
+        r"(?:\s?(?P<dash>--?-?(?=\s)|[–—]|:(?=\s)|(?<=\d)\.(?=\s[A-Z]))|(?<=\)))",
         r"(?:\s*\[[A-Z][^\[\]\n]{0,80}\])*",
         r"\s*(?=[\"'“‘(\[]?[^\W_])",
     )
@@ -155,7 +155,7 @@ def _is_dateline(match: re.Match[str], rest: str, *, opens: bool) -> bool:
 
     Where the story `opens`, any name in brackets is an agency's: "Yangon (Hansa) - ".
     """
-    if not rest or rest[0].islower():
+    if not rest or rest[0].islower() or (match["dash"] == "." and not (opens and match["date"])):
         return False
     if match["agency"] or (match["date"] and match["dash"]):
         return True

@@ -120,7 +120,7 @@ def _is_recap(fact: Fact, total: Toll) -> bool:
 
 
 def _is_counted_in(fact: Fact, facts: Sequence[Fact]) -> bool:
-    """ "With two more bodies found, the count stands at 11", "one of the rescued died, raising the toll to ten": among the figure behind."""
+    """ "With two more bodies found, the count stands at 11", "one of the rescued died, raising the toll to ten": among those."""
     behind = (other for other in facts if other.start >= fact.end and not other.increment)
     return any((other.best or 0) > (fact.best or 0) and (fact.increment or _TOLL.match(other.rule)) for other in behind)
 

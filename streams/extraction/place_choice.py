@@ -61,7 +61,11 @@ def _likely(entries: Sequence[Entry], beside: Beside, container: Entry | None) -
 def _spelled_so(entries: Sequence[Entry], beside: Beside) -> Sequence[Entry]:
     """Those of exactly this name where the story speaks of the country of one: El Salvador is not San Salvador."""
     exact = [entry for entry in entries if entry.quality == 0]
-    return [e for e in entries if e.quality <= 1] if any(beside.share(entry.country) >= 0.3 for entry in exact) else entries
+    if not any(beside.share(entry.country) >= 0.3 for entry in exact):
+        return entries
+    return [
+        e for e in entries if e.quality == 0 or (e.quality == 1 and beside.share(e.country) >= 0.05)
+    ]  # Burdeos on Polillo is not Bordeaux
 
 
 def _score(

@@ -76,8 +76,8 @@ def _elsewhere(fact: Fact, facts: Sequence[Fact]) -> bool:
 def _earlier(fact: Fact, facts: Sequence[Fact]) -> bool:
     """Whether the fact is of days before the first of its kind that is dated: "a day earlier gunmen shot dead seven miners"."""
     lead = next((other for other in facts if other.kind == fact.kind and other.field == "body" and _day(other)), None)
-    if lead is None or fact.sentence == lead.sentence or fact.start < lead.start or is_single(fact):
-        return False
+    if lead is None or fact.sentence == lead.sentence or fact.start < lead.start or is_single(fact) or is_single(lead):
+        return False  # one who dies later is no other event
     if lead.kind == "abducted" and lead.rule.startswith("state-"):
         return False  # "28 girls came home on Tuesday after a week in captivity": they were taken before that
     return fact.when is not None and fact.when.end is not None and fact.when.end[:10] < _day(lead)

@@ -31,8 +31,8 @@ ANOTHER = re.compile(
 _DAYS_EARLIER = re.compile(r"\W*(?:(?:[\w-]+ ){1,2}(?:days|nights)|(?:the|a|one) (?:day|night)) (?:earlier|before)\b,?", re.IGNORECASE)
 """What a sentence opens with that tells of another blow: "Two days earlier, gunfire at a house killed three"."""
 _OF_SEVERAL = re.compile(
-    r"\b(?:two|three|four|five|\d) (?:[\w-]+ ){0,2}(?:attacks|strikes|raids|shootings|stabbings|blasts|bombings|explosions|crashes|accidents"
-    r"|collisions|killings|incidents|fires|ambushes|storms|disasters|quakes|tremors)\b|\b(?:separate|combined|altogether)\b"
+    r"\b(?:two|three|four|five|\d) (?:[\w-]+ ){0,2}(?:attacks|strikes|raids|shootings|stabbings|blasts|bombings|explosions|crashes"
+    r"|accidents|collisions|killings|incidents|fires|ambushes|storms|disasters|quakes|tremors)\b|\b(?:separate|combined|altogether)\b"
     r"|\b(?:in|of) (?:a|one|the space of|as many|two|three|four|five) (?:\w+ )?(?:days?|weeks?|weekend|nights?)\b",
     re.IGNORECASE,
 )
