@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 THEM = frozenset({"them", "us", "these", "those", "whom"})
 SELF = frozenset({"himself", "herself", "themselves", "self"})
+_TWO = frozenset({"couple", "pair", "duo", "twins"})
 _REACH = 2
 """Sentences before its own in which a pronoun's people are looked for."""
 
@@ -120,6 +121,8 @@ def _pair_before(pronoun: Token, figures: Figures) -> Group | None:
     of_two = pronoun.lower_ in {"both", "neither"}
     for start, end in _sentences_before(pronoun):
         for token in pronoun.doc[start:end]:
+            if token.lower_ in _TWO and (two := figures.group(token)) is not None and two.quantity.best == 2:
+                return two
             if token.tag_ not in {"NN", "NNP"} or (token.ent_type_ == "PERSON" and token.ent_iob_ == "I"):
                 continue
             if not (of_two or token.dep_.startswith("nsubj")) or people_verdict(token) != "yes":

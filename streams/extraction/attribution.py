@@ -18,6 +18,9 @@ _CLOSING = 6
 """Tokens from the last reporting verb of a sentence to its end, a day included."""
 _BEHIND_FIGURE = 3
 """Tokens between a figure and the participle that says who gave it."""
+_FIGURE_FROM = "figure-from"
+"""The rule of "that figure came from"."""
+_POINTS_BACK = frozenset({"that", "the", "this", "those", "these", "its", "his", "her", "their"})
 _BOUNDARIES = frozenset({";", "while", "but", "although", "though", "whereas"})
 
 
@@ -47,6 +50,7 @@ def find_attributions(doc: Doc) -> Doc:
         if casualty.attributed_to is None:
             mention = vouching.get(casualty.quantity.start) or vouching.get(casualty.trigger)
             casualty.attributed_to = mention.attribution if mention and not _is_its_label(doc, mention, casualty) else None
+    _as_said_next(doc, found)
     _as_told_elsewhere(doc)
     return doc
 
@@ -55,6 +59,18 @@ def _is_its_label(doc: Doc, mention: AttributionMention, casualty: Casualty) -> 
     """Whether what stands before a colon is the label of a list: "Health workers infected: 3"."""
     at = casualty.quantity.start
     return casualty.because.get("who") == "label" and mention.start <= casualty.trigger < at and doc[at - 1].text == ":"
+
+
+def _as_said_next(doc: Doc, found: list[AttributionMention]) -> None:
+    """ "Eight inmates died. That figure came from the governor": the source of the sentence before."""
+    for mention in found:
+        start = sentence_of(doc[mention.start]).start
+        if mention.rule != _FIGURE_FROM or start == 0 or doc[start].lower_ not in _POINTS_BACK:
+            continue
+        before = sentence_of(doc[start - 1])
+        for casualty in doc._.casualties:
+            if before.start <= casualty.start < before.end and casualty.attributed_to is None:
+                casualty.attributed_to = mention.attribution
 
 
 def _as_told_elsewhere(doc: Doc) -> None:

@@ -17,7 +17,7 @@ from streams.extraction.ellipsis import inherit_who
 from streams.extraction.fiction import is_fiction, is_title
 from streams.extraction.figurative import is_figurative
 from streams.extraction.furniture import story_sentences
-from streams.extraction.gaps import go_on, read_by_place
+from streams.extraction.gaps import and_later, go_on, read_by_place
 from streams.extraction.label_lists import read_label_lists
 from streams.extraction.nth_victims import set_running_tolls
 from streams.extraction.numbering import read_numbered
@@ -77,6 +77,7 @@ def find_casualties(doc: Doc) -> Doc:
             _read(trigger, collector)
             collector.way = "beside"
             go_on(trigger, sentence, collector)
+            and_later(trigger, sentence, collector)
         collector.way = "names"
         for trigger, names in name_lists.listed_victims(sentence):
             if _alive(trigger, collector):
@@ -184,7 +185,7 @@ def without_repeats(doc: Doc, found: list[Casualty]) -> list[Casualty]:
             c.kind == "rescued" and _same_people(c, casualty) and casualty.trigger < c.end for c in found
         ):
             continue  # "dug out 140 stranded drivers"
-        if casualty.rule == "free" and _let_go(kept):
+        if casualty.rule == "free" and _let_go(kept) and not _CAPTIVES & set(casualty.who.text.lower().split()):
             continue
         if not any(_same_victim(before, casualty) for before in kept) and not any(
             _is_beside(doc, before, casualty, found) for before in kept

@@ -15,11 +15,15 @@ from streams.extraction.group import Group
 from streams.extraction.noun_phrases import phrase_head
 from streams.extraction.people import NO_NOUN, people_verdict
 from streams.extraction.triggers import CasualtyNoun, Trigger, lexicon
-from streams.extraction.victim_phrases import Figures
+from streams.extraction.victim_phrases import ORDINALS, Figures
 
 _LOST = frozenset({"lost", "claimed", "claiming", "claims", "taken", "took", "cost", "costing", "loss"})
 _RECORDED = frozenset({"record", "report", "register", "log", "confirm", "detect", "count", "see", "find"})
 _RECOVERED = frozenset({"find", "recover", "pull", "retrieve", "discover", "wash", "drag", "fish", "dig", "bring", "lift", "locate"})
+_FINDS = frozenset({"discovery", "recovery", "finding", "retrieval"})
+_STATE_OF_BODIES = frozenset(
+    {"charred", "burned", "burnt", "decomposed", "decomposing", "mutilated", "headless", "unidentified", "lifeless", "dead", "further"}
+)
 CASES = frozenset({"confirmed", "suspected", "new", "infected"})
 """Words by which cases are those of a disease, whatever it is called."""
 _DURING = frozenset({"for", "in", "since", "on", "after"})
@@ -74,12 +78,28 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
         for whose in (figures.group(child) for child in noun.children if child.dep_ in {"nmod:poss", "poss"} or child.lower_ == "both"):
             if whose is not None and whose.known and not whose.bare:  # "a surfer's body washed ashore", "both bodies were found"
                 collector.add(trigger, whose)
+    if entry.counts == "bodies" and behind is None and noun.tag_ == "NN" and (one := _one_body(noun)) is not None:
+        collector.add(trigger, one)
     if entry.counts == "victims" and noun.dep_ != "compound":
         for group in _said_to_be(noun, figures):
             collector.add(trigger, group)
     counted = _counted(noun, figures, trigger.start) if entry.counts != "deed" or _of_victims(noun) else None
     if counted is not None and (entry.counts != "lives" or tree.governor(noun).lower_ in _LOST):
         collector.add(trigger, counted)
+
+
+def _one_body(noun: Token) -> Group | None:
+    """ "Divers found a body", "the discovery of a second body": one of the dead, who has no name yet."""
+    above, words = tree.governor(noun), list(noun.doc[tree.noun_phrase_start(noun) : noun.i])
+    object_of = above.lemma_.lower() in _RECOVERED and (noun in tree.objects(above) or noun in tree.own_subjects(above))
+    found = object_of or (above.lower_ in _FINDS and tree.complement(above, "of") == noun)
+    if not found or not words or words[0].lower_ not in {"a", "another"}:
+        return None
+    more = words[0].lower_ == "another" or any(t.lower_ in ORDINALS for t in words[1:])
+    if any(t.lower_ not in ORDINALS | _STATE_OF_BODIES for t in words[1:]):
+        return None  # "found a legislative body"
+    one = Quantity(words[0].i, noun.i + 1, 1, 1, 1, "exact", more, noun.i, noun.i + 1, rule="another" if more else "singular")
+    return Group(noun, one, None, None, words[0].i, noun.i + 1)
 
 
 def _past_time(doc: Doc, at: int) -> int:

@@ -11,7 +11,7 @@ from streams.extraction.noun_phrases import phrase_words
 from streams.extraction.parts import BE, HARM, IN_BETWEEN, Parts, share_of, size_of, uncounted
 from streams.extraction.people import people_verdict
 from streams.extraction.triggers import lexicon
-from streams.extraction.victims import victim_class
+from streams.extraction.victims import is_person_noun, victim_class
 from streams.facts import Who
 
 _UNCOUNTED = frozenset({"singular", "plural", "none", "ordinal"})
@@ -111,12 +111,16 @@ def _keep_dead(parent: Casualty, group: Group, parts: Parts) -> None:
 
 
 def read_who_they_are(parts: Parts) -> None:
-    """ "… has received 22 wounded. Three are children": that many of those counted last, where one harm was told of."""
+    """ "… has received 22 wounded. Three are children": that many of those counted last, where one harm was told of.
+
+    So with "of the 86 people arrested, 14 are minors".
+    """
     doc = parts.doc
     told = {c.quantity.number_start for c in parts.found}
     for quantity in parts.figures.people:
         at = quantity.end
         opens = doc[quantity.start].is_sent_start or doc[quantity.start - 1].text == ";"
+        opens = opens or (doc[quantity.start - 1].text == "," and doc[sentence_start(doc[quantity.start])].lower_ == "of")
         if not opens or quantity.increment or quantity.number_start in told or at + 1 >= len(doc) or doc[at].lower_ not in {"are", "were"}:
             continue
         noun, parent = _said_to_be(at + 1, parts), parts.nearest(quantity.start)
@@ -149,21 +153,34 @@ def read_of_the_harmed(parts: Parts) -> None:
 
 
 def read_of_those_harmed(parts: Parts) -> None:
-    """ "Five of those killed on Monday were children": that many of the dead."""
+    """ "Five of those killed on Monday were children", "most of the wounded are women": that many of the dead, of the wounded."""
     doc, states, lowers = parts.doc, lexicon().states, columns_of(parts.doc).lowers
     for i in range(2, len(doc) - 2):
         harmed = lowers[i + 1]
-        if lowers[i] not in {"those", "people"} or lowers[i - 1] != "of" or harmed not in states:
+        if lowers[i] not in {"those", "people", "the"} or lowers[i - 1] != "of" or harmed not in states:
+            continue
+        if lowers[i] == "the" and (i + 2 >= len(doc) or lowers[i + 2] not in BE):
             continue
         quantity = parts.figures.at(i - 2)
         be = next((t.i for t in doc[i + 2 : min(i + 2 + IN_BETWEEN, sentence_end(doc[i]))] if t.lower_ in BE), None)
         noun = _said_to_be(be + 1, parts) if be is not None else None
-        if quantity is None or noun is None or any(c.start <= i < c.end for c in parts.found):
+        if quantity is None or noun is None:
             continue
-        called = phrase_words(noun, parts.figures.by_token)
+        counted = next((c for c in parts.found if c.start <= i < c.end), None)
+        if counted is not None:
+            if counted.who.text == "people" and counted.quantity.start == quantity.start:  # "half of the dead were pupils"
+                counted.who = Who(phrase_words(noun, parts.figures.by_token), victim_class(noun.lower_))
+            continue
+        called, parent = phrase_words(noun, parts.figures.by_token), parts.latest(states[harmed], i)
+        if parent is not None and quantity.share is not None:
+            parent = parts.largest(states[harmed], i) or parent  # most of all the dead, not of those told of last
+        if parent is not None:
+            quantity = share_of(quantity, parent)
+        elif quantity.low is None:
+            continue  # half of how many
         group = Group(doc[i - 2], quantity, called, noun, quantity.start, i + 2)
         like = uncounted(doc[i + 1]) if harmed in lexicon().called else None
-        parts.keep(parts.latest(states[harmed], i), group, "of-them", like)
+        parts.keep(parent, group, "of-them", like)
 
 
 def read_of_the_deaths(parts: Parts) -> None:
@@ -245,7 +262,8 @@ def _said_to_be(i: int, parts: Parts) -> Token | None:
     while i < len(doc) and doc[i].lower_ in _BETWEEN:
         i += 1
     for token in doc[i : min(i + 4, len(doc))]:
-        if token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound":
+        mistagged = token.i == i and token.tag_ in {"VBP", "VBZ"} and is_person_noun(token.lower_)  # "two of them midwives"
+        if (token.pos_ in {"NOUN", "PROPN"} and token.dep_ != "compound") or mistagged:
             return token if people_verdict(token) == "yes" else None
         if token.pos_ not in {"ADJ", "NOUN", "PROPN", "DET", "NUM"} and token.tag_ != "VBN":
             return None  # but "of them unaccompanied minors"

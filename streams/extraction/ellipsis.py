@@ -23,6 +23,7 @@ _LOOK_BACK = 2
 """Sentences before its own in which the people of a figure are looked for."""
 _LADEN = frozenset({"loaded", "packed", "crowded", "filled", "laden", "jammed", "crammed", "overloaded", "clashed", "clashes", "clashing"})
 _ATTACKS = frozenset({"attack", "assault", "raid", "strike", "ambush", "shooting"})
+_FIRES = frozenset({"fire", "shoot", "crash", "fall", "collapse", "charge"})
 _MANY = frozenset(
     {"group", "busload", "boatload", "truckload", "convoy", "queue", "crowd", "procession", "column", "patrol", "team", "party", "full"}
 )
@@ -69,6 +70,7 @@ def _behind(doc: Doc, casualty: Casualty, found: list[Casualty], figures: Figure
     )
     more = quantity.increment or doc[casualty.end - 1].lower_ in {"more", "others"}
     ordinal = _RANKS.get(doc[casualty.end - 1].lower_)
+    all_of = all_of and ordinal is None
     start, end = sentence_start(doc[casualty.start]), casualty.start
     for _ in range(_LOOK_BACK + 1):
         candidates = sorted(_candidates(doc, start, end, found, figures), key=lambda c: c[0], reverse=True)
@@ -173,6 +175,8 @@ def _are_struck(noun: Token) -> bool:
         return above.lower_ in _LADEN
     if case.lower_ == "of":
         return above.lower_ in _MANY
+    if case.lower_ in {"on", "at"} and above.pos_ == "VERB":
+        return above.lemma_ in _FIRES or (above.lemma_ == "open" and any(o.lower_ == "fire" for o in tree.objects(above)))
     return case.lower_ in {"on", "against"} and above.lemma_ in _ATTACKS
 
 

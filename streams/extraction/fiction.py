@@ -25,6 +25,9 @@ _MAKES = frozenset({"order", "commission", "write", "publish", "direct", "stage"
 _SHOWS = frozenset({"show", "depict", "portray", "represent"})
 _ACTS = frozenset({"play", "portray", "impersonate"})
 _PERFORMS = _SHOWS | _ACTS
+_PLAYERS = frozenset({"player", "players", "gamer", "gamers"})
+_RULES = frozenset({"must", "can", "may"})
+"""What a game lets its players do."""
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 _STEPS = 12
 """Heads above the word at which the search ends."""
@@ -34,6 +37,8 @@ def is_fiction(token: Token) -> bool:
     """Whether the clause of the token is told of a work of fiction: "in the film …", "a thriller in which …"."""
     above, below = token, token
     works = _works(token.doc)
+    if _is_played(token):
+        return True
     for _ in range(_STEPS):
         if above.i in works and above.i != token.i and above.pos_ in {"NOUN", "PROPN"} and _is_work(above, token):
             return True
@@ -45,6 +50,11 @@ def is_fiction(token: Token) -> bool:
             return False
         above, below = above.head, above
     return False
+
+
+def _is_played(verb: Token) -> bool:
+    """ "Players must rescue 20 hostages before time runs out"."""
+    return any(aux.lower_ in _RULES for aux in tree.auxiliaries(verb)) and any(s.lower_ in _PLAYERS for s in tree.subjects(verb))
 
 
 def _is_depicted(verb: Token) -> bool:

@@ -21,6 +21,7 @@ _COMMAS = frozenset({",", "and", ";"})
 _MORE = frozenset({"more", "others", "another"})
 _ENDS = frozenset({";", "while", "where", "when", "who", "which", "as", "but", ":", ".", "(", "with"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_LATER = frozenset({"later", "earlier", "afterwards", "on", "before"})
 _ASIDES = frozenset({"after", "before", "since", "following", "later", "then"})
 """Words that open what is set between commas: "and, after crossing the strait, nine in Xiamen"."""
 
@@ -54,6 +55,47 @@ def go_on(trigger: Trigger, sentence: Span, collector: Collector) -> None:
             collector.add(trigger, bare(doc, quantity), owns=True)
         elif (others := _more_with_a_noun(doc, quantity, collector)) is not None:
             collector.add(trigger, others)
+
+
+def and_later(trigger: Trigger, sentence: Span, collector: Collector) -> None:
+    """Keep whom a clause without its verb adds: "a girl was pulled out on Sunday, and her uncle an hour later"."""
+    doc = sentence.doc
+    told = [c for c in collector.found.values() if c.trigger == trigger.start and sentence.start <= c.start < sentence.end]
+    if not told or any(c.quantity.high == 0 for c in told):
+        return
+    for i in range(max(trigger.end, max(c.end for c in told)) + 1, sentence.end - 2):
+        token = doc[i]
+        if token.text == ";" or token.pos_ == "SCONJ" or token.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+            return
+        head = phrase_head(doc, i + 1) if token.lower_ == "and" else None
+        group = collector.figures.group(head) if head is not None else None
+        if (
+            head is None
+            or group is None
+            or group.start > i + 2
+            or not group.known
+            or not (group.single or group.counted)
+            or group.antecedent
+        ):
+            continue
+        if _is_dated(doc, max(group.end, head.i + 1), sentence.end) and not tree.verb_follows(head):
+            collector.add(trigger, group)
+            return
+
+
+def _is_dated(doc: Doc, i: int, limit: int) -> bool:
+    """Whether a time or a place and a time stand at a token, and then the clause ends: "an hour later", "in Haarlem the next day"."""
+    first = i
+    while i < limit and (doc[i].ent_type_ in {"DATE", "TIME"} or doc[i].lower_ in _LATER):
+        i += 1
+    if i > first:
+        return i >= limit or doc[i].text in {",", ".", ";"}
+    if i + 1 < limit and doc[i].lower_ in _IN and doc[i + 1].ent_type_ in {"GPE", "LOC"}:
+        i += 1
+        while i < limit and doc[i].ent_type_ in {"GPE", "LOC"}:
+            i += 1
+        return _is_dated(doc, i, limit)
+    return False
 
 
 def _more_with_a_noun(doc: Doc, quantity: Quantity, collector: Collector) -> Group | None:

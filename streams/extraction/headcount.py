@@ -14,6 +14,10 @@ _MORE = re.compile(
     r"|^\w+ (?:others?|more|additional|further)\b",
     re.IGNORECASE,
 )
+RISEN = (
+    r"\b(?:risen|rose|rises|rising|climbed|climbs|increased|increases|jumped|grown|grew|soared|mounted|gone up|went up) to (?:[a-z]+ ){0,2}"
+)
+"""What stands before a toll that those told of beside it have raised."""
 _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _AGE = re.compile(r"\b(\d{1,3})[-–‑ ](?:year|month)", re.IGNORECASE)
 _MEN = frozenset(
@@ -45,6 +49,8 @@ _CONDITIONS = frozenset({"state-critical", "state-seriously"})
 _PEOPLE = frozenset({"people", "persons", "dead", "victims"})
 _TOLL = re.compile(r"toll-(?!as-before)")
 """Rules that count all the dead at once."""
+_SAME_AGAIN = "toll-as-before"
+"""The rule that gives people counted before another figure: "five died; witnesses put the number at nine"."""
 _SIDES = frozenset({"military", "armed_group"})
 _NEAR = 700
 """Characters within which one person is told of after another."""
@@ -67,7 +73,7 @@ def by_sentence(facts: Sequence[Fact]) -> list[list[Fact]]:
 
 def _counts_anew(fact: Fact, before: Sequence[Fact]) -> bool:
     """Whether another source counts all the people that one before it counted: "209, while the Red Cross had counted 221 dead"."""
-    return any(_is_a_count(fact) and _is_a_count(other) and _said_otherwise(fact, other) for other in before)
+    return fact.rule == _SAME_AGAIN or any(_is_a_count(fact) and _is_a_count(other) and _said_otherwise(fact, other) for other in before)
 
 
 def _is_a_count(fact: Fact) -> bool:
@@ -120,9 +126,16 @@ def _is_recap(fact: Fact, total: Toll) -> bool:
 
 
 def _is_counted_in(fact: Fact, facts: Sequence[Fact]) -> bool:
-    """ "With two more bodies found, the count stands at 11", "one of the rescued died, raising the toll to ten": among those."""
+    """ "With two more bodies found, the count stands at 11", "rose to 16 after three of the wounded died": among the figure of all."""
+    if any((other.best or 0) > (fact.best or 0) and _is_raised(other) for other in facts if other.start < fact.start):
+        return True
     behind = (other for other in facts if other.start >= fact.end and not other.increment)
     return any((other.best or 0) > (fact.best or 0) and (fact.increment or _TOLL.match(other.rule)) for other in behind)
+
+
+def _is_raised(fact: Fact) -> bool:
+    """Whether the fact is a toll that has risen to its figure."""
+    return fact.rule.startswith("toll-") and bool(re.search(RISEN + re.escape(fact.quantity_text), fact.sentence))
 
 
 def _is_detail(fact: Fact, facts: Sequence[Fact]) -> bool:

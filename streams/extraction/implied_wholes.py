@@ -44,7 +44,12 @@ def find_still_held(parts: Parts) -> None:
 
 def _must_contain(before: Casualty, casualty: Casualty) -> bool:
     """Whether what befell them comes only to people of the figure before: the hurt get worse or die, captives are freed."""
-    worse = before.kind == casualty.kind == "injured" and entry_of(casualty) in _WORSE and entry_of(before) != "state-critical"
+    worse = (
+        before.kind == casualty.kind
+        and casualty.kind in {"injured", "infected"}
+        and entry_of(casualty) in _WORSE
+        and entry_of(before) != "state-critical"
+    )
     shot = casualty.kind == "killed" and before.kind in {"injured", "infected"} and entry_of(before) in _STRUCK
     succumbed = before.kind == "injured" and entry_of(casualty) == "succumb"
     freed = before.kind in {"trapped", "abducted"} and casualty.kind in {"rescued", "killed"}

@@ -22,6 +22,11 @@ _SETTLEMENTS = frozenset(
     | {"capital", "neighborhood", "neighbourhood", "enclave", "area", "valley", "hamlet", "municipality"}
 )
 _TOWN_SIZES = frozenset({1, 2})
+_QUARTERS = frozenset(
+    {"area", "neighbourhood", "neighborhood", "district", "quarter", "section", "part", "suburb", "ward", "locality", "borough", "slum"}
+    | {"sector", "outskirt", "suburbs"}
+)
+"""Behind its name and before "of X", a part of X."""
 _TOWNS = frozenset({"city", "town", "village", "port", "resort", "capital", "hamlet", "camp"})
 
 
@@ -49,6 +54,8 @@ def _among(places: list[PlaceMention], doc: Doc, start: int, end: int) -> PlaceM
         scenes = [m for m in scenes if m.start < start]
     if scenes:
         best = min(scenes, key=lambda m: (costs[m.start], abs(m.start - start)))
+        if (closer := _said_closer(doc, best, scenes)) is not None:
+            return closer
         near = [m for m in scenes if costs[m.start] < costs[best.start] + 8 and not _meanwhile(doc, m, best)]
         specific = _most_specific(best, near)
         return (_town_before(doc, sentence, specific, places) or specific) if specific is best else specific
@@ -60,6 +67,7 @@ def _among(places: list[PlaceMention], doc: Doc, start: int, end: int) -> PlaceM
         if scenes:
             meant = _settlement_meant(sentence)
             best = min(scenes, key=lambda m: (_rank(m) + 4 * _depth(doc, m) + 2 * _other_kind(doc, m, meant), m.start))
+            best = _said_closer(doc, best, scenes) or best
             scenes = [m for m in places if m.start < start and scene_cost(doc, m, None, m.start, m.end) < FAR]
             inside = [m for m in scenes if _lies_within(m.place, best.place)]
             return inside[0] if len({m.place.name for m in inside}) == 1 else best
@@ -126,6 +134,18 @@ def _most_specific(best: PlaceMention, others: Iterable[PlaceMention]) -> PlaceM
     """The smallest place that lies within the best one, if any is named."""
     inside = [m for m in others if _lies_within(m.place, best.place)]
     return min(inside, key=_rank, default=best) if inside else best
+
+
+def _said_closer(doc: Doc, best: PlaceMention, scenes: list[PlaceMention]) -> PlaceMention | None:
+    """ "The Karawal Nagar area of Delhi", "on the Niger near Pategi": the quarter of the town, the town on the river."""
+    for mention in scenes:
+        between = [token.lower_ for token in doc[mention.end : best.start]]
+        if between[1:2] == ["of"] and between[0] in _QUARTERS and set(between[2:]) <= {"the", "central", "north", "south", "east", "west"}:
+            return mention
+        beside = best.end + 1 == mention.start and doc[best.end].lower_ in {"near", "off", "outside"}
+        if beside and (doc[best.start - 1].lower_ == "the" or best.place.where_prec == 5) and best.start:
+            return mention
+    return None
 
 
 def _lies_within(small: Place, large: Place) -> bool:
@@ -219,6 +239,8 @@ def _is_of_a_local_paper(doc: Doc, line: PlaceMention) -> bool:
 
 def _is_the_town(token: Token) -> bool:
     """Whether the word is the town that the reader knows from the dateline."""
+    if token.lower_ == "city" and token.text.islower() and token.dep_ == "compound" and token.i and token.nbor(-1).lower_ in {"a", "the"}:
+        return token.head.i == token.i + 1 and token.head.text.islower()  # "a city bus", "the city council"
     if token.lower_ not in {"city", "town"} or token.i < 2 or token.nbor(-1).lower_ != "the":
         return False
     owns = token.i + 1 < len(token.doc) and token.nbor(1).tag_ == "POS"

@@ -5,6 +5,7 @@ from streams.extraction.doc import Casualty
 from streams.extraction.parts import BE, Parts, share_of, size_of
 from streams.extraction.series import HOUSEHOLDS
 from streams.extraction.triggers import lexicon
+from streams.extraction.victims import victim_class
 
 _OPENS = frozenset({",", ":", "(", "–", "—", "-"})
 _OF_ANY_KIND = frozenset(
@@ -27,8 +28,15 @@ def find_counted_before(parts: Parts) -> None:
         called = doc[at].lower_ in lexicon().states and at > 0 and doc[at - 1].lower_ == "the" and casualty.start > at
         if casualty.parent is None and called and at + 1 < len(doc) and doc[at + 1].lower_ in BE:
             whole = parts.latest(casualty.kind, sentence_start(doc[at]))
+            if whole is not None and any(c.trigger == at and _cannot_be(whole, c) for c in parts.found):
+                continue  # "13 militants were killed. The Taliban said the dead were nine children and a woman"
             if (size_of(whole) if whole is not None else 0) >= (casualty.quantity.low or 0):
                 casualty.parent = whole
+
+
+def _cannot_be(whole: Casualty, part: Casualty) -> bool:
+    """Whether no such people can be part of the whole: children of militants."""
+    return whole.who.class_ in {"attackers", "combatants"} and part.who.class_ in {"children", "civilians"}
 
 
 def find_whole_by_words(parts: Parts) -> None:
@@ -116,9 +124,9 @@ def _whole_of(casualty: Casualty, after: list[str], parts: Parts) -> Casualty | 
     if after[0] in _THEM:
         return larger[-1] if larger else None
     last = after[-1]
-    return next(
-        (c for c in reversed(larger) if c.who.text.split()[-1].lower() == last or (c.kind == "infected" and last == "patients")), None
-    )
+    called_so = (c for c in reversed(larger) if c.who.text.split()[-1].lower() == last or (c.kind == "infected" and last == "patients"))
+    alike = (c for c in reversed(larger) if c.kind == casualty.kind and victim_class(last) == c.who.class_ != "unknown")
+    return next(called_so, None) or next(alike, None)  # "96 pupils fell ill … 31 of the children are in hospital"
 
 
 def _opening_whole(casualty: Casualty, parts: Parts) -> Casualty | None:

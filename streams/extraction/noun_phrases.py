@@ -23,7 +23,7 @@ def phrase_words(head: Token, counted: Container[int], *, named: bool = False) -
         if _is_of_age(token, head) and (kept or token.pos_ == "NUM"):
             kept.append(token)  # "four-year-old"
             continue
-        drops = token.lower_ in _DETERMINERS or token.tag_ == "PRP$" or token.i in counted or token.dep_ == "nummod"
+        drops = token.lower_ in _DETERMINERS or token.tag_ in {"PRP$", "PRP"} or token.i in counted or token.dep_ == "nummod"
         if token.i < head.i and (drops or token.lower_ in _OLD):  # "14-year-old boy": boy
             kept.clear()
         else:

@@ -15,6 +15,8 @@ from streams.extraction.triggers import CasualtyState, CasualtyVerb, Trigger, le
 _NUMBER = frozenset({"number", "numbers", "numbered", "total", "totals", "totalled", "totaled"})
 _PUT = frozenset({"put", "puts", "putting", "placed", "places", "estimated", "estimates", "gave"})
 _NOW = frozenset({"now", "already", "currently", "officially", "still", "together"})
+_ASIDES = frozenset({"-", "--", "–", "—", ",", "("})
+_TOGETHER = frozenset({"in all", "in total", "all told"})
 _REACH = 12
 """Tokens between the word and its number."""
 
@@ -49,6 +51,8 @@ def _number_of(trigger: Trigger, sentence: Span, collector: Collector) -> Quanti
     doc, start = sentence.doc, trigger.start
     if trigger.end >= sentence.end:
         return None
+    if (in_all := _in_all(trigger.end, sentence, collector)) is not None:
+        return in_all
     put = start - 2 >= sentence.start and doc[start - 2].lower_ in _PUT
     put = put or (
         doc[trigger.end].lower_ == "at" and any(t.lower_ in _PUT for t in doc[sentence.start : start])
@@ -61,3 +65,11 @@ def _number_of(trigger: Trigger, sentence: Span, collector: Collector) -> Quanti
         if token.text in {";", ":"} or (token.tag_ in {"VBD", "VBZ", "VBP", "MD"} and token.lower_ not in _NUMBER):
             return None
     return None
+
+
+def _in_all(i: int, sentence: Span, collector: Collector) -> Quantity | None:
+    """The figure of an aside right behind the word: "the dead - 22 in all - were buried"."""
+    quantity = collector.figures.by_token.get(i + 1) if sentence.doc[i].text in _ASIDES else None
+    if quantity is None or quantity.start != i + 1 or quantity.unit != "people":
+        return None
+    return quantity if sentence.doc[quantity.end : quantity.end + 2].text.lower() in _TOGETHER else None

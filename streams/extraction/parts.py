@@ -84,9 +84,16 @@ class Parts:
 
     def latest(self, kind: str, before: int, reach: int = _REACH) -> Casualty | None:
         """The figure of more than one of a kind last given before a token, at most `reach` tokens away."""
+        return next(reversed(self._wholes(kind, before, reach)), None)
+
+    def largest(self, kind: str, before: int) -> Casualty | None:
+        """The largest figure of a kind given before a token, of what the story itself tells."""
+        told = [c for c in self._wholes(kind, before, _REACH) if c.status == "asserted"]
+        return max(told, key=size_of, default=None)
+
+    def _wholes(self, kind: str, before: int, reach: int) -> list[Casualty]:
         near = [c for c in self.found if c.kind == kind and before - reach < c.start < before and entry_of(c) not in _FEARED]
-        fitting = [c for c in near if c.parent is None and may_contain(c)]
-        return next((c for c in reversed(fitting) if c.status not in {"revised_from", "denied"}), None)
+        return [c for c in near if c.parent is None and may_contain(c) and c.status not in {"revised_from", "denied"}]
 
 
 def uncounted(called: Token) -> Casualty:

@@ -112,10 +112,11 @@ def clause_words(doc: Doc, casualty: Casualty) -> list[Token]:
         if clause.dep_ == "ccomp" and tree.is_relative_clause(head):  # "the offensive that the U.N. say hundreds died in"
             clause = head
             head = clause.head
+        told_itself = tree.is_relative_clause(clause) or (clause.tag_ in {"VBD", "VBZ", "VBP"} and bool(tree.own_subjects(clause)))
         if tree.is_relative_clause(clause) or tree.is_participle_of_noun(clause):
             words += list(doc[tree.noun_phrase_start(head) : head.i + 1])
             words += [t for _, noun in tree.complements(head) for t in _own_words(noun) if t.i < clause.i]
-            if tree.is_relative_clause(clause):
+            if told_itself:
                 break
             clause = tree.clause_of(head)
             words += list(_own_words(clause))

@@ -67,6 +67,8 @@ def _of_class(doc: Doc, start: int, limit: int, name: str, classes: Classes, *, 
                 return i
         if token.tag_ == "POS" and name == "body":
             return None  # "crushed a carpenter's foot": not its own
+        if token.tag_ == "VBG" and i + 1 < limit and doc[i + 1].lower_ in words:
+            continue  # "by flying glass", whatever the parse takes "flying" for
         if token.pos_ not in _DESCRIBE and token.text not in {"-", "'s", "’s"} and not tree.is_before_noun(token):
             return None
     return None

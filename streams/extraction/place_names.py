@@ -16,6 +16,9 @@ _DATELINE = re.compile(
 )
 """A line that begins with a place in capitals and a dash, whatever agency stands between."""
 
+_NO_NAMES = frozenset({"DET", "PRON", "NUM", "AUX", "ADP", "CCONJ", "SCONJ"})
+"""What is written large only because its sentence begins."""
+
 
 def datelines(doc: Doc) -> tuple[tuple[int, int], ...]:
     """Character ranges of datelines and other furniture."""
@@ -117,7 +120,8 @@ def _named_spans(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, str
             end = token.i + 1
             while end < len(doc) and doc[end].ent_type_ == "" and (_is_name_token(doc[end]) or _joins(doc, end)):
                 end += 1
-            yield token.i, end, ""
+            if end > token.i + 1 or token.pos_ not in _NO_NAMES:  # "A city bus"
+                yield token.i, end, ""
 
 
 def _before_offices(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[int, int, str]]:

@@ -116,6 +116,9 @@ def describe(doc: Doc, start: int, end: int, label: str) -> PlaceName:
         if word == "of" and i and doc[i - 1].lower_ in TYPE_WORDS:
             kind = kind or TYPE_WORDS[doc[i - 1].lower_]
             i -= 2
+        elif word == "of" and _is_mountainside(doc, i - 1):
+            kind = kind or "region"
+            i -= 2
         elif word in DIRECTIONS:
             direction = direction or i >= start - 3
             i -= 1
@@ -148,6 +151,11 @@ def describe(doc: Doc, start: int, end: int, label: str) -> PlaceName:
     if not locative and _is_razed(doc, end):
         locative = "object"
     return PlaceName(start, end, text, label, locative, kind, direction)
+
+
+def _is_mountainside(doc: Doc, i: int) -> bool:
+    """Whether a word says that a mountain's name follows: "the north face of the Eiger", "the slopes of Merapi"."""
+    return doc[i].lower_ in {"slopes", "flanks"} or (doc[i].lower_ == "face" and i > 0 and doc[i - 1].lower_ in DIRECTIONS)
 
 
 def _is_razed(doc: Doc, end: int) -> bool:

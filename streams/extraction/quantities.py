@@ -7,6 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from streams.extraction import doc as _extensions  # noqa: F401  (registers the Doc extensions)
+from streams.extraction.as_many import read_as_many
 from streams.extraction.doc import Quantity
 from streams.extraction.figures import read_figures
 from streams.extraction.units import Around, unit_of
@@ -58,7 +59,8 @@ def find_quantities(doc: Doc) -> Doc:
                 rule=figure.rule,
             )
         )
-    doc._.quantities = tuple(found)
+    found += read_as_many(doc, found, counted_nouns)
+    doc._.quantities = tuple(sorted(found, key=lambda quantity: quantity.start))
     return doc
 
 

@@ -40,6 +40,11 @@ _CORRECTS = re.compile(
 _COMPARED = re.compile(rf"(?:\bthan|\bwith|\bfrom|\bto|\bagainst) {_ARTICLES}$")
 _AGES = re.compile(r"\bage[sd]?\b")
 _TURNS = r"(?:after|before|and|or|but|having|then|later|when|in|at|as)\b"
+_SPOKE_BEFORE = re.compile(
+    r"\b(?:(?:on|last|earlier on|late on|by) \w+day|yesterday|earlier|overnight|at first|initially|had) (?:\w+ ){0,2}?"
+    r"(?:spoke|spoken|told|put|said|reported|counted|gave|given|listed|announced) (?:\w+ ){0,4}$"
+)
+_NOW_SAYS = re.compile(r"\bnow (?:says?|puts?|speaks?|gives?|counts?|reports?|lists?)\b", re.IGNORECASE)
 _OWN_STORY = re.compile(r"\b(?:version|edition|draft)s? of (?:this|the|our) (?:story|article|report|dispatch|item)\b")
 _CLAUSE = re.compile(r"\A.*(?:[;:]| (?:but|while|whereas|and (?:then|now)|who|which|when|where) )", re.DOTALL)
 
@@ -106,6 +111,8 @@ def _told(doc: Doc, quantity: Quantity) -> _Told | None:
         return _Told("historical", f"“{period[0].strip()}”", at, True)
     if match := _WITHDRAWN.search(before):
         return _Told("revised_from", f"“{match[1]}” takes it back", at, False, alone=True)
+    if (match := _SPOKE_BEFORE.search(before)) and _NOW_SAYS.search(doc[quantity.end : sentence.end].text):
+        return _Told("revised_from", f"“{match[0].strip()}”, and another figure now", at, False)
     for n, pattern in enumerate(_patterns("before")):
         if match := pattern.search(before):
             start = at - len(match[0].strip(" ,").split())

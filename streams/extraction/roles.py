@@ -12,6 +12,7 @@ from streams.extraction.collector import Collector
 from streams.extraction.columns import sentence_end, sentence_start
 from streams.extraction.group import Group
 from streams.extraction.hypothetical import not_expected
+from streams.extraction.lists_left import list_left
 from streams.extraction.noun_phrases import phrase_head, phrase_words
 from streams.extraction.people import people_verdict
 from streams.extraction.triggers import CasualtyState, CasualtyVerb, Entry, Trigger, lexicon
@@ -56,6 +57,8 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
     if noun is not None and reduced and (few := _part_in_headline(noun, verb, collector)) is not None:
         collector.add(trigger, few)
         return
+    if reduced and (shared := _shared_out(verb, collector.figures)) is not None:
+        collector.add(trigger, shared)  # "two thirds of the 90 people held have not been charged": both the 90 and the share
     if noun is not None and holds and (noun.i > verb.i or part_left(noun, collector.figures) is None):
         whole = collector.figures.whole_of(noun)
         if whole is not None and (whole.known or not needs_known(trigger)):
@@ -80,7 +83,8 @@ def read_verb(trigger: Trigger, entry: CasualtyVerb, collector: Collector) -> No
             if group.bare and (
                 group.definite
                 or entry.victim == "behind"
-                or verb.tag_ in {"VB", "VBP", "VBZ", "VBG"}
+                or verb.tag_ in {"VB", "VBP", "VBZ"}
+                or (verb.tag_ == "VBG" and not (entry.kind == "killed" and _follows(verb)))
                 or entry.kind not in {"killed", "injured"}
             ):
                 continue
@@ -118,6 +122,23 @@ def _counted_whole(verb: Token) -> Token | None:
     """ "Hikers" in "two of the six hikers hurt when a bridge fell have died", where the parse makes "two" the subject of "hurt"."""
     subject = next(iter(tree.own_subjects(verb)), None)
     return tree.complement(subject, "of") if subject is not None and tree.main_verb_behind(verb) is not None else None
+
+
+def _follows(verb: Token) -> bool:
+    """Whether it tells what came of a deed that was done: "militants ambushed a convoy, killing soldiers"."""
+    return verb.dep_ == "advcl" and verb.nbor(-1).text == "," and verb.head.tag_ == "VBD" and not tree.is_negated(verb.head)
+
+
+def _shared_out(verb: Token, figures: Figures) -> Group | None:
+    """The 90 of "two thirds of the 90 people still held", where the parse hangs the participle on the share."""
+    share = figures.at(verb.head.i)
+    if share is None or share.share is None or share.low is None:
+        return None
+    people = tree.complement(verb.head, "of")
+    if people is None or not verb.head.i < people.i < verb.i:
+        return None
+    whole = figures.whole_of(people)
+    return whole if whole is not None and whole.known else None
 
 
 def _in_list(group: Group, entry: CasualtyVerb) -> bool:
@@ -173,6 +194,8 @@ def victims_of(verb: Token, end: int, entry: CasualtyVerb, figures: Figures) -> 
         found = [*tree.receivers(verb), *found]
     if not found and verb.dep_ in {"xcomp", "ccomp", "oprd"} and verb.tag_ in {"VBN", "VBD", "JJ"} and not tree.own_subjects(verb):
         found = tree.predicate_subjects(verb)
+    if not found and verb.i + 1 < len(verb.doc) and verb.nbor().lower_ in {"both", "all"} and end > verb.i + 2:
+        found = [verb.nbor()] if verb.nbor().head.i in range(verb.i, end) else []  # "divers found both dead"
     if entry.victim == "both" and not tree.objects(verb) and (not found or verb.dep_ == "conj"):
         return list(_through_relatives(tree.subjects(verb))) or _said_before(verb)
     return found
@@ -275,6 +298,10 @@ def read_state(trigger: Trigger, collector: Collector) -> None:
     doc = collector.doc
     word = _top(doc, trigger)
     if tree.is_gerund(word) or _is_spoken_of(word, trigger):
+        return
+    if left := list_left(trigger, collector.figures):
+        for group in left:
+            collector.add(trigger, group)
         return
     said = isinstance(trigger.entry, CasualtyState) and trigger.end - trigger.start > 1  # "is fighting for her life"
     if word.pos_ == "VERB" and (tree.objects(word) or (word.tag_ in {"VBG", "VBZ", "VB"} and not said)) and word.lower_ != "missing":

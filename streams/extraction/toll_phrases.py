@@ -8,13 +8,15 @@ from streams.extraction import tree
 from streams.extraction.collector import Collector
 from streams.extraction.columns import sentence_end, sentence_of, sentence_start
 from streams.extraction.cues import cue_words
-from streams.extraction.doc import Quantity
+from streams.extraction.doc import Casualty, Quantity
 from streams.extraction.group import Group
 from streams.extraction.noun_phrases import phrase_words
 from streams.extraction.people import NO_NOUN
 from streams.extraction.reporting import denial_verbs
+from streams.extraction.sources import source_of
+from streams.extraction.speakers import is_source
 from streams.extraction.triggers import CasualtyNoun, TollNoun, Trigger, lexicon
-from streams.facts import Status
+from streams.facts import Attribution, Kind, Status
 
 _FROM = frozenset({"from", "against"})
 _EARLIER = frozenset({"earlier", "previous", "initial", "an", "a", "the"})
@@ -36,6 +38,12 @@ _WHY: dict[Status, str] = {
     "denied": "a toll that is rejected",
 }
 _REACH = 22
+_ESTIMATES = frozenset({"estimates", "counts", "tallies", "accounts", "figures", "numbers"})
+_OPENING = 4
+"""Tokens that may open a sentence before the word for what differs in it."""
+_TAKING = frozenset({"take", "takes", "took", "taking"})
+_ITS = frozenset({"its", "their", "a", "an", "his", "her"})
+_BEYOND = frozenset({"past", "beyond", "above"})
 _CLOSE = 3
 """Tokens between "the number" and a figure of the kind that the text spoke of last."""
 
@@ -55,7 +63,10 @@ def read_toll(trigger: Trigger, entry: TollNoun, collector: Collector) -> None:
     if entry.as_before and doc[trigger.start].pos_ == "VERB":
         if (quantity := _counted(trigger, collector)) is not None:
             _keep(trigger, quantity, quantity.end, collector)
+            _keep_of_others(trigger, collector)
         return
+    if entry.as_before:
+        _keep_of_others(trigger, collector)
     for quantity in _figures_after(trigger, start, collector):
         lead = {t.lower_ for t in doc[max(trigger.end, quantity.start - 3) : quantity.start]}
         nearest = doc[quantity.start - 1].lower_
@@ -68,7 +79,9 @@ def read_toll(trigger: Trigger, entry: TollNoun, collector: Collector) -> None:
             status: Status = "revised_from" if revised else "hypothetical" if _is_forecast(doc, trigger.end, quantity.start) else "asserted"
             if lead & denial_verbs() and nearest in {"of", "at"}:
                 status = "denied"  # "puts the toll at 41, rejects figure of 70"
-            _keep(trigger, _passed(quantity, lead), quantity.end, collector, status)
+            casualty = _keep(trigger, _passed(quantity, lead, nearest), quantity.end, collector, status)
+            if casualty is not None and doc[quantity.start - 1].lower_ == "at" and (other := _other_source(quantity, trigger, doc)):
+                casualty.attributed_to = other
 
 
 def _counts_aboard(trigger: Trigger, doc: Doc) -> bool:
@@ -104,11 +117,50 @@ def _counted(trigger: Trigger, collector: Collector) -> Quantity | None:
 def _same_kind(trigger: Trigger, collector: Collector) -> Trigger | None:
     """The trigger as a toll of the kind that the text spoke of last; None where it spoke of none."""
     earlier = [c for c in collector.found.values() if c.start < trigger.start and c.parent is None and c.quantity.high != 0]
+    if isinstance(trigger.entry, TollNoun) and (estimated := _estimated_before(trigger, collector.doc)) is not None:
+        return Trigger(replace(trigger.entry, kind=estimated), trigger.start, trigger.end)
     if not earlier or trigger.start - max(c.start for c in earlier) > 60:
         return None
     kind = max(earlier, key=lambda c: c.start).kind
     entry = trigger.entry
     return Trigger(replace(entry, kind=kind), trigger.start, trigger.end) if isinstance(entry, TollNoun) else None
+
+
+def _other_source(quantity: Quantity, trigger: Trigger, doc: Doc) -> Attribution | None:
+    """Who else gives the figure: the police of "the mayor put the dead at nine, the police at eleven"."""
+    noun = doc[quantity.start - 2]
+    start = tree.noun_phrase_start(noun)
+    if start <= trigger.end or doc[start - 1].text != "," or noun.pos_ not in {"NOUN", "PROPN"} or not is_source(noun):
+        return None
+    return source_of(noun)[2]
+
+
+def _keep_of_others(trigger: Trigger, collector: Collector) -> None:
+    """ "The governor speaks of 34, the owners of about 50": further figures behind the same preposition, each of somebody else."""
+    doc, figures, case = collector.doc, collector.figures, collector.doc[trigger.end - 1].lower_
+    first, end = figures.at(trigger.end), sentence_end(doc[trigger.start])
+    if case not in {"of", "at"} or first is None or first.end >= end or doc[first.end].text != ",":
+        return
+    i = first.end + 1
+    while i < end - 1 and doc[i].pos_ not in {"VERB", "AUX", "SCONJ"} and doc[i].text not in {";", "."}:
+        quantity = figures.at(i + 1)
+        if doc[i].lower_ == case and quantity is not None and quantity.start == i + 1 and is_source(doc[i - 1]):
+            casualty = _keep(trigger, quantity, quantity.end, collector)
+            if casualty is not None:
+                casualty.attributed_to = source_of(doc[i - 1])[2]
+            i = quantity.end
+        else:
+            i += 1
+
+
+def _estimated_before(trigger: Trigger, doc: Doc) -> Kind | None:
+    """ "Estimates of the dead differ: the governor speaks of 34": the kind of what is estimated, in the words that open the sentence."""
+    start, states = sentence_start(doc[trigger.start]), lexicon().states
+    for token in doc[start : min(start + _OPENING, trigger.start - 2)]:
+        of_whom = [t.lower_ for t in doc[token.i + 1 : token.i + 4]]
+        if token.lower_ in _ESTIMATES and of_whom[:1] == ["of"] and of_whom[-1] in states:
+            return states[of_whom[-1]]
+    return None
 
 
 def _is_far_below(quantity: Quantity, trigger: Trigger, collector: Collector) -> bool:
@@ -127,6 +179,9 @@ def _figures_after(trigger: Trigger, start: int, collector: Collector) -> list[Q
     end = sentence_end(doc[trigger.start])
     if collector.figures.at(trigger.start - 1) is not None and trigger.start > start and doc[trigger.end - 1].lower_ != "toll":
         return []
+    lead = {t.lower_ for t in doc[max(start, trigger.start - 3) : trigger.start]}
+    if doc[trigger.end - 1].lower_ == "toll" and lead & _TAKING and lead & _ITS:
+        return []  # "taking its toll on 12 runners"
     moved = any(t.lower_ in moves for t in doc[max(start, trigger.start - 4) : trigger.end])
     found: list[Quantity] = []
     i = trigger.end
@@ -167,9 +222,9 @@ def _counts_others(noun: Trigger, trigger: Trigger, doc: Doc) -> bool:
     return isinstance(noun.entry, CasualtyNoun) and noun.entry.kind != trigger.entry.kind and doc[noun.start - 1].lower_ == "and"
 
 
-def _passed(quantity: Quantity, lead: set[str]) -> Quantity:
-    """ "Passed 200" and the like: more than 200."""
-    if quantity.modifier == "exact" and lead & lexicon().classes["toll-passes"]:
+def _passed(quantity: Quantity, lead: set[str], nearest: str) -> Quantity:
+    """ "Passed 200", "pushed it past 200" and the like: more than 200; `nearest` is the word before the figure."""
+    if quantity.modifier == "exact" and (nearest in _BEYOND or lead & lexicon().classes["toll-passes"]):
         return replace(quantity, high=None, modifier="more_than")
     return quantity
 
@@ -187,7 +242,7 @@ def _brought_to(trigger: Trigger, doc: Doc, start: int, collector: Collector) ->
     return None
 
 
-def _keep(trigger: Trigger, quantity: Quantity, end: int, collector: Collector, status: Status = "asserted") -> None:
+def _keep(trigger: Trigger, quantity: Quantity, end: int, collector: Collector, status: Status = "asserted") -> Casualty | None:
     doc = collector.doc
     own = collector.figures.group_of(quantity)
     who = own.who_head if own is not None and own.who_head is not None else _counted_people(trigger, doc)
@@ -198,6 +253,7 @@ def _keep(trigger: Trigger, quantity: Quantity, end: int, collector: Collector, 
     if casualty is not None and status != "asserted":
         casualty.status = status
         casualty.note("status", _WHY[status])
+    return casualty
 
 
 def _counted_people(trigger: Trigger, doc: Doc) -> Token | None:

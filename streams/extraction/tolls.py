@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from streams.extraction.headcount import by_sentence, counts_fighters, is_single, persons_named, plus, sum_of, told_one_by_one
+from streams.extraction.headcount import RISEN, by_sentence, counts_fighters, is_single, persons_named, plus, sum_of, told_one_by_one
 from streams.extraction.plain_text import plain
 from streams.extraction.survivors import left_alive
 from streams.facts import Attribution, Fact, Kind, Place, Toll
@@ -17,9 +17,6 @@ _WEAK = frozenset({"witness", "armed_group", "unnamed", "ngo"})
 """Whose larger figure does not overrule what the story has said on its own word."""
 _FIGHTERS = frozenset({"group", "militants", "rebels", "insurgents", "guerrillas", "guerillas", "separatists", "jihadists"})
 _ALSO = re.compile(r"\balso (?:died|killed|wounded|injured|hurt|slain|perished|drowned|lost)\b|\b(?:were|was) also\b", re.IGNORECASE)
-_RISEN = (
-    r"\b(?:risen|rose|rises|rising|climbed|climbs|increased|increases|jumped|grown|grew|soared|mounted|gone up|went up) to (?:[a-z]+ ){0,2}"
-)
 _OF_OTHERS = frozenset({"killed", "injured", "rescued"})
 """Kinds that may be part of another: the dead of the injured, those freed of the abducted."""
 _TOWN = frozenset({1, 2})
@@ -209,7 +206,7 @@ def _with_rivals(toll: Toll, facts: Sequence[Fact]) -> Toll:
     told = by_sentence(facts)
     sums = [(sum_of(group), group[0]) for group in told]
     largest = next((fact for total, fact in sums if total.best == best), None)
-    if largest is None or largest.attributed_to is None or re.search(_RISEN + re.escape(largest.quantity_text), largest.sentence):
+    if largest is None or largest.attributed_to is None or re.search(RISEN + re.escape(largest.quantity_text), largest.sentence):
         return toll
     others = [
         (total.best, fact)

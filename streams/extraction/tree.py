@@ -288,6 +288,8 @@ def objects(verb: Token) -> list[Token]:
     if not found and verb.dep_ == "conj":  # "killing 11 and leaving 19 others …", where the parse gives both to the first verb
         shared = verb.i - verb.head.i == 2 and verb.nbor(-1).lower_ == "and"  # "shot and killed a guard", given to "shot"
         found = [o for o in _children(verb.head, _OBJECT) if o.i > verb.i and (shared or _another_verbs(verb.head, o))]
+        beside = [v for v in conjuncts(first_conjunct(verb)) if v.i < verb.i and v.pos_ == "VERB"] if not found else []
+        found = found or [o for v in beside for o in _children(v, _OBJECT) if o.i > verb.i and _stands_behind(o, verb)]
     if found:
         found += [
             c
@@ -301,10 +303,15 @@ def objects(verb: Token) -> list[Token]:
 def _another_verbs(verb: Token, noun: Token) -> bool:
     """Whether the noun is the object of a verb joined to this one: right behind that verb, or behind it and an object of this one."""
     before = verb.doc[noun_phrase_start(noun) - 1]
-    if before.i > verb.i and before.pos_ == "VERB" and first_conjunct(before) == verb:
+    if before.i > verb.i and before.pos_ == "VERB" and first_conjunct(before) in {verb, first_conjunct(verb)}:
         return True  # "killing six and burning 22 miners": the miners were burned
     joined = (c for c in verb.children if verb.i < c.i < noun.i and c.dep_ == "conj" and c.pos_ == "VERB")
     return any(joined) and any(o.i < noun.i for o in _children(verb, _OBJECT))
+
+
+def _stands_behind(noun: Token, verb: Token) -> bool:
+    """Whether the noun phrase begins right behind the verb: "shot three, captured five and freed two hostages"."""
+    return noun_phrase_start(noun) == verb.i + 1
 
 
 def _strayed_objects(verb: Token, after: int) -> list[Token]:

@@ -162,7 +162,7 @@ class Lexicon:
         self.states = {word: entry.kind for word, entry in self.called.items()}
         """What the words that name people say befell them."""
         self.classes = {entry.id: frozenset(entry.words) for entry in rules.class_}
-        self.negative = {verb.id for verb in rules.verb if "@not" in verb.with_ or verb.victim == "non-survivor"}
+        self.negative = {verb.id for verb in rules.verb if "@not" in verb.with_ or "never" in verb.with_ or verb.victim == "non-survivor"}
         """Entries that a "not" makes true."""
         for verb in rules.verb:
             for form in verb.forms or inflect(verb.lemma):

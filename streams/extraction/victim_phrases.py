@@ -30,6 +30,8 @@ _PARTIES = frozenset({"party", "group", "patrol", "gang", "crowd"})
 """Nouns that mean people where a figure behind says how many: "a party of 12"; "the Group of 20" is none, "a team of 11" plays."""
 _SUMS = frozenset({"figure", "number", "total", "count"})
 """Nouns behind which "of" has the number itself: "the figure of 40"."""
+_NEAR = 40
+"""Tokens between an ordinal and the people counted before it."""
 _PEOPLE_WITHOUT_S = frozenset({"people", "troops", "police", "policemen", "crew", "staff"})
 
 
@@ -112,8 +114,8 @@ class Figures:
             return Group(token, one, None, None, token.i, token.i + 1)
         if quantity is not None:
             return self._headed_by_figure(token, quantity)
-        if self._is_one_more(token):  # "a fourth was captured", "the disappearance of a third"
-            one = Quantity(token.i - 1, token.i + 1, 1, 1, 1, "exact", True, token.i, token.i + 1, rule="another")
+        if (last := self._is_last_one(token)) or self._is_one_more(token):  # "a fourth was captured", "the disappearance of a third"
+            one = Quantity(token.i - 1, token.i + 1, 1, 1, 1, "exact", not last, token.i, token.i + 1, rule="another")
             return Group(token, one, None, None, token.i - 1, token.i + 1)
         if word in {"those", "these"} and token.i > 1 and self.doc[token.i - 1].lower_ == "of" and self.at(token.i - 2) is not None:
             return None  # "two of those rescued": the two are counted
@@ -126,10 +128,21 @@ class Figures:
         if token.lower_ not in ORDINALS or token.i == 0 or self.doc[token.i - 1].lower_ != "a" or tree.complement(token, "of") is not None:
             return False
         after = self.doc[token.i + 1] if token.i + 1 < len(self.doc) else token
-        before = [q for q in self.people if q.start < token.i and token.i - q.end < 40 and q.unit == "people"]
+        before = [q for q in self.people if q.start < token.i and token.i - q.end < _NEAR and q.unit == "people"]
         if not before:
             self.unresolved.add(token.i)
-        return after.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM"} and bool(before)
+        counted = self.group_of(before[-1]) if before else None
+        people = counted is not None and counted.known  # "killed off two of the projects and left a third on life support"
+        return after.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM"} and people
+
+    def _is_last_one(self, token: Token) -> bool:
+        """Whether "the" and an ordinal stand for the one that is left: "six of the seven were saved; the seventh is missing"."""
+        rank = self.by_token.get(token.i)
+        if token.lower_ not in ORDINALS or rank is None or token.i == 0 or self.doc[token.i - 1].lower_ != "the":
+            return False
+        after = self.doc[token.i + 1] if token.i + 1 < len(self.doc) else token
+        before = [q for q in self.people if q.end < token.i and token.i - q.end < _NEAR and q.unit == "people"]
+        return after.pos_ in {"AUX", "VERB", "ADV"} and bool(before) and before[-1].best in {rank.best, (rank.best or 0) - 1}
 
     def _is_age(self, quantity: Quantity) -> bool:
         """ "A woman of 70", "aged 12 and 15": a bare number that tells how old someone is."""
@@ -178,7 +191,8 @@ class Figures:
         if whole is None and end + 1 < len(doc) and doc[end].lower_ == "of":
             whole = head_after(doc, end + 1)
         if whole is not None and self.at(whole.i) is quantity:  # "tens of thousands of people"
-            whole = tree.complement(whole, "of")
+            outer = (noun for case, noun in tree.complements(token) if case.lower_ == "of" and self.at(noun.i) is not quantity)
+            whole = tree.complement(whole, "of") or next(outer, None)
         if whole is None:
             more = end < len(doc) and doc[end].lower_ in {"more", "others", "other"}
             of_which = [t.lower_ for t in doc[max(0, quantity.start - 2) : quantity.start]] == ["of", "which"]
@@ -279,6 +293,8 @@ class Figures:
             beside = next((q for t in tree.appositions(token) if (q := self.at(t.i)) is not None), None)
             if beside is not None:  # "twice as many people, 48, were killed"
                 quantity, start, end = beside, beside.start, beside.end
+        if quantity is not None and token.lower_ in {"others", "other"} and self._counted_animals(quantity):
+            return None  # "26 whales were refloated, but 14 others died"
         if quantity is not None:
             return None if quantity.whole or _is_whole(doc, quantity) else self._of_figure(token, quantity, start, end, verdict == "yes")
         if token.lower_ in NO_NOUN:

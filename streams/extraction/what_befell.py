@@ -20,6 +20,10 @@ _ANY_HARM = frozenset(
     {"poisoning", "cough", "swine", "pneumonia", "fever", "illness", "infection", "plague", "bacteria", "virus", "disease"}
 )
 """Words for diseases that also go with gas, heat and wounds."""
+_FALLING_ILL = re.compile(
+    r"\b(?:fell|fallen|fall|falling|falls|took|taken|taking|became|become) (?:\w+ )?(?:ill|sick)\b|\bsickened\b|\bfood poisoning\b",
+    re.IGNORECASE,
+)
 _NOT_SAVED = re.compile(
     r"(?:did not|didn['’]t|did n['’]t|have not|had not|could not|couldn['’]t) (?:survive|be (?:saved|revived)|make it|made it)\b"
     r"(?! (?:to|in|into|on|onto|out|past|through)\b)"
@@ -100,10 +104,13 @@ def _died_there(doc: Doc, group: Group, trigger: Trigger) -> bool:
 
 
 def _of_disease(word: Token) -> bool:
-    """Whether its sentence or the one before speaks of a disease."""
+    """Whether its sentence or the one before speaks of a disease, or of people who fell ill without gas or smoke."""
     start = sentence_start(word)
     start = sentence_start(word.doc[start - 1]) if start else start
-    return any(t.lower_ in lexicon().classes["disease"] - _ANY_HARM for t in word.doc[start : sentence_end(word)])
+    told, classes = word.doc[start : sentence_end(word)], lexicon().classes
+    if any(t.lower_ in classes["disease"] - _ANY_HARM for t in told):
+        return True
+    return bool(_FALLING_ILL.search(told.text)) and not any(t.lower_ in classes["gas"] for t in told)
 
 
 def _is_of_bodies(doc: Doc, group: Group) -> bool:

@@ -45,6 +45,7 @@ def source(nlp: Language) -> Callable[[str, str], str | None]:
         ("The army rejected rebel claims that nine farmers had been killed.", "nine", "rebel"),
         ("State television quoted the governor as saying that nine people had drowned.", "nine", "governor"),
         ("A Reuters photographer saw nine bodies.", "nine", "Reuters photographer"),
+        ("Doctors there have seen nine cases of measles.", "nine", "Doctors"),
         ("NINE DEAD IN MARKET BLAST - POLICE", "NINE", "POLICE"),
         ("Villagers accuse the army of killing nine farmers.", "nine", "Villagers"),
         ("Two men accused of killing nine farmers are on the run.", "nine", None),
@@ -150,3 +151,13 @@ def test_rules_know_denials_from_claims_and_reports() -> None:
 def test_fragments_are_read_without_failing(nlp: Language, text: str) -> None:
     doc: Doc = nlp(text)
     assert isinstance(doc._.attributions, tuple)
+
+
+def test_figure_has_the_source_that_the_next_sentence_names(nlp: Language) -> None:
+    doc = nlp("Eight inmates died in the riot. That figure came from the prison governor; relatives wept.")
+    assert [c.attributed_to.text for c in doc._.casualties if c.attributed_to] == ["prison governor"]
+
+
+def test_who_else_gives_a_figure_is_its_source(nlp: Language) -> None:
+    doc = nlp("The mayor put the number of dead at nine, the police at eleven.")
+    assert [c.attributed_to.text for c in doc._.casualties if c.attributed_to] == ["mayor", "police"]

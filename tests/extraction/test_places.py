@@ -120,6 +120,7 @@ def test_two_spellings_of_one_town_are_one_place(nlp: Language) -> None:
 def test_a_word_that_begins_its_sentence_is_no_place_for_its_capital(nlp: Language) -> None:
     doc = nlp("The river rose in Blumenau. Mudslides killed a family of four.")
     assert [m.place.name for m in doc._.place_mentions] == ["Blumenau"]
+    assert not nlp("A village chief was killed by a city bus.")._.place_mentions
 
 
 def test_an_unknown_town_still_gets_the_country_of_the_story(nlp: Language) -> None:
@@ -153,6 +154,11 @@ def test_an_unknown_town_still_gets_the_country_of_the_story(nlp: Language) -> N
         ("A van fell off the Kampala-Gulu road, killing nine.", "nine", "Gulu"),
         ("A van killed a cyclist in Milan. Fourteen cyclists have died in the city this year.", "Fourteen cyclists", "Milan"),
         ("A fire at Palm Court, a nursing home in Leeds, killed three. Six others were hurt.", "Six others", "Leeds"),
+        ("Six people died in a blast in the Gulshan neighbourhood of Dhaka. Nine are in hospital.", "Six people", "Gulshan"),
+        ("Six people died in a blast in the Gulshan neighbourhood of Dhaka. Nine are in hospital.", "Nine", "Gulshan"),
+        ("Two men drowned in the Thames near Richmond.", "Two men", "Richmond"),
+        ("A climber fell to her death on the north face of the Ortler on Saturday.", "A climber", "Ortler"),
+        ("BOGOTA, Oct. 3 - A city bus hit a pillar, killing five passengers.", "five passengers", "BOGOTA"),
     ],
 )
 def test_where_it_happened(nlp: Language, text: str, words: str, place: str) -> None:

@@ -27,6 +27,7 @@ def read(nlp: Language, text: str) -> tuple[Doc, list[Casualty]]:
 @pytest.mark.parametrize(
     ("sentence", "status"),
     [
+        ("The crossing where Friday's collision left three people dead was the scene of another accident in 2011.", "asserted"),
         ("Nine people were killed in Homs on Friday.", "asserted"),
         ("Police charged a man with killing three people in Lyon.", "asserted"),
         ("The army denied that nine villagers had been killed.", "denied"),
@@ -179,6 +180,8 @@ def test_claim_that_the_next_sentence_dismisses_is_denied(nlp: Language, answer:
         ("The blast killed six workers rather than the four first reported, the company said.", 6, 4),
         ("Rescuers now believe 12 people are missing; they had initially spoken of 20.", 12, 20),
         ("Police arrested 130 people, after putting the figure at 90 earlier in the day.", 130, 90),
+        ("The navy, which on Tuesday spoke of 70 missing, now says 51 people are unaccounted for.", 51, 70),
+        ("The ministry, which on Monday put the dead at 60, now puts them at 54.", 54, 60),
     ],
 )
 def test_figure_taken_back_stands_beside_the_new_one(nlp: Language, sentence: str, now: int, before: int) -> None:

@@ -116,6 +116,22 @@ def test_figure_that_has_risen_is_no_rival_of_the_one_before() -> None:
     assert tolls_of([before, risen])["injured"] == exactly(26)
 
 
+def test_dead_by_whom_a_toll_has_risen_are_in_it() -> None:
+    sentence = "The toll rose to 16 after 3 of the wounded died."
+    facts = [fact("killed", 16, rule="toll-killed", sentence=sentence), fact("killed", 3, sentence=sentence, start=30, end=31)]
+    assert tolls_of(facts)["killed"] == exactly(16)
+
+
+def test_other_figure_for_people_counted_before_is_not_added() -> None:
+    sentence = "60 marchers were hurt, said the union; police admitted 11."
+    union, police = Attribution("union", "ngo"), Attribution("police", "official")
+    facts = [
+        fact("injured", 60, "marchers", sentence=sentence, attributed_to=union),
+        fact("injured", 11, rule="toll-as-before", sentence=sentence, start=50, end=52, attributed_to=police),
+    ]
+    assert tolls_of(facts)["injured"].best == 60
+
+
 def test_gunman_shot_by_police_is_one_of_the_dead() -> None:
     gunman = replace(fact("killed", 1, quote="he"), who=Who("gunman", "attackers"))
     assert tolls_of([fact("killed", 6), gunman])["killed"] == exactly(7)
