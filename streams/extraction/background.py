@@ -104,10 +104,23 @@ def set_earlier_months(doc: Doc) -> None:
         sentence = sentence_of(doc[casualty.trigger])
         if casualty.status != "asserted" or casualty.parent is not None or not _dated_before(_own_part(doc, casualty), published):
             continue
-        own = (c for c in doc._.casualties if c.start < sentence.start and c.kind == casualty.kind and c.status == "asserted")
-        if any(c.quantity.best != casualty.quantity.best for c in own):
+        own = [c for c in doc._.casualties if c.start < sentence.start and c.status == "asserted"]
+        other = any(c.kind == casualty.kind and c.quantity.best != casualty.quantity.best for c in own)
+        if other or (_brings_in(doc, casualty) and any(_is_of_these_days(doc, c) for c in own)):
             casualty.status = "historical"
             casualty.note("status", "a month or day before the story's own")
+
+
+def _brings_in(doc: Doc, casualty: Casualty) -> bool:
+    """Whether people are told of whom nothing before spoke of, and of no event that was: "two brothers were killed in May"."""
+    first, sentence = doc[casualty.start], sentence_of(doc[casualty.trigger])
+    new = first.lower_ in {"a", "an"} or first.pos_ == "NUM"
+    return new and not casualty.quantity.increment and not casualty.quantity.whole and not _THE_EVENT.search(sentence.text)
+
+
+def _is_of_these_days(doc: Doc, casualty: Casualty) -> bool:
+    """Whether a casualty of the story is of a day of this week: "left three men with wounds on Saturday night"."""
+    return casualty.kind in {"killed", "injured"} and bool(_ONE_DAY.search(sentence_of(doc[casualty.trigger]).text))
 
 
 def set_told_on(doc: Doc, year: int | None) -> None:
@@ -119,14 +132,15 @@ def set_told_on(doc: Doc, year: int | None) -> None:
         before = sentence_of(doc[sentence.start - 1])
         dated = any(t.ent_type_ in {"DATE", "TIME"} for t in sentence)
         that_time = bool(_THAT_TIME.match(sentence.text.strip())) and _tells_of_the_past_alone(doc, before)
-        if that_time or (not dated and (_goes_on(doc, before, sentence) or _opens_in_the_past(doc, before, sentence, year))):
+        if that_time or (not dated and (_goes_on(doc, casualty, before, sentence) or _opens_in_the_past(doc, before, sentence, year))):
             casualty.status = "historical"
             casualty.note("status", f"goes on from “{before[:5].text.strip()} …”")
 
 
-def _goes_on(doc: Doc, before: Span, sentence: Span) -> bool:
-    """Whether a sentence adds ("also") to one that tells only of the past, and of no more than that."""
-    return any(t.lower_ == "also" for t in sentence) and _tells_of_the_past_alone(doc, before)
+def _goes_on(doc: Doc, casualty: Casualty, before: Span, sentence: Span) -> bool:
+    """Whether a sentence adds ("also", "585 more") to one that tells only of the past, and of no more than that."""
+    more = (casualty.quantity.increment or casualty.quantity.rule == "another") and "\n" not in doc[sentence.start - 1].text
+    return (more or any(t.lower_ == "also" for t in sentence)) and _tells_of_the_past_alone(doc, before)
 
 
 def _tells_of_the_past_alone(doc: Doc, sentence: Span) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from streams.extraction.titles import is_title
 from streams.facts import FIGHTERS, Fact, Toll
 
 _BACK = frozenset({"the", "he", "she", "him", "they", "them", "this", "that", "these", "those"})
@@ -16,6 +17,7 @@ _MORE = re.compile(
 )
 _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _AGE = re.compile(r"\b(\d{1,3})[-–‑ ](?:year|month)", re.IGNORECASE)
+_AGE_BEHIND = re.compile(r",? (?:aged |\()?(\d{1,3})(?=[,.;)]|$| and\b)", re.IGNORECASE)
 _MEN = frozenset(
     {"man", "men", "boy", "boys", "male", "males", "father", "son", "sons", "husband", "brother", "brothers", "uncle", "nephew"}
     | {"grandfather", "stepfather", "boyfriend"}
@@ -102,7 +104,7 @@ def sum_of(facts: Sequence[Fact]) -> Toll:
         classes.add(fact.who.class_)
         counted = bool(figures)
         name = name_of(fact)
-        known = any(name & other for other in names)
+        known = any(is_one_name(name, other) for other in names)
         twice = known if name else (fact.best, fact.who.text) in figures and not (is_single(fact) and _brings_in(fact))
         names.append(name)
         figures.add((fact.best, fact.who.text))
@@ -164,7 +166,7 @@ def persons_named(facts: Iterable[Fact]) -> int:
     names: list[set[str]] = []
     for fact in facts:
         name = name_of(fact)
-        if name and not any(name & other for other in names):
+        if name and not any(is_one_name(name, other) for other in names):
             names.append(name)
     return len(names)
 
@@ -208,17 +210,34 @@ def tell_apart(fact: Fact, other: Fact) -> bool:
     if (nth := _nth(fact)) and nth <= _nth(other):
         return False
     if one and two:
-        return not one & two
+        return not is_one_name(one, two)
+    if are_of_two_ages(fact, other):
+        return True
     if one or two:
         return not one and bool(_MORE.search(fact.quote))
     if _MORE.search(fact.quote):
         return True
     if not (is_single(fact) and is_single(other)):
         return _sex(fact) is not None and _sex(other) is not None and _sex(fact) != _sex(other)
-    ages = _AGE.search(fact.quote), _AGE.search(other.quote)
-    if ages[0] is not None and ages[1] is not None:
-        return ages[0][1] != ages[1][1]
+    if age_of(fact) is not None and age_of(fact) == age_of(other):
+        return False
     return _sex(fact) is not None and _sex(other) is not None and _sex(fact) != _sex(other)
+
+
+def are_of_two_ages(fact: Fact, other: Fact) -> bool:
+    """Whether two persons are told to be of different ages."""
+    one, two = age_of(fact), age_of(other)
+    return one is not None and two is not None and one != two
+
+
+def age_of(fact: Fact) -> str | None:
+    """How old one person is, in the words of the fact or right behind them: "a 39-year-old clerk", "Ana Ruiz, 42"."""
+    if not is_single(fact):
+        return None
+    at = fact.sentence.find(fact.quote)
+    behind = _AGE_BEHIND.match(fact.sentence, at + len(fact.quote)) if at >= 0 else None
+    told = _AGE.search(fact.quote) or behind
+    return told[1] if told is not None else None
 
 
 def _nth(fact: Fact) -> int:
@@ -247,6 +266,13 @@ def name_of(fact: Fact) -> set[str]:
     capital = {word for word in words if word[:1].isupper()}
     named = is_single(fact) and len(capital) > 1 and words[-1] in capital and not fact.who.text.isupper()
     return capital if named else set()
+
+
+def is_one_name(one: set[str], other: set[str]) -> bool:
+    """Whether two names may be one person's: "Officer Jacob Teller" and "Jacob Teller", not "Thomas Ruiz" and "Nicholas Ruiz"."""
+    one, other = ({word for word in name if len(word.strip(".")) > 1 and not is_title(word)} or name for name in (one, other))
+    shared = one & other
+    return len(shared) > 1 or (bool(shared) and shared in (one, other))
 
 
 def plus(one: Toll, other: Toll) -> Toll:

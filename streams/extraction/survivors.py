@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from streams.extraction.headcount import by_sentence, is_single, points_back, sum_of, tell_apart, without_spelled_out
+from streams.extraction.headcount import are_of_two_ages, by_sentence, is_single, points_back, sum_of, tell_apart, without_spelled_out
 from streams.facts import Fact, Kind, Toll
 
 _STRUCK = frozenset(
@@ -43,6 +43,8 @@ def left_alive(facts: Sequence[Fact], tolls: Mapping[Kind, Toll]) -> list[Fact] 
 
 def _holds_dead(fact: Fact, died: Sequence[Fact]) -> bool:
     """Whether the dead are among those struck: they are part of them, or are told elsewhere or after them."""
+    if died and all(are_of_two_ages(fact, other) for other in died):
+        return False
     if any(other.part_of == fact.fact_id for other in died):
         return not any(_is_beside(fact, other) for other in died)
     pronoun = fact.quote.lower().removesuffix(" of them") in _THEY
