@@ -93,8 +93,9 @@ def _folded(noun: Token, at: int) -> Group | None:
     """Whom a deed says that it took at once: "a double homicide", "the triple murder"; the words of its entry begin at `at`."""
     start = at - 2 if at > 1 and noun.doc[at - 1].text == "-" else at - 1
     number = _FOLD.get(noun.doc[start].lower_) if start >= 0 and noun.tag_ in {"NN", "NNP"} else None
-    if number is None:
-        return None
+    after = "".join(token.lower_ for token in noun.doc[noun.i + 1 : noun.i + 3])
+    if number is None or after == "-suicide":
+        return None  # of "a double murder-suicide" one may be the killer
     quantity = Quantity(start, start + 1, number, number, number, "exact", number_start=start, number_end=start + 1, rule="folded")
     return Group(noun, quantity, None, None, start, noun.i + 1)
 

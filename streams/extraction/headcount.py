@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from rapidfuzz.fuzz import ratio
+
 from streams.extraction.titles import is_title
 from streams.facts import FIGHTERS, Fact, Toll
 
@@ -17,6 +19,7 @@ _MORE = re.compile(
 )
 _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _AGE = re.compile(r"\b(\d{1,3})[-–‑ ](?:year|month)", re.IGNORECASE)
+_FOLDED = re.compile(r"(?:double|triple|quadruple|quintuple)\b", re.IGNORECASE)
 _AGE_BEHIND = re.compile(r",? (?:aged |\()?(\d{1,3})(?=[,.;)]|$| and\b)", re.IGNORECASE)
 _MEN = frozenset(
     {"man", "men", "boy", "boys", "male", "males", "father", "son", "sons", "husband", "brother", "brothers", "uncle", "nephew"}
@@ -46,6 +49,8 @@ _CONDITIONS = frozenset({"state-critical", "state-seriously"})
 """Rules that say how those hurt are."""
 _PEOPLE = frozenset({"people", "persons", "dead", "victims"})
 _SIDES = frozenset({"military", "armed_group"})
+_MISSPELT = 80
+"""How alike two given names before one surname are that are one."""
 _NEAR = 700
 """Characters within which one person is told of after another."""
 _BESIDE, _GOES_ON = 3, 24
@@ -99,7 +104,7 @@ def sum_of(facts: Sequence[Fact]) -> Toll:
     figures: set[tuple[int | None, str]] = set()
     names: list[set[str]] = []
     classes: set[str] = set()
-    for fact in without_spelled_out(facts):
+    for fact in without_spelled_out(_without_folded(facts)):
         gunman = fact.who.class_ == "attackers" and "attackers" not in classes  # "killing six before he was shot dead"
         classes.add(fact.who.class_)
         counted = bool(figures)
@@ -112,6 +117,12 @@ def sum_of(facts: Sequence[Fact]) -> Toll:
         if not (twice or back or _is_recap(fact, total) or _is_detail(fact, facts) or _is_counted_in(fact, facts)):
             total = plus(total, Toll(fact.low, fact.best, fact.high))
     return total
+
+
+def _without_folded(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """ "A double homicide: a baker and a porter died": where a sentence says who they were, they are counted and not the deed."""
+    people = [fact for fact in facts if not _FOLDED.match(fact.quote)]
+    return people or facts
 
 
 def _is_recap(fact: Fact, total: Toll) -> bool:
@@ -272,6 +283,8 @@ def is_one_name(one: set[str], other: set[str]) -> bool:
     """Whether two names may be one person's: "Officer Jacob Teller" and "Jacob Teller", not "Thomas Ruiz" and "Nicholas Ruiz"."""
     one, other = ({word for word in name if len(word.strip(".")) > 1 and not is_title(word)} or name for name in (one, other))
     shared = one & other
+    if shared and len(one) == len(other) == len(shared) + 1:  # "Tomas Rusk", "Tomsa Rusk"
+        return ratio("".join(one - shared), "".join(other - shared)) >= _MISSPELT
     return len(shared) > 1 or (bool(shared) and shared in (one, other))
 
 

@@ -266,7 +266,7 @@ def cumulative(doc: Doc, casualty: Casualty, words: list[Token], year: int | Non
 
 
 def _counts_a_year(trigger: Token, casualty: Casualty) -> bool:
-    """Whether a figure of a bare year is that of the year: "Memphis has recorded 261 homicides in 2020", "there were 23 homicides in 2020"."""
+    """Whether a figure of a bare year is that of the whole year: "Memphis has recorded 261 homicides in 2020"."""
     perfect = any(aux.lower_ in {"has", "have"} for aux in tree.auxiliaries(tree.clause_of(trigger)))
     return casualty.rule == "noun-killing" or perfect
 

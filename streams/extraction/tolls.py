@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from streams.extraction.headcount import by_sentence, counts_fighters, is_single, persons_named, plus, sum_of, told_one_by_one
+from streams.extraction.killers import also_died
 from streams.extraction.plain_text import plain
 from streams.extraction.survivors import left_alive
 from streams.facts import Attribution, Fact, Kind, Place, Toll
@@ -42,6 +43,8 @@ def tolls_of(facts: Sequence[Fact]) -> Mapping[Kind, Toll]:
     for kind in dict.fromkeys(fact.kind for fact in current):
         counted = [fact for fact in current if fact.kind == kind and not _is_part_of_kind(fact, facts)]
         toll = _toll(counted, headline)
+        if kind == "killed" and toll is not None and (killer := _killer_beside(toll, counted, current)) is not None:
+            toll = plus(toll, sum_of([killer]))
         if toll is not None:
             tolls[kind] = toll
     if "injured" in tolls:
@@ -52,6 +55,12 @@ def tolls_of(facts: Sequence[Fact]) -> Mapping[Kind, Toll]:
         else:
             tolls["injured"] = left
     return tolls
+
+
+def _killer_beside(toll: Toll, counted: Sequence[Fact], facts: Sequence[Fact]) -> Fact | None:
+    """Who died having killed all those of the toll, where the sentence of its figure leaves them out."""
+    whole = [group for group in by_sentence(counted) if sum_of(group).best == toll.best]
+    return next((killer for group in whole if (killer := also_died(group, facts)) is not None), None)
 
 
 def _elsewhere(fact: Fact, facts: Sequence[Fact]) -> bool:
