@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Span, Token
 
 from streams.extraction import tree
 from streams.extraction.columns import sentence_end, sentence_of, sentence_start
-from streams.extraction.doc import Casualty, published_of
+from streams.extraction.doc import Casualty
 from streams.facts import Status
 
 _SPANS = frozenset(
@@ -14,7 +14,7 @@ _SPANS = frozenset(
 )
 _WARS = frozenset({"war", "conflict", "insurgency", "rebellion", "uprising"})
 _MANY = frozenset({"series", "string", "spate", "wave", "such", "several", "many", "dozens", "scores"})
-_ONE_DAY = re.compile(r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|overnight|tonight)\b")
+ONE_DAY = re.compile(r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|overnight|tonight)\b")
 _ONE_OF_MANY = re.compile(
     r"\bone of (?:[\w-]+ ){0,3}?(?:\d+|several|many|dozens|scores|two|three|four|five|six|seven|eight|nine|ten)\b.*\bin which\b"
 )
@@ -48,38 +48,18 @@ _ALREADY = re.compile(
     re.IGNORECASE,
 )
 _UPROOTED = re.compile(r"\b(?:is|are|remain|remains) (?:\w+ )?internally displaced\b", re.IGNORECASE)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
+MONTH = (
     r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?"
     r"|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
-_DAY = re.compile(rf"\b(?:{_MONTH} ?(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}}) {_MONTH.replace('month', 'month2')})\b(?!:)")
-_FULL_DATE = re.compile(rf"On (?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH.replace('month', 'month2')}) ?,? (?P<year>(?:1\d|20)\d\d)\b")
-_WHOLE_MONTH = re.compile(rf"\b(?:in|last|of) (?:early |late |mid ?- ?)?{_MONTH}\b(?! ?\d)", re.IGNORECASE)
-_EARLIER_TIME = r"(?:earlier (?:this|in the) (?:year|month)|(?:last|the previous) (?:month|year))"
-_NTH_IN_DAYS = re.compile(
-    r"\b(?:second|third|fourth|fifth|sixth|seventh) (?:\w+ ){0,4}"
-    r"(?:in (?:the (?:past|last|space of) )?(?:\w+ ){0,4}?(?:days?|weeks?|hours|month|months)|this (?:week|month)|since \w+day)\b",
-    re.IGNORECASE,
-)
-_EARLIER = re.compile(
-    rf"^\W*{_EARLIER_TIME}\b(?!['’])|\b(?:another|a (?:similar|separate|second))\b[^.;]{{0,60}}\b{_EARLIER_TIME}\b", re.IGNORECASE
-)
-_THE_EVENT = re.compile(
-    r"\bthe (?:same )?(?:air)?(?:attack|blast|bombing|explosion|strike|raid|shooting|crash|fire|(?:earth)?quake|flood(?:s|ing)?|collapse"
-    r"|accident|storm)\b",
-    re.IGNORECASE,
-)
-"""The event that the story is of, or told of before."""
+_FULL_DATE = re.compile(rf"On (?:{MONTH} \d{{1,2}}|\d{{1,2}} {MONTH.replace('month', 'month2')}) ?,? (?P<year>(?:1\d|20)\d\d)\b")
 _THAT_TIME = re.compile(
-    rf"(?:That (?:same )?(?:year|month|week|day|night|spring|summer|autumn|fall|winter|{_MONTH})(?!\w)"
+    rf"(?:That (?:same )?(?:year|month|week|day|night|spring|summer|autumn|fall|winter|{MONTH})(?!\w)"
     r"|(?:(?:A|One|Two|Three|Four|Five|Six|Some) )?(?:\w+ )?(?:days?|weeks?|months?|years?) later\b|Later that (?:day|week|month|year)\b"
     r"|The (?:following|next|same) (?:day|week|month|year|spring|summer|autumn|fall|winter)\b)",
     re.IGNORECASE,
 )
 """A date that is told from the one before it."""
-_SAME_EVENT = 10
-"""Days before a story within which a dated event may be its own."""
 
 
 def told_beside(doc: Doc, casualty: Casualty) -> tuple[Status, str] | None:
@@ -102,30 +82,6 @@ def _in_such_a_war(doc: Doc, casualty: Casualty) -> bool:
     return any(doc[i].lower_ in {"that", "which"} and doc[i - 1].lower_ in _SPANS for i in range(start, casualty.start))
 
 
-def set_earlier_months(doc: Doc) -> None:
-    """ "In April, 61 migrants drowned", "last month six died in another", told after the story's own dead: an earlier event."""
-    published = _published(doc)
-    for casualty in doc._.casualties:
-        sentence = sentence_of(doc[casualty.trigger])
-        if casualty.status != "asserted" or casualty.parent is not None or not _dated_before(_own_part(doc, casualty), published):
-            continue
-        own = (c for c in doc._.casualties if c.start < sentence.start and c.kind == casualty.kind and c.status == "asserted")
-        if any(c.quantity.best != casualty.quantity.best for c in own):
-            casualty.status = "historical"
-            casualty.note("status", "a month or day before the story's own")
-
-
-def set_first_of_several(doc: Doc) -> None:
-    """ "It is the second deadly shooting in three days. Two people were killed on Saturday": an event before the story's own."""
-    for casualty in doc._.casualties:
-        sentence = sentence_of(doc[casualty.trigger])
-        if casualty.status != "asserted" or sentence.start == 0 or not _ONE_DAY.search(sentence.text):
-            continue
-        if _NTH_IN_DAYS.search(sentence_of(doc[sentence.start - 1]).text) and not _THE_EVENT.search(sentence.text):
-            casualty.status = "historical"
-            casualty.note("status", "of the first of several in some days")
-
-
 def set_told_on(doc: Doc, year: int | None) -> None:
     """What goes on from a sentence of another year: "On May 3, 2009, a stage caught fire. Sixty people died", "he, who also hurt two"."""
     for casualty in doc._.casualties:
@@ -135,14 +91,15 @@ def set_told_on(doc: Doc, year: int | None) -> None:
         before = sentence_of(doc[sentence.start - 1])
         dated = any(t.ent_type_ in {"DATE", "TIME"} for t in sentence)
         that_time = bool(_THAT_TIME.match(sentence.text.strip())) and _tells_of_the_past_alone(doc, before)
-        if that_time or (not dated and (_goes_on(doc, before, sentence) or _opens_in_the_past(doc, before, sentence, year))):
+        if that_time or (not dated and (_goes_on(doc, casualty, before, sentence) or _opens_in_the_past(doc, before, sentence, year))):
             casualty.status = "historical"
             casualty.note("status", f"goes on from “{before[:5].text.strip()} …”")
 
 
-def _goes_on(doc: Doc, before: Span, sentence: Span) -> bool:
-    """Whether a sentence adds ("also") to one that tells only of the past, and of no more than that."""
-    return any(t.lower_ == "also" for t in sentence) and _tells_of_the_past_alone(doc, before)
+def _goes_on(doc: Doc, casualty: Casualty, before: Span, sentence: Span) -> bool:
+    """Whether a sentence adds ("also", "585 more") to one that tells only of the past, and of no more than that."""
+    more = (casualty.quantity.increment or casualty.quantity.rule == "another") and "\n" not in doc[sentence.start - 1].text
+    return (more or any(t.lower_ == "also" for t in sentence)) and _tells_of_the_past_alone(doc, before)
 
 
 def _tells_of_the_past_alone(doc: Doc, sentence: Span) -> bool:
@@ -232,7 +189,7 @@ def _of_a_span(trigger: Token) -> bool:
 def _is_series(noun: Token) -> bool:
     """ "Five such raids, in which 40 died", "a string of attacks that killed 70"."""
     many = any(t.lower_ in _MANY or t.dep_ == "nummod" for t in noun.doc[max(sentence_start(noun), noun.i - 4) : noun.i])
-    return many and noun.lower_ in _SERIES and not _ONE_DAY.search(sentence_of(noun).text)
+    return many and noun.lower_ in _SERIES and not ONE_DAY.search(sentence_of(noun).text)
 
 
 def _of_a_series(trigger: Token) -> bool:
@@ -253,50 +210,3 @@ def finite_verb(trigger: Token) -> Token:
     while (clause.dep_ in {"xcomp", "acomp"} or clause.pos_ not in {"VERB", "AUX"}) and clause.head.i != clause.i:
         clause = tree.clause_of(clause.head)
     return clause
-
-
-def _own_part(doc: Doc, casualty: Casualty) -> Span:
-    """The words of the sentence up to where another clause with a figure of its own begins or ends."""
-    sentence = sentence_of(doc[casualty.trigger])
-    start, end = min(casualty.start, casualty.trigger), max(casualty.end, casualty.trigger + 1)
-    others = [c for c in doc._.casualties if c is not casualty and sentence.start <= c.start < sentence.end]
-    left = max((c.end for c in others if c.end <= start and _parted(doc[c.end : start])), default=sentence.start)
-    right = min((c.start for c in others if c.start >= end and _parted(doc[end : c.start])), default=sentence.end)
-    return doc[left:right]
-
-
-def _parted(words: Span) -> bool:
-    return any(t.text in {";", ",", "and"} for t in words) and any(t.pos_ == "VERB" for t in words)
-
-
-def _dated_before(words: Span, published: tuple[int, int] | None) -> bool:
-    text = words.text
-    if (match := _DAY.search(text)) is not None:
-        if published is None:
-            return False
-        month, day = match["month"] or match["month2"], match["day"] or match["day2"]
-        ago = (_day_of_year(*published) - _day_of_year(_number(month), int(day))) % 365
-        return _SAME_EVENT < ago < 365 - _SAME_EVENT
-    if _EARLIER.search(text) and not _THE_EVENT.search(text):
-        return True
-    match = _WHOLE_MONTH.search(text)
-    return match is not None and match["month"][0].isupper() and (published is None or _number(match["month"]) != published[0])
-
-
-def _published(doc: Doc) -> tuple[int, int] | None:
-    """Month and day of the story, or of its dateline."""
-    created = published_of(doc)
-    if created is not None:
-        return created.month, created.day
-    for start, end in sorted(doc._.furniture)[:1]:
-        if start < 200 and (match := _DAY.search(doc.text, start, end)):
-            return _number(match["month"] or match["month2"]), int(match["day"] or match["day2"])
-    return None
-
-
-def _number(month: str) -> int:
-    return _MONTHS.index(month[:3].lower()) + 1
-
-
-def _day_of_year(month: int, day: int) -> int:
-    return (month - 1) * 30 + day

@@ -27,6 +27,8 @@ _STATE_OF_BODIES = frozenset(
 CASES = frozenset({"confirmed", "suspected", "new", "infected"})
 """Words by which cases are those of a disease, whatever it is called."""
 _DURING = frozenset({"for", "in", "since", "on", "after"})
+_NOT_DONE = frozenset({"attempted", "would-be", "planned", "foiled"})
+_FOLD = {"double": 2, "triple": 3, "quadruple": 4, "quintuple": 5}
 _COURT = frozenset({"court", "legal", "criminal", "murder", "fraud", "abuse"})
 
 
@@ -38,6 +40,8 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
         return
     if noun.head.lemma_ == "die" and noun in tree.objects(noun.head):
         return  # "died a thousand deaths"
+    if trigger.start > 0 and collector.doc[trigger.start - 1].lower_ in _NOT_DONE:
+        return  # "charged with the attempted murder of three clerks"
     behind = tree.complement(noun, *entry.behind)
     if entry.counts == "none-left":  # "no survivors among the 12 on board"
         counted = figures.group(behind) if behind is not None else None
@@ -60,6 +64,9 @@ def read_noun(trigger: Trigger, entry: CasualtyNoun, collector: Collector) -> No
         for group in figures.groups(owner) if behind is None and owner is not None else ():
             if group.named:
                 collector.add(trigger, group)
+        return
+    if entry.counts == "event" and (folded := _folded(noun, trigger.start)) is not None:
+        collector.add(trigger, folded)
         return
     if entry.counts == "event" and noun.dep_ == "compound":
         return  # "two rescue swimmers"
@@ -100,6 +107,17 @@ def _one_body(noun: Token) -> Group | None:
         return None  # "found a legislative body"
     one = Quantity(words[0].i, noun.i + 1, 1, 1, 1, "exact", more, noun.i, noun.i + 1, rule="another" if more else "singular")
     return Group(noun, one, None, None, words[0].i, noun.i + 1)
+
+
+def _folded(noun: Token, at: int) -> Group | None:
+    """Whom a deed says that it took at once: "a double homicide", "the triple murder"; the words of its entry begin at `at`."""
+    start = at - 2 if at > 1 and noun.doc[at - 1].text == "-" else at - 1
+    number = _FOLD.get(noun.doc[start].lower_) if start >= 0 and noun.tag_ in {"NN", "NNP"} else None
+    after = "".join(token.lower_ for token in noun.doc[noun.i + 1 : noun.i + 3])
+    if number is None or after == "-suicide":
+        return None  # of "a double murder-suicide" one may be the killer
+    quantity = Quantity(start, start + 1, number, number, number, "exact", number_start=start, number_end=start + 1, rule="folded")
+    return Group(noun, quantity, None, None, start, noun.i + 1)
 
 
 def _past_time(doc: Doc, at: int) -> int:

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from rapidfuzz.fuzz import ratio
+
+from streams.extraction.titles import is_title
 from streams.facts import FIGHTERS, Fact, Toll
 
 _BACK = frozenset({"the", "he", "she", "him", "they", "them", "this", "that", "these", "those"})
@@ -20,6 +23,8 @@ RISEN = (
 """What stands before a toll that those told of beside it have raised."""
 _ORDINALS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _AGE = re.compile(r"\b(\d{1,3})[-–‑ ](?:year|month)", re.IGNORECASE)
+_FOLDED = re.compile(r"(?:double|triple|quadruple|quintuple)\b", re.IGNORECASE)
+_AGE_BEHIND = re.compile(r",? (?:aged |\()?(\d{1,3})(?=[,.;)]|$| and\b)", re.IGNORECASE)
 _MEN = frozenset(
     {"man", "men", "boy", "boys", "male", "males", "father", "son", "sons", "husband", "brother", "brothers", "uncle", "nephew"}
     | {"grandfather", "stepfather", "boyfriend"}
@@ -52,6 +57,8 @@ _TOLL = re.compile(r"toll-(?!as-before)")
 _SAME_AGAIN = "toll-as-before"
 """The rule that gives people counted before another figure: "five died; witnesses put the number at nine"."""
 _SIDES = frozenset({"military", "armed_group"})
+_MISSPELT = 80
+"""How alike two given names before one surname are that are one."""
 _NEAR = 700
 """Characters within which one person is told of after another."""
 _BESIDE, _GOES_ON = 3, 24
@@ -105,12 +112,12 @@ def sum_of(facts: Sequence[Fact]) -> Toll:
     figures: set[tuple[int | None, str]] = set()
     names: list[set[str]] = []
     classes: set[str] = set()
-    for fact in without_spelled_out(facts):
+    for fact in without_spelled_out(_without_folded(facts)):
         gunman = fact.who.class_ == "attackers" and "attackers" not in classes  # "killing six before he was shot dead"
         classes.add(fact.who.class_)
         counted = bool(figures)
         name = name_of(fact)
-        known = any(name & other for other in names)
+        known = any(is_one_name(name, other) for other in names)
         twice = known if name else (fact.best, fact.who.text) in figures and not (is_single(fact) and _brings_in(fact))
         names.append(name)
         figures.add((fact.best, fact.who.text))
@@ -118,6 +125,12 @@ def sum_of(facts: Sequence[Fact]) -> Toll:
         if not (twice or back or _is_recap(fact, total) or _is_detail(fact, facts) or _is_counted_in(fact, facts)):
             total = plus(total, Toll(fact.low, fact.best, fact.high))
     return total
+
+
+def _without_folded(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """ "A double homicide: a baker and a porter died": where a sentence says who they were, they are counted and not the deed."""
+    people = [fact for fact in facts if not _FOLDED.match(fact.quote)]
+    return people or facts
 
 
 def _is_recap(fact: Fact, total: Toll) -> bool:
@@ -179,7 +192,7 @@ def persons_named(facts: Iterable[Fact]) -> int:
     names: list[set[str]] = []
     for fact in facts:
         name = name_of(fact)
-        if name and not any(name & other for other in names):
+        if name and not any(is_one_name(name, other) for other in names):
             names.append(name)
     return len(names)
 
@@ -223,17 +236,34 @@ def tell_apart(fact: Fact, other: Fact) -> bool:
     if (nth := _nth(fact)) and nth <= _nth(other):
         return False
     if one and two:
-        return not one & two
+        return not is_one_name(one, two)
+    if are_of_two_ages(fact, other):
+        return True
     if one or two:
         return not one and bool(_MORE.search(fact.quote))
     if _MORE.search(fact.quote):
         return True
     if not (is_single(fact) and is_single(other)):
         return _sex(fact) is not None and _sex(other) is not None and _sex(fact) != _sex(other)
-    ages = _AGE.search(fact.quote), _AGE.search(other.quote)
-    if ages[0] is not None and ages[1] is not None:
-        return ages[0][1] != ages[1][1]
+    if age_of(fact) is not None and age_of(fact) == age_of(other):
+        return False
     return _sex(fact) is not None and _sex(other) is not None and _sex(fact) != _sex(other)
+
+
+def are_of_two_ages(fact: Fact, other: Fact) -> bool:
+    """Whether two persons are told to be of different ages."""
+    one, two = age_of(fact), age_of(other)
+    return one is not None and two is not None and one != two
+
+
+def age_of(fact: Fact) -> str | None:
+    """How old one person is, in the words of the fact or right behind them: "a 39-year-old clerk", "Ana Ruiz, 42"."""
+    if not is_single(fact):
+        return None
+    at = fact.sentence.find(fact.quote)
+    behind = _AGE_BEHIND.match(fact.sentence, at + len(fact.quote)) if at >= 0 else None
+    told = _AGE.search(fact.quote) or behind
+    return told[1] if told is not None else None
 
 
 def _nth(fact: Fact) -> int:
@@ -262,6 +292,15 @@ def name_of(fact: Fact) -> set[str]:
     capital = {word for word in words if word[:1].isupper()}
     named = is_single(fact) and len(capital) > 1 and words[-1] in capital and not fact.who.text.isupper()
     return capital if named else set()
+
+
+def is_one_name(one: set[str], other: set[str]) -> bool:
+    """Whether two names may be one person's: "Officer Jacob Teller" and "Jacob Teller", not "Thomas Ruiz" and "Nicholas Ruiz"."""
+    one, other = ({word for word in name if len(word.strip(".")) > 1 and not is_title(word)} or name for name in (one, other))
+    shared = one & other
+    if shared and len(one) == len(other) == len(shared) + 1:  # "Tomas Rusk", "Tomsa Rusk"
+        return ratio("".join(one - shared), "".join(other - shared)) >= _MISSPELT
+    return len(shared) > 1 or (bool(shared) and shared in (one, other))
 
 
 def plus(one: Toll, other: Toll) -> Toll:

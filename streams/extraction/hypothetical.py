@@ -30,6 +30,7 @@ _REHEARSED = re.compile(
 _NTH = frozenset({"first", "last", "latest", "only", "second", "third"})
 _EXPECTED_WITHIN = 2
 """Clauses between "not expect" and "survive"."""
+_PAID = frozenset({"pay", "reward", "hire", "offer", "promise", "earn", "receive", "collect"})
 _LEAVES = frozenset({"leave", "see", "have", "get", "find", "fear", "believe"})
 
 
@@ -66,7 +67,8 @@ def hypothetical(trigger: Token, *, unsure: bool = False) -> str:
         if above.lower_ in _PLOTS and below.dep_ in {"acl", "nmod", "pcomp", "pobj", "prep"}:
             return quoted(above)
         if above.pos_ in {"VERB", "AUX"}:
-            if below.dep_ in {"advcl", "xcomp"} and not _marked(below, *_REASONS) and (why := _has_modal(above)):
+            reason = _marked(below, *_REASONS) or _is_punished(below, above)
+            if below.dep_ in {"advcl", "xcomp"} and not reason and (why := _has_modal(above)):
                 return why
             direct = direct and above.dep_ in {"xcomp", "conj", "advcl"} and _marked(above, "to")
         if above.pos_ in {"VERB", "AUX", "NOUN"}:
@@ -75,6 +77,11 @@ def hypothetical(trigger: Token, *, unsure: bool = False) -> str:
             direct = direct or above.head.lower_ in _ATTEMPTS
             below = above
     return ""
+
+
+def _is_punished(deed: Token, above: Token) -> bool:
+    """Whether what was done is told as a reason: "will spend 25 years in prison for killing", but not "will be paid for killing"."""
+    return deed.tag_ == "VBG" and _marked(deed, "for", "after") and above.lemma_ not in _PAID
 
 
 def not_expected(verb: Token) -> bool:

@@ -14,7 +14,7 @@ _COUNT = r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?"
 _PERIOD = re.compile(
     r"\b(?:since (?!then\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|dawn|midnight|midday|morning|noon|last night)"
-    r"|so far this (?:year|month|week|season|summer|winter)"
+    r"|so far this (?:year|month|week|season|summer|winter)|so far in (?:19|20)\d\d|(?:at|by) this (?:point|time) (?:in|of) (?:19|20)\d\d"
     r"|(?<!earlier )(?<!later )(?<!early )(?<!late )(?:this|per|each|every|a) (?:year|month|season|summer|winter|decade)\b"
     rf"|in the first (?:half|quarter|{_COUNT} (?:weeks|months)) of (?:the year|this year|(?:19|20)\d\d)"
     rf"|(?:between|from) {_MONTH} (?:and|to) {_MONTH}"
@@ -46,7 +46,8 @@ _DATED_OPENING = re.compile(
     rf"(?:On {_MONTH} \d|On \d+ {_MONTH}|In {_MONTH}\b|Last (?:week|month|year)|Earlier (?:this|in)|A (?:week|month|year) (?:ago|earlier))"
 )
 _PART_OF_YEAR = re.compile(rf"\bin the first (?:half|quarter|{_COUNT} months)\b", re.IGNORECASE)
-_THIS_YEAR = re.compile(r"\bso far this (?:year|month|week|season)\b", re.IGNORECASE)
+_THIS_YEAR = re.compile(r"\bso far (?:this (?:year|month|week|season)|in (?:19|20)\d\d)\b", re.IGNORECASE)
+_IN_YEAR = re.compile(r"(?<!early )(?<!late )\bin (?:19|20)\d\d\b(?! ?,? (?:when|in which)\b)")
 _RECORD = re.compile(
     r"\b(?:worst|deadliest|bloodiest|heaviest|biggest|largest|highest|first|most \w+)\b[^,;]{0,60}?\bsince\b.*", re.IGNORECASE
 )
@@ -259,9 +260,17 @@ def cumulative(doc: Doc, casualty: Casualty, words: list[Token], year: int | Non
             return quoted(period[0])
     if casualty.rule.startswith("toll-") and (part := _PART_OF_YEAR.search(text)):
         return quoted(part[0])
+    if (year_told := _IN_YEAR.search(text)) is not None and _counts_a_year(doc[casualty.trigger], casualty):
+        return quoted(year_told[0])
     if "since then" in text.lower() and _after_a_year(doc, doc[casualty.trigger], year):
         return quoted("since then")
     return ""
+
+
+def _counts_a_year(trigger: Token, casualty: Casualty) -> bool:
+    """Whether a figure of a bare year is that of the whole year: "Memphis has recorded 261 homicides in 2020"."""
+    perfect = any(aux.lower_ in {"has", "have"} for aux in tree.auxiliaries(tree.clause_of(trigger)))
+    return casualty.rule == "noun-killing" or perfect
 
 
 def this_year(trigger: Token, words: list[Token]) -> str:

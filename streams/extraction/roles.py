@@ -253,11 +253,21 @@ def _passive_victims(verb: Token, figures: Figures) -> list[Token]:
         return []
     if tree.is_relative_clause(verb) and not tree.auxiliaries(verb) and any(s.lower_ in {"who", "that"} for s in subjects):
         return []
-    return [s for s in _through_relatives(subjects) if _is_fresh(figures.group(s))]
+    return [s for s in _through_relatives(subjects) if _is_fresh(group := figures.group(s)) or _opens_headline(verb, group)]
 
 
 def _is_fresh(group: Group | None) -> bool:
     return group is not None and group.known and group.counted and not group.definite and group.antecedent is None
+
+
+def _opens_headline(verb: Token, group: Group | None) -> bool:
+    """ "Omaha woman killed, three men hurt in shooting": one person without an article, the first words of a headline."""
+    if group is None or not (group.single and group.known) or group.named or group.head.tag_ != "NN" or verb.i != group.head.i + 1:
+        return False
+    doc, start, after = verb.doc, tree.noun_phrase_start(group.head), verb.i + 1
+    bare = start == sentence_start(verb) and doc[start].pos_ not in {"DET", "PRON"} and verb.idx < doc._.body_start
+    listed = after + 1 < len(doc) and doc[after].text == "," and doc[after + 1].tag_ in {"VBD", "VBN"}  # "officer shot, killed a man"
+    return bare and not listed
 
 
 def _ends_clause(verb: Token) -> bool:

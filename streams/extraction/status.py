@@ -5,11 +5,12 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
-from streams.extraction.background import before_what_is_told, set_earlier_months, set_first_of_several, set_told_on, told_beside
+from streams.extraction.background import before_what_is_told, set_told_on, told_beside
 from streams.extraction.columns import sentence_end, sentence_of
 from streams.extraction.cues import cue_words
 from streams.extraction.denials import denied, deny_claims, deny_what_was_reported
 from streams.extraction.doc import Casualty, published_of
+from streams.extraction.earlier_days import set_earlier_months, set_first_of_several
 from streams.extraction.hypothetical import hypothetical, rehearsed
 from streams.extraction.old_events import set_old_events
 from streams.extraction.periods import clause_words, cumulative, historical, of_another_year, this_year
@@ -130,6 +131,8 @@ def _tells_of_both(doc: Doc, told: Casualty, first: Casualty, second: Casualty) 
     )
     if told.status in {"cumulative", "historical"} and joined:
         return True
+    if told is second and told.status == "historical" and [t.lower_ for t in between] == ["and"]:
+        return _ends_with_date(doc, first, second)
     if told is not first:
         return False
     if told.status == "hypothetical":
@@ -138,6 +141,13 @@ def _tells_of_both(doc: Doc, told: Casualty, first: Casualty, second: Casualty) 
     has = any(t.lower_ in {"have", "has"} for t in doc[second.start : second.start + _FINITE])
     dated = any(t.ent_type_ in {"DATE", "TIME"} for t in doc[second.start : sentence_end(doc[second.trigger])])
     return told.status == "cumulative" and doc[second.start - 1].lower_ in {"and", ";"} and has and not dated
+
+
+def _ends_with_date(doc: Doc, first: Casualty, second: Casualty) -> bool:
+    """ "Two were killed and one was hurt there on Memorial Day 2021": the date behind the second is that of both."""
+    dates = [t.i for t in sentence_of(doc[first.trigger]) if t.ent_type_ in {"DATE", "TIME"}]
+    had = any(t.lower_ in {"had", "has", "have"} for t in doc[first.start : max(second.trigger, second.end)])
+    return bool(dates) and min(dates) > max(second.trigger, second.end - 1) and not had
 
 
 def _taken_for_true(trigger: Token) -> bool:

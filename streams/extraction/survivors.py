@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from streams.extraction.headcount import by_sentence, is_single, points_back, sum_of, tell_apart, without_spelled_out
+from streams.extraction.headcount import are_of_two_ages, by_sentence, is_single, points_back, sum_of, tell_apart, without_spelled_out
+from streams.extraction.killers import is_killer
 from streams.facts import Fact, Kind, Toll
 
 _STRUCK = frozenset(
@@ -14,6 +15,8 @@ _TAKEN = frozenset({"take-to-hospital", "send-to-hospital", "hospitalise", "trea
 """Rules whose people may have died since."""
 _OTHERS = re.compile(r"\b(?:others?|another)\b", re.IGNORECASE)
 _ANOTHER = re.compile(r"^the (?:other|second|third|fourth|fifth|injured|wounded|surviving)\b", re.IGNORECASE)
+_TOO = re.compile(r" also |\b(?:was|were) [a-z]+,? too\b")
+_ONE_AND = re.compile(r"\b(?:him|her) and $")
 _ANYONE = frozenset({"people", "person", "persons", "victim", "victims", "one"})
 _THEY = frozenset({"they", "them", "all", "both"})
 
@@ -43,15 +46,26 @@ def left_alive(facts: Sequence[Fact], tolls: Mapping[Kind, Toll]) -> list[Fact] 
 
 def _holds_dead(fact: Fact, died: Sequence[Fact]) -> bool:
     """Whether the dead are among those struck: they are part of them, or are told elsewhere or after them."""
+    if _rule(fact) == "wounded-self" and any(is_killer(other) for other in died):
+        return True
+    if died and all(are_of_two_ages(fact, other) for other in died):
+        return False
     if any(other.part_of == fact.fact_id for other in died):
         return not any(_is_beside(fact, other) for other in died)
     pronoun = fact.quote.lower().removesuffix(" of them") in _THEY
     if _rule(fact) not in _STRUCK and not (pronoun and _rule(fact) in _TAKEN):
         return False
-    if fact.increment or _OTHERS.search(fact.quote) or " also " in fact.sentence:
+    if fact.increment or _OTHERS.search(fact.quote) or _TOO.search(fact.sentence) or _is_joined_to_one(fact):
         return False
-    beside = [other for other in died if (other.field, other.sentence) == (fact.field, fact.sentence)]
+    others = [other for other in died if not is_killer(other)] or died  # "shot two partners, then himself"
+    beside = [other for other in others if (other.field, other.sentence) == (fact.field, fact.sentence)]
     return not beside or (not is_single(fact) and all(fact.end <= other.start for other in beside))
+
+
+def _is_joined_to_one(fact: Fact) -> bool:
+    """ "Bullets hit her and two strangers": who died of them may be she, and is none of the two."""
+    at = fact.sentence.find(fact.quote)
+    return at > 0 and bool(_ONE_AND.search(fact.sentence, 0, at))
 
 
 def _is_beside(fact: Fact, other: Fact) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from streams.extraction.headcount import RISEN, by_sentence, counts_fighters, is_single, persons_named, plus, sum_of, told_one_by_one
+from streams.extraction.killers import also_died
 from streams.extraction.plain_text import plain
 from streams.extraction.survivors import left_alive
 from streams.facts import Attribution, Fact, Kind, Place, Toll
@@ -42,6 +43,8 @@ def tolls_of(facts: Sequence[Fact]) -> Mapping[Kind, Toll]:
     for kind in dict.fromkeys(fact.kind for fact in current):
         counted = [fact for fact in current if fact.kind == kind and not _is_part_of_kind(fact, facts)]
         toll = _toll(counted, headline)
+        if kind == "killed" and toll is not None and (killer := _killer_beside(toll, counted, current)) is not None:
+            toll = plus(toll, sum_of([killer]))
         if toll is not None:
             tolls[kind] = toll
     tolls |= {fact.kind: NOBODY for fact in facts if fact.kind not in tolls and _is_none_left(fact)}
@@ -58,6 +61,12 @@ def tolls_of(facts: Sequence[Fact]) -> Mapping[Kind, Toll]:
 def _is_none_left(fact: Fact) -> bool:
     """Whether the fact says that all who were missing or trapped are found: "nobody is any longer listed as missing"."""
     return fact.kind in _FOUND_IN_TIME and fact.high == 0 and _NO_LONGER.search(fact.sentence) is not None
+
+
+def _killer_beside(toll: Toll, counted: Sequence[Fact], facts: Sequence[Fact]) -> Fact | None:
+    """Who died having killed all those of the toll, where the sentence of its figure leaves them out."""
+    whole = [group for group in by_sentence(counted) if sum_of(group).best == toll.best]
+    return next((killer for group in whole if (killer := also_died(group, facts)) is not None), None)
 
 
 def _elsewhere(fact: Fact, facts: Sequence[Fact]) -> bool:

@@ -17,6 +17,7 @@ from streams.extraction.series import listed_with, persons_beside
 from streams.extraction.victims import is_animal, is_person_noun
 
 _COUNTS_PEOPLE = frozenset({"people", "fraction", "percent"})
+_OF_ONE_SEX = frozenset({"male", "female", "men", "women", "boys", "girls"})
 _NOBODY = frozenset({"nobody", "none", "no-one", "neither"})
 _THEY = frozenset({"they", "them", "all", "both", "whom", "these", "those", "us", "we", "their"})
 _HE = frozenset({"he", "she", "him", "her", "his"})
@@ -168,10 +169,18 @@ class Figures:
             last += 1
         numbers = [doc[i] for i in range(first, last) if doc[i].pos_ == "NUM"]
         closed = last > first and doc[last - 1].text == "," and doc[first].text == ","
-        counted = (
-            self.by_token.get(first - 2) if first > 1 and doc[first - 1].tag_ == "NNS" and is_person_noun(doc[first - 1].lower_) else None
-        )
-        return closed and len(numbers) > 1 and counted is not None and counted.best == len(numbers)
+        people = doc[first - 1] if first else doc[0]
+        if not closed or len(numbers) < 2 or not is_person_noun(people.lower_):
+            return False
+        counted = self.by_token.get(people.i - 1) if people.i else None
+        if people.lower_ in _OF_ONE_SEX:  # "two pupils, both male, 9 and 10, were taken there"
+            whole = (q for q in self.people if sentence_start(people) <= q.start < people.i)
+            counted = next((q for q in whole if q.best == len(numbers)), counted)
+        elif people.tag_ != "NNS":
+            return False
+        if counted is None:
+            return people.i == tree.noun_phrase_start(people)  # "Sisters, 4 and 9, hurt in crash"
+        return counted.best == len(numbers)
 
     def _are_of_ages(self, first: int, quantity: Quantity) -> bool:
         """ "Two brothers of 17 and 19": behind "of" as many bare numbers as people before it."""
@@ -446,4 +455,4 @@ def _is_whole(doc: Doc, quantity: Quantity) -> bool:
 
 
 def _has_no(token: Token) -> bool:
-    return any(child.lower_ == "no" for child in token.children if child.i < token.i)
+    return any(child.lower_ in {"no", "neither"} for child in token.children if child.i < token.i)

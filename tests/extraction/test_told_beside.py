@@ -165,3 +165,33 @@ def test_those_still_held_are_a_part_of_those_taken(read: Read, text: str) -> No
     found = read(text)
     assert found.tolls["abducted"] == Toll(20, 20, 20)
     assert told(found, "abducted", 14).part_of == told(found, "abducted", 20).fact_id
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The city has recorded 61 homicides in 2026.",
+        "There were 23 homicides at this point in 2026.",
+        "Mobile saw 61 homicides last year. Deputies there wounded 14 more.",
+        "A shot hit a baker in Dayton on Tuesday evening. Two brothers were killed in February at a mill four blocks north.",
+        "A shot hit a baker in Dayton on Tuesday evening. Last August, a porter was killed on the same street.",
+        "Two waiters were killed and one was hurt there on Memorial Day 2021.",
+    ],
+)
+def test_dead_of_a_year_or_of_months_before_are_none_of_the_story(read: Read, text: str) -> None:
+    assert "killed" not in read(text).tolls
+
+
+def test_month_of_a_blow_that_is_tried_now_is_its_own(read: Read) -> None:
+    text = "A man who shot a baker was arraigned on Tuesday. Two clerks were killed in the February shooting at a mill, prosecutors said."
+    assert read(text).tolls["killed"].best == 2
+
+
+def test_one_person_without_article_opens_a_headline() -> None:
+    found = extract("Police gave no names.", headline="Dayton woman killed, three men hurt in shooting", published=PUBLISHED)
+    assert {kind: toll.best for kind, toll in found.tolls.items()} == {"killed": 1, "injured": 3}
+
+
+def test_sisters_of_four_and_nine_are_not_four() -> None:
+    found = extract("They are in hospital.", headline="Sisters, 4 and 9, hit by gunfire in Toledo", published=PUBLISHED)
+    assert all((fact.best or 0) < 3 for fact in found.facts)

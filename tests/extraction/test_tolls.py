@@ -330,3 +330,32 @@ def test_more_bodies_are_within_the_count_that_their_sentence_gives() -> None:
     sentence = "With two more bodies found, the count stands at 11 dead."
     more = fact("killed", 2, "more bodies", sentence=sentence, increment=True, start=5, end=20)
     assert tolls_of([more, fact("killed", 11, "dead", sentence=sentence, start=45, end=52)])["killed"] == exactly(11)
+
+
+def test_who_killed_and_then_died_is_one_more_than_those_that_he_killed() -> None:
+    self_ = at(80, "killed", 1, "clerk", "The clerk", "The clerk then took his own life.", rule="take-own-life")
+    killed = at(10, "killed", 3, "bakers", "three bakers", "A clerk killed three bakers on Monday.")
+    assert tolls_of([killed, self_])["killed"] == exactly(4)
+    by_it = at(10, "killed", 3, "people", "three people", "A shooting at a mill killed three people.")
+    assert tolls_of([by_it, self_])["killed"] == exactly(3)
+
+
+def test_two_of_one_surname_are_two_and_one_misspelt_is_one() -> None:
+    first = at(10, "killed", 1, "Tomas Rusk", "Tomas Rusk", "Tomas Rusk died.")
+    other = at(40, "killed", 1, "Nicola Rusk", "Nicola Rusk", "Nicola Rusk died too.")
+    again = at(80, "killed", 1, "Tomsa Rusk", "Tomsa Rusk", "The coroner named Tomsa Rusk.")
+    titled = at(120, "killed", 1, "Officer Tomas Rusk", "Officer Tomas Rusk", "Officer Tomas Rusk had served for six years.")
+    assert tolls_of([first, other, again, titled])["killed"] == exactly(2)
+
+
+def test_who_was_shot_at_another_age_than_the_dead_is_alive() -> None:
+    dead = at(10, "killed", 1, "Ana Ruiz", "Ana Ruiz", "Police named the dead: Ana Ruiz, 42.")
+    shot = at(60, "injured", 1, "guard", "A 39-year-old guard", "A 39-year-old guard was shot in the wrist.", rule="shoot")
+    assert tolls_of([dead, shot]) == {"killed": exactly(1), "injured": exactly(1)}
+
+
+def test_a_double_homicide_is_not_counted_beside_its_dead() -> None:
+    sentence = "A double homicide cost a baker and a porter their lives."
+    deed = at(0, "killed", 2, "people", "double homicide", sentence, rule="noun-killing")
+    dead = [at(23, "killed", 1, "baker", "a baker", sentence), at(35, "killed", 1, "porter", "a porter", sentence)]
+    assert tolls_of([deed, *dead])["killed"] == exactly(2)
