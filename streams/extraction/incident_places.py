@@ -1,14 +1,14 @@
 """Where what is said at some tokens happened: the place of the same clause, sentence or story that says most exactly where."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from weakref import WeakKeyDictionary
 
 from spacy.tokens import Doc, Span, Token
 
 from streams.extraction.columns import sentence_of, sentence_start
 from streams.extraction.doc import PlaceMention
-from streams.extraction.scene_cost import AT, FAR, head_of, is_hospital, may_be_scene, of_speaker, scene_cost
+from streams.extraction.scene_cost import AT, FAR, HOME, head_of, is_hospital, may_be_scene, of_speaker, scene_cost
 from streams.extraction.tree import clause_of
 from streams.facts import Place
 
@@ -49,7 +49,7 @@ def _among(places: list[PlaceMention], doc: Doc, start: int, end: int) -> PlaceM
     sentence = sentence_of(anchor)
     within = [m for m in places if sentence.start <= m.start < sentence.end]
     costs = {m.start: scene_cost(doc, m, anchor, start, end) for m in within}
-    scenes = [m for m in within if costs[m.start] < FAR]
+    scenes = [m for m in within if costs[m.start] < HOME]
     if _is_there(doc, end):
         scenes = [m for m in scenes if m.start < start]
     if scenes:
@@ -62,8 +62,9 @@ def _among(places: list[PlaceMention], doc: Doc, start: int, end: int) -> PlaceM
     if _WHOLE_COUNTRY.search(sentence.text):
         return _only_country(doc, sentence)
     towns = [m for m in places if m.place.canonical_name or doc[m.start].ent_type_ != "FAC"] or places
-    for sentence_places in _other_sentences(doc, sentence, towns):
-        scenes = [m for m in sentence_places if scene_cost(doc, m, None, m.start, m.end) < FAR]
+    before = [(HOME, group) for group in _told_before(doc, sentence, towns)]
+    for limit, group in (*before, (FAR, within), *((FAR, group) for group in _other_sentences(doc, sentence, towns))):
+        scenes = [m for m in group if scene_cost(doc, m, None, m.start, m.end) < limit]
         if scenes:
             meant = _settlement_meant(sentence)
             best = min(scenes, key=lambda m: (_rank(m) + 4 * _depth(doc, m) + 2 * _other_kind(doc, m, meant), m.start))
@@ -197,27 +198,33 @@ def _depth(doc: Doc, mention: PlaceMention) -> int:
     return depth
 
 
-def _other_sentences(doc: Doc, sentence: Span, places: list[PlaceMention]) -> Iterator[list[PlaceMention]]:
-    """Places of the sentences of the body before this one, nearest first; then of those after it; then of the headline."""
-    body_start: int = doc._.body_start
-    body = next((t.i for t in doc if t.idx >= body_start), 0) if body_start else 0
+def _told_before(doc: Doc, sentence: Span, places: list[PlaceMention]) -> list[list[PlaceMention]]:
+    """Places of the sentences of the body before this one, nearest first; then the towns of the headline."""
+    body = _body(doc)
     before: dict[int, list[PlaceMention]] = {}
-    after: dict[int, list[PlaceMention]] = {}
-    headline = []
     for mention in places:
-        if mention.start < body:
-            headline.append(mention)
-        elif mention.start < sentence.start:
+        if body <= mention.start < sentence.start:
             before.setdefault(sentence_start(doc[mention.start]), []).append(mention)
-        elif mention.start >= sentence.end:
+    headline = [m for m in places if m.start < body and (m.place.where_prec or 1) in _TOWN_SIZES and m.place.canonical_name]
+    return [*(before[key] for key in sorted(before, reverse=True)), headline]
+
+
+def _other_sentences(doc: Doc, sentence: Span, places: list[PlaceMention]) -> list[list[PlaceMention]]:
+    """Those told before, then places of the two sentences of the body after this one that have any, and of the whole headline."""
+    body = _body(doc)
+    after: dict[int, list[PlaceMention]] = {}
+    for mention in places:
+        if mention.start >= max(body, sentence.end):
             after.setdefault(sentence_start(doc[mention.start]), []).append(mention)
-    yield from (before[key] for key in sorted(before, reverse=True))
-    yield [m for m in headline if (m.place.where_prec or 1) in _TOWN_SIZES and m.place.canonical_name]
-    if sentence.start >= body:
-        yield from (after[key] for key in sorted(after)[:2])
-    yield headline
-    if sentence.start < body:
-        yield from (after[key] for key in sorted(after)[:2])
+    behind, headline = [after[key] for key in sorted(after)[:2]], [m for m in places if m.start < body]
+    last = [*behind, headline] if sentence.start >= body else [headline, *behind]
+    return [*_told_before(doc, sentence, places), *last]
+
+
+def _body(doc: Doc) -> int:
+    """The token with which the body begins."""
+    body_start: int = doc._.body_start
+    return next((t.i for t in doc if t.idx >= body_start), 0) if body_start else 0
 
 
 def _dateline(doc: Doc, start: int) -> PlaceMention | None:

@@ -32,6 +32,10 @@ _OF_DISEASE = frozenset(
 _INSTITUTIONS = frozenset(
     {"school", "college", "university", "hospital", "church", "cathedral", "academy", "chapel", "parish", "clinic", "seminary"}
 )
+_SHOPS = frozenset(
+    {"club", "pizza", "pizzeria", "diner", "grill", "grille", "pub", "tavern", "deli", "bakery", "cafe", "café", "steakhouse", "saloon"}
+    | {"restaurant", "kitchen", "barbershop", "salon", "warehouse", "supermarket", "lounge", "auto", "bbq", "burgers"}
+)
 _OF_STREETS = frozenset({"block", "blocks", "intersection", "corner", "junction"})
 _NO_PLACES = frozenset(
     {"EDT", "EST", "CDT", "CST", "MDT", "MST", "PDT", "PST", "GMT", "UTC", "BST", "PM", "AM", "TV", "News", "Metro", "GPS", "DNA"} | {"CEO"}
@@ -101,13 +105,19 @@ def is_no_place(name: PlaceName, doc: Doc, gazetteer: Gazetteer) -> bool:
     road_deaths = after == "road" and name.end + 1 < len(doc) and doc[name.end + 1].lower_ in _ON_ROADS
     if words[-1] in _STREETS or (after in _STREETS and not of_two and not road_deaths) or words[0][0].isdigit():
         return True
-    if _at_corner(name, doc) or _of_a_saint(name, doc, gazetteer) or (words[-1] in _VIRUSES and after in _OF_DISEASE):
+    if _of_a_shop(name, doc) or _at_corner(name, doc) or _of_a_saint(name, doc, gazetteer) or (words[-1] in _VIRUSES and after in _OF_DISEASE):
         return True
     if all(word in DIRECTIONS or word in {"the", "nw", "ne", "sw", "se"} for word in words):
         return True
     if _CALL_LETTERS.fullmatch(name.text):
         return not any(entry.population > WELL_KNOWN for entry in gazetteer.lookup(name.text))
     return name.text in _NO_PLACES
+
+
+def _of_a_shop(name: PlaceName, doc: Doc) -> bool:
+    """Whether it is whose shop it is: "outside the Sam's Club"."""
+    owns = name.end + 1 < len(doc) and doc[name.end].tag_ == "POS" and doc[name.end + 1].is_title
+    return owns and doc[name.end + 1].lower_ in _SHOPS
 
 
 def _of_a_saint(name: PlaceName, doc: Doc, gazetteer: Gazetteer) -> bool:

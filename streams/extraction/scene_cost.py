@@ -69,6 +69,8 @@ _SEATS = frozenset(
 )
 _VAGUE = {5: 2.0, 6: 3.0}
 """Steps that a river, a range or a country is behind a town."""
+HOME = 60.0
+"""Where a person comes from: no scene, unless nothing is named before."""
 FAR = 99.0
 """No scene, unless nothing else is named."""
 
@@ -113,7 +115,7 @@ def scene_cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int
     above = governor(_series(head))
     if case is not None and above.pos_ in {"NOUN", "PROPN"} and case.lower_ in _ORIGINS and above.lower_ not in _PARTS:
         if above.ent_type_ == "PERSON":
-            return FAR  # "Marcus Ellery, 34, of West Peoria"
+            return HOME  # "Marcus Ellery, 34, of West Peoria"
         cost += 6 if case.lower_ == "from" else 2
     if case is not None and case.lower_ in _GOALS and above.pos_ in {"VERB", "NOUN", "ADJ"}:
         cost += FAR if above.lemma_ in _CARRYING or anchor is None else 5
