@@ -49,8 +49,10 @@ _WOMEN = frozenset(
     | {"grandmother", "stepmother", "girlfriend"}
 )
 _WHOLE = frozenset({"all", "both", "the"})
-_CONDITIONS = frozenset({"state-critical", "state-seriously"})
+_CONDITIONS = frozenset({"state-critical", "state-seriously", "state-bad-condition"})
 """Rules that say how those hurt are."""
+_OPENS_LIST = re.compile(r":| [—–] ")
+"""Behind a figure, what spells it out: "five were hurt — four by bullets and one by glass"."""
 _PEOPLE = frozenset({"people", "persons", "dead", "victims"})
 _TOLL = re.compile(r"toll-(?!as-before)")
 """Rules that count all the dead at once."""
@@ -157,9 +159,9 @@ def _is_detail(fact: Fact, facts: Sequence[Fact]) -> bool:
     if not before:
         return False
     text, behind = fact.sentence, before[0].quote
-    listed = ":" in text[text.find(behind) + len(behind) : max(0, text.find(fact.quote))]
+    listed = _OPENS_LIST.search(text[text.find(behind) + len(behind) : max(0, text.find(fact.quote))]) and not _MORE.search(fact.quote)
     graver = fact.rule in _CONDITIONS and all(other.rule not in _CONDITIONS for other in before) and not _MORE.search(fact.quote)
-    return (listed or graver) and sum(other.best or 0 for other in before) > (fact.best or 0)
+    return bool(listed or graver) and sum(other.best or 0 for other in before) > (fact.best or 0)
 
 
 def without_spelled_out(facts: Sequence[Fact]) -> list[Fact]:

@@ -105,7 +105,9 @@ def is_no_place(name: PlaceName, doc: Doc, gazetteer: Gazetteer) -> bool:
     road_deaths = after == "road" and name.end + 1 < len(doc) and doc[name.end + 1].lower_ in _ON_ROADS
     if words[-1] in _STREETS or (after in _STREETS and not of_two and not road_deaths) or words[0][0].isdigit():
         return True
-    if _of_a_shop(name, doc) or _at_corner(name, doc) or _of_a_saint(name, doc, gazetteer) or (words[-1] in _VIRUSES and after in _OF_DISEASE):
+    if _of_a_shop(name, doc) or _at_corner(name, doc) or _of_a_saint(name, doc, gazetteer):
+        return True
+    if words[-1] in _VIRUSES and after in _OF_DISEASE:
         return True
     if all(word in DIRECTIONS or word in {"the", "nw", "ne", "sw", "se"} for word in words):
         return True

@@ -116,6 +116,8 @@ def scene_cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int
     if case is not None and above.pos_ in {"NOUN", "PROPN"} and case.lower_ in _ORIGINS and above.lower_ not in _PARTS:
         if above.ent_type_ == "PERSON":
             return HOME  # "Marcus Ellery, 34, of West Peoria"
+        if case.lower_ == "from" and anchor is None:
+            return HOME  # "a band from Tehran"
         cost += 6 if case.lower_ == "from" else 2
     if case is not None and case.lower_ in _GOALS and above.pos_ in {"VERB", "NOUN", "ADJ"}:
         cost += FAR if above.lemma_ in _CARRYING or anchor is None else 5

@@ -14,6 +14,7 @@ _STRUCK = frozenset(
 _TAKEN = frozenset({"take-to-hospital", "send-to-hospital", "hospitalise", "treat", "treat-for", "suffer-injuries", "state-critical"})
 """Rules whose people may have died since."""
 _OTHERS = re.compile(r"\b(?:others?|another)\b", re.IGNORECASE)
+_OTHER_THAN = re.compile(r"\bother $", re.IGNORECASE)
 _ANOTHER = re.compile(r"^the (?:other|second|third|fourth|fifth|injured|wounded|surviving)\b", re.IGNORECASE)
 _TOO = re.compile(r" also |\b(?:was|were) [a-z]+,? too\b")
 _ONE_AND = re.compile(r"\b(?:him|her) and $")
@@ -55,7 +56,13 @@ def _holds_dead(fact: Fact, died: Sequence[Fact]) -> bool:
     pronoun = fact.quote.lower().removesuffix(" of them") in _THEY
     if _rule(fact) not in _STRUCK and not (pronoun and _rule(fact) in _TAKEN):
         return False
-    if fact.increment or _OTHERS.search(fact.quote) or _TOO.search(fact.sentence) or _is_joined_to_one(fact):
+    if (
+        fact.increment
+        or _OTHERS.search(fact.quote)
+        or _OTHER_THAN.search(fact.sentence[: max(0, fact.sentence.find(fact.quote))])
+        or _TOO.search(fact.sentence)
+        or _is_joined_to_one(fact)
+    ):
         return False
     others = [other for other in died if not is_killer(other)] or died  # "shot two partners, then himself"
     beside = [other for other in others if (other.field, other.sentence) == (fact.field, fact.sentence)]
