@@ -92,6 +92,7 @@ schemas: setup ## rewrite schemas/ from streams/messages.py
 
 accuracy: setup ## facts and events on texts of our own, and false ones on texts that hold none
 	$(BIN)/python bench/facts.py
+	$(BIN)/python -m bench.tolls
 	$(BIN)/python bench/negatives.py
 	$(BIN)/python bench/events.py
 	$(BIN)/python bench/subjects.py

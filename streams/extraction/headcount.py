@@ -177,6 +177,8 @@ def without_spelled_out(facts: Sequence[Fact]) -> list[Fact]:
 def _spelled_out(facts: Sequence[Fact]) -> int:
     """How many facts after the first make up its figure."""
     whole, *rest = facts
+    if rest and _is_called(whole, rest[0]):
+        return 1
     if whole.best is None or whole.best < 2 or not rest or not 0 <= rest[0].start - whole.end <= _BESIDE:
         return 0
     made, end = 0, rest[0].start
@@ -187,6 +189,12 @@ def _spelled_out(facts: Sequence[Fact]) -> int:
         if made >= whole.best:
             return n if made == whole.best else 0
     return 0
+
+
+def _is_called(fact: Fact, other: Fact) -> bool:
+    """ "Her daughter, Paris Reed": one person and her name."""
+    near = fact.sentence == other.sentence and 0 <= other.start - fact.end <= len(", ")
+    return near and is_single(fact) and not name_of(fact) and bool(name_of(other))
 
 
 def persons_named(facts: Iterable[Fact]) -> int:

@@ -5,6 +5,7 @@ from spacy.tokens import Doc, Token
 from streams.extraction.columns import columns_of
 from streams.extraction.doc import PlaceMention
 from streams.extraction.later_deaths import is_later_death
+from streams.extraction.people import people_verdict
 from streams.extraction.tree import clause_of, governor, objects, preposition_of, subjects
 
 _SPEECH = frozenset(
@@ -47,6 +48,9 @@ _FINDING = frozenset({"find", "locate", "recover", "discover", "spot", "abandon"
 _THINGS = frozenset(
     {"car", "cars", "suv", "sedan", "pickup", "vehicle", "vehicles", "van", "motorcycle", "motorbike", "moped", "scooter", "hatchback"}
     | {"gun", "guns", "handgun", "rifle", "pistol", "firearm", "shotgun", "weapon", "weapons", "knife", "minivan"}
+)
+_BANDS = frozenset(
+    {"band", "team", "group", "family", "gang", "club", "crew", "choir", "delegation", "troupe", "orchestra", "congregation"}
 )
 _UNITS = frozenset({"burn", "burns", "care", "trauma"})
 _LOCAL = frozenset({"police", "mayor", "sheriff", "fire", "coroner", "deputy", "deputies", "councilor", "councillor", "district"})
@@ -116,7 +120,7 @@ def scene_cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int
     if case is not None and above.pos_ in {"NOUN", "PROPN"} and case.lower_ in _ORIGINS and above.lower_ not in _PARTS:
         if above.ent_type_ == "PERSON":
             return HOME  # "Marcus Ellery, 34, of West Peoria"
-        if case.lower_ == "from" and anchor is None:
+        if case.lower_ == "from" and anchor is None and (above.lower_ in _BANDS or people_verdict(above) == "yes"):
             return HOME  # "a band from Tehran"
         cost += 6 if case.lower_ == "from" else 2
     if case is not None and case.lower_ in _GOALS and above.pos_ in {"VERB", "NOUN", "ADJ"}:

@@ -119,12 +119,17 @@ def _is_part_of_kind(fact: Fact, facts: Sequence[Fact]) -> bool:
 
 def _opening(facts: Sequence[Fact], headline: Sequence[Fact]) -> Toll | None:
     """What headline and first sentence agree on: a larger figure further down is told of something else, or of more than this."""
-    told = by_sentence([fact for fact in facts if fact.field == "body" and fact.best is not None])
+    told = by_sentence([fact for fact in facts if fact.field == "body" and fact.best is not None and not _is_title_again(fact, headline)])
     if not told or (toll := sum_of(told[0])).best != sum_of([fact for fact in headline if fact.kind == told[0][0].kind]).best:
         return None
     if len(told) > 1 and _is_added(told[1], told[0]):
         toll = plus(toll, sum_of(told[1]))
     return _with_rivals(toll, facts)
+
+
+def _is_title_again(fact: Fact, headline: Sequence[Fact]) -> bool:
+    """Whether the body's first sentence is only the headline once more, as some pages print it."""
+    return any(fact.quote == other.quote and fact.sentence.startswith(other.sentence.strip()[:40]) for other in headline)
 
 
 def _toll(facts: Sequence[Fact], headline: Sequence[Fact]) -> Toll | None:

@@ -40,6 +40,7 @@ def annotated(nlp: Language, text: str) -> Doc:
         ("Kabul, March 3 (Xinhua) -- ", "Kabul"),
         ("WASHINGTON (CNN) ", "WASHINGTON"),
         ("BRNO (PRAVO) - ", "BRNO"),
+        ("Cusco, Dec. 10. ", "Cusco"),
         ("LIMA, 4 FEB 91 (EFE) -- [TEXT] ", "LIMA"),
         ("LIMA (PERU), NO DATE -- [REPORT] [JUAN DIAZ] [TEXT] ", "LIMA (PERU)"),
     ],

@@ -150,3 +150,37 @@ def test_the_arabic_article_is_a_part_of_the_name(nlp: Language) -> None:
 def test_a_local_papers_dateline_is_the_scene_and_the_name_of_a_paper_or_of_an_agencys_town_is_not(nlp: Language, text: str) -> None:
     doc = nlp(text)
     assert {c.place.name.title() if c.place else None for c in doc._.casualties} == {"Rockford"}
+
+
+def test_a_namesake_abroad_is_no_town_that_the_words_put_elsewhere(nlp: Language) -> None:
+    near = place_of(nlp, "Two people died in a crash at Mandeville, near Gore, in New Zealand's Southland on Friday.", "Mandeville")
+    assert near is None or near.country == "NZ"
+    within = place_of(nlp, "RED LAKE, Ont. - Police in Sandy Lake, Ont., said three had died. Sandy Lake lies to the north.", "Sandy Lake")
+    assert within is None or within.country == "CA"
+
+
+def test_a_small_town_of_the_storys_country_comes_before_a_foreign_name_of_a_city_abroad(nlp: Language) -> None:
+    place = place_of(nlp, "The Philippine coast guard brought nine fishermen to Burdeos in Quezon province.", "Burdeos")
+    assert place is None or place.country == "PH"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        # a home town
+        ("A man was shot in Peoria on Friday. The victim was Alan Reed, 31, of Pekin, the coroner said.", "Peoria"),
+        # where a car was found, or a band is from
+        ("Two men were shot dead in Peoria.\n\nBoth were hit twice. A car seen leaving was found burned in Chillicothe.", "Peoria"),
+        (
+            "A drummer was killed in Brooklyn on Monday. He had come with a band from Tehran. Two others were wounded.",
+            "Brooklyn",
+        ),
+    ],
+)
+def test_home_towns_and_where_a_car_was_found_are_no_scene(nlp: Language, text: str, name: str) -> None:
+    found = extract(text, nlp=nlp).facts
+    assert {fact.place.name for fact in found if fact.place} == {name}
+
+
+def test_a_shop_named_for_somebody_is_no_town(nlp: Language) -> None:
+    assert place_of(nlp, "A woman was struck outside the Sam's Club in Bloomington, Minnesota.", "Sam") is None

@@ -55,6 +55,7 @@ def read(nlp: Language, text: str) -> tuple[Doc, list[Casualty]]:
         ("The toll, which may rise further, stands at 90.", "asserted"),
         ("The death toll could rise further and now stands at 90.", "asserted"),
         ("The raid came two days after gunmen killed nine herders in Yobe.", "historical"),
+        ("In 2026 up to February, 64 people had died in avalanches in Norway.", "cumulative"),
         ("The blast came hours after a rally and killed nine people.", "asserted"),
         ("It was the deadliest crash since a truck killed 19 pilgrims in May.", "historical"),
         ("The war killed 9,000 people.", "cumulative"),

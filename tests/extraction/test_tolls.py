@@ -288,6 +288,83 @@ def test_figure_of_an_earlier_day_is_another_events() -> None:
     assert tolls_of([today, before])["killed"] == exactly(10)
 
 
+def test_figure_of_an_earlier_day_than_an_evening_is_another_events() -> None:
+    tonight = When("Monday evening", "2026-05-11T17:00:00Z", "2026-05-12T00:00:00Z", "part_of_day")
+    before = When("Saturday", "2026-05-09", "2026-05-09", "day")
+    told = [fact("killed", 4, when=tonight), fact("killed", 7, sentence="On Saturday seven were shot dead.", start=90, end=95, when=before)]
+    assert tolls_of(told) == {"killed": exactly(4)}
+
+
+def test_taken_before_they_came_home_are_all_who_were_taken() -> None:
+    home, taken = When("Tuesday", "2026-05-12", "2026-05-12", "day"), When("May 3", "2026-05-03", "2026-05-03", "day")
+    told = [
+        fact("abducted", 28, rule="state-in-captivity", when=home),
+        fact("abducted", 63, sentence="They were among 63 taken from their school.", start=90, end=95, when=taken),
+    ]
+    assert tolls_of(told) == {"abducted": exactly(63)}
+
+
+def test_nobody_missing_any_longer_is_a_toll_of_none() -> None:
+    told = fact("missing", 0, status="denied", sentence="Nobody is any longer listed as missing.")
+    assert tolls_of([told]) == {"missing": exactly(0)}
+
+
+def test_nobody_said_to_be_missing_at_first_is_no_toll() -> None:
+    assert tolls_of([fact("missing", 0, status="denied", sentence="There were no reports of missing people.")]) == {}
+
+
+def test_who_dies_of_those_rescued_is_in_the_toll_that_the_sentence_gives() -> None:
+    sentence = "One of the rescued died on Sunday, raising to ten the number of dead."
+    told = [fact("killed", 1, "miner", sentence=sentence), fact("killed", 10, sentence=sentence, start=30, end=33, rule="toll-killed")]
+    assert tolls_of(told) == {"killed": exactly(10)}
+
+
+def test_how_the_hurt_are_is_no_more_of_them() -> None:
+    sentence = "Four people were shot, two of whom are in serious condition."
+    told = [
+        fact("injured", 4, sentence=sentence, rule="shoot"),
+        fact("injured", 2, sentence=sentence, start=30, end=33, rule="state-bad-condition"),
+    ]
+    assert tolls_of(told) == {"injured": exactly(4)}
+
+
+def test_a_victim_and_her_name_are_one() -> None:
+    sentence = "The murders of Ana Reed and her daughter, Paris Reed."
+    told = [
+        fact("killed", 1, "Ana Reed", sentence=sentence, start=15, end=23),
+        fact("killed", 1, "daughter", sentence=sentence, start=28, end=40),
+        fact("killed", 1, "Paris Reed", sentence=sentence, start=42, end=52),
+    ]
+    assert tolls_of(told) == {"killed": exactly(2)}
+
+
+def test_a_headline_printed_again_is_no_agreement_with_it() -> None:
+    title = "Reward in murder of mom, girl"
+    told = [
+        fact("killed", 1, "mom", field="headline", sentence=title),
+        fact("killed", 1, "mom", sentence=title, start=40, end=45),
+        fact("killed", 2, "people", sentence="Two people died.", start=90, end=95),
+    ]
+    assert tolls_of(told) == {"killed": exactly(2)}
+
+
+def test_what_a_dash_opens_spells_the_figure_out() -> None:
+    sentence = "5 people were hurt — 4 people by bullets and 1 people by glass."
+    told = [
+        fact("injured", 5, sentence=sentence),
+        fact("injured", 4, sentence=sentence, start=21, end=29),
+    ]
+    assert tolls_of(told) == {"injured": exactly(5)}
+
+
+def test_the_other_four_victims_are_alive() -> None:
+    told = [
+        fact("killed", 1, "owner"),
+        fact("injured", 4, "victims", sentence="The other 4 victims of the shooting are stable.", start=90, end=99, rule="noun-shooting"),
+    ]
+    assert tolls_of(told)["injured"] == exactly(4)
+
+
 def test_person_shot_days_before_dying_stays_in_the_toll() -> None:
     died = fact("killed", 1, "Ana Ruiz", when=When("on Friday", "2026-03-06", "2026-03-06", "day"))
     shot = fact("killed", 1, "Leo Paz", sentence="Two.", start=200, when=When("on Monday", "2026-03-02", "2026-03-02", "day"))

@@ -31,6 +31,20 @@ def test_a_flood_and_a_bombing_in_one_city_are_two_incidents() -> None:
     assert len(desk([killed("urn:a", 8), killed("urn:b", 5, event="flood", hours=1)]).incidents()) == 2
 
 
+def test_an_aftershock_is_no_story_of_the_earthquake_and_its_later_stories_are_its_own() -> None:
+    next_day = "2026-03-13"
+    quake = report("urn:a", facts=[fact("killed", 26)], event="earthquake")
+    first = report("urn:b", facts=[fact("killed", 3, uri="urn:b", day=next_day)], day=next_day, event="aftershock", hours=20)
+    later = report("urn:c", facts=[fact("killed", 4, uri="urn:c", day=next_day)], day=next_day, event="aftershock", hours=40)
+    assert sorted(one.tolls["killed"].best or 0 for one in desk([quake, first, later]).incidents()) == [4, 26]
+
+
+def test_nobody_missing_any_longer_takes_the_place_of_those_who_were() -> None:
+    first = report("urn:a", facts=[fact("killed", 6), fact("missing", 3, start=60)])
+    last = report("urn:b", facts=[fact("killed", 9, uri="urn:b"), fact("missing", 0, start=60, uri="urn:b")], hours=30)
+    assert desk([first, last]).only().tolls["missing"].best == 0
+
+
 def test_a_province_contains_its_city() -> None:
     province = Place("Herat province", country="AF", geonameid=1140025, adm_1="Herat", latitude=34.0, longitude=62.0, where_prec=4)
     assert len(desk([killed("urn:a", 8), killed("urn:b", 8, place=province, hours=1)]).incidents()) == 1

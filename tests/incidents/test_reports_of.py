@@ -89,6 +89,49 @@ def test_a_note_of_what_was_corrected_opens_no_incident_before_the_storys_own() 
     assert [(one.place, one.tolls["killed"].best) for one in found] == [(HERAT, 8), (injil, 22)]
 
 
+def test_an_aftershock_has_its_own_dead() -> None:
+    mosul = replace(HERAT, name="Mosul", geonameid=99072, latitude=34.6)
+    facts = (
+        replace(fact("killed", 40, cause="earthquake"), sentence="An earthquake killed 40 in Herat."),
+        replace(fact("killed", 9, start=80, place=mosul, cause="earthquake"), sentence="An aftershock later killed 9 around Mosul."),
+        replace(fact("injured", 300, start=200, cause="earthquake"), sentence="Some 300 people were injured."),
+    )
+    quake, aftershock = reports_of(STORY, Extraction(facts=facts), received=NOON)
+    assert (quake.event, quake.tolls["killed"].best, quake.tolls["injured"].best) == ("earthquake", 40, 300)
+    assert (aftershock.event, aftershock.tolls["killed"].best) == ("aftershock", 9)
+
+
+def test_dead_of_an_earthquake_that_a_story_of_an_aftershock_recalls_are_not_the_aftershocks() -> None:
+    sentence = "An aftershock killed 3 in Herat on Tuesday, two days after an earthquake that left 40 dead in Herat."
+    facts = (
+        replace(fact("killed", 3, cause="earthquake"), sentence=sentence, quote="killed 3"),
+        replace(fact("killed", 40, start=90, cause="earthquake"), sentence=sentence, quote="40 dead"),
+    )
+    assert [(one.event, one.tolls["killed"].best) for one in reports_of(STORY, Extraction(facts=facts), received=NOON)] == [
+        ("aftershock", 3),
+        ("earthquake", 40),
+    ]
+
+
+def test_a_figure_for_two_shootings_is_the_toll_of_neither() -> None:
+    facts = (
+        replace(fact("killed", 4), sentence="Four people were shot dead in two separate shootings this week.", quote="Four people"),
+        replace(fact("killed", 1, start=90), sentence="A driver was killed on Thursday in Herat."),
+        replace(fact("killed", 3, start=160, day="2026-03-10"), sentence="Two days earlier, gunfire at a house in Herat killed 3 people."),
+    )
+    found = reports_of(STORY, Extraction(facts=facts), received=NOON)
+    assert [one.tolls["killed"].best for one in found] == [1, 3]
+
+
+def test_a_figure_that_only_happens_to_be_the_sum_of_others_is_the_toll() -> None:
+    facts = (
+        replace(fact("killed", 10), sentence="A car bomb killed 10 people in Herat.", quote="10 people"),
+        replace(fact("killed", 2, start=90), sentence="Police shot 2 attackers dead."),
+        replace(fact("killed", 8, start=160, day="2026-03-10"), sentence="On Tuesday a bomb killed 8 people in Herat."),
+    )
+    assert [one.tolls["killed"].best for one in reports_of(STORY, Extraction(facts=facts), received=NOON)] == [10, 8]
+
+
 def test_two_blows_on_two_days_at_one_place_are_two_incidents() -> None:
     facts = (fact("killed", 12), fact("killed", 7, start=80, day="2026-03-10"))
     assert [r.date_start for r in reports_of(STORY, Extraction(facts=facts), received=NOON)] == ["2026-03-12", "2026-03-10"]
