@@ -59,9 +59,14 @@ def set_first_of_several(doc: Doc) -> None:
     """ "It is the second deadly shooting in three days. Two people were killed on Saturday": an event before the story's own."""
     for casualty in doc._.casualties:
         sentence = sentence_of(doc[casualty.trigger])
-        if casualty.status != "asserted" or sentence.start == 0 or not ONE_DAY.search(sentence.text):
+        day = ONE_DAY.search(sentence.text)
+        if casualty.status != "asserted" or sentence.start == 0 or day is None:
             continue
-        if _NTH_IN_DAYS.search(sentence_of(doc[sentence.start - 1]).text) and not _THE_EVENT.search(sentence.text):
+        before = sentence_of(doc[sentence.start - 1])
+        own = [c for c in doc._.casualties if c.start < before.start and c.status == "asserted" and c.kind in _HARM]
+        if not own or any(day[0] in sentence_of(doc[c.trigger]).text for c in own):
+            continue
+        if _NTH_IN_DAYS.search(before.text) and not _THE_EVENT.search(sentence.text):
             casualty.status = "historical"
             casualty.note("status", "of the first of several in some days")
 

@@ -52,7 +52,7 @@ _WHOLE = frozenset({"all", "both", "the"})
 _CONDITIONS = frozenset({"state-critical", "state-seriously", "state-bad-condition"})
 """Rules that say how those hurt are."""
 _OPENS_LIST = re.compile(r":| [—–] ")
-"""Behind a figure, what spells it out: "five were hurt — four by bullets and one by glass"."""
+"""Behind a figure, what spells it out: "five were hurt — four by smoke and one in a fall"."""
 _PEOPLE = frozenset({"people", "persons", "dead", "victims"})
 _TOLL = re.compile(r"toll-(?!as-before)")
 """Rules that count all the dead at once."""
@@ -192,7 +192,7 @@ def _spelled_out(facts: Sequence[Fact]) -> int:
 
 
 def _is_called(fact: Fact, other: Fact) -> bool:
-    """ "Her daughter, Paris Reed": one person and her name."""
+    """ "Her niece, Lena Orr": one person and her name."""
     near = fact.sentence == other.sentence and 0 <= other.start - fact.end <= len(", ")
     return near and is_single(fact) and not name_of(fact) and bool(name_of(other))
 

@@ -117,7 +117,7 @@ def is_no_place(name: PlaceName, doc: Doc, gazetteer: Gazetteer) -> bool:
 
 
 def _of_a_shop(name: PlaceName, doc: Doc) -> bool:
-    """Whether it is whose shop it is: "outside the Sam's Club"."""
+    """Whether it is whose shop it is: "outside Sam's Diner"."""
     owns = name.end + 1 < len(doc) and doc[name.end].tag_ == "POS" and doc[name.end + 1].is_title
     return owns and doc[name.end + 1].lower_ in _SHOPS
 

@@ -121,7 +121,7 @@ def scene_cost(doc: Doc, mention: PlaceMention, anchor: Token | None, start: int
         if above.ent_type_ == "PERSON":
             return HOME  # "Marcus Ellery, 34, of West Peoria"
         if case.lower_ == "from" and anchor is None and (above.lower_ in _BANDS or people_verdict(above) == "yes"):
-            return HOME  # "a band from Tehran"
+            return HOME  # "a choir from Porto"
         cost += 6 if case.lower_ == "from" else 2
     if case is not None and case.lower_ in _GOALS and above.pos_ in {"VERB", "NOUN", "ADJ"}:
         cost += FAR if above.lemma_ in _CARRYING or anchor is None else 5

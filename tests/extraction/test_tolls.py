@@ -329,27 +329,27 @@ def test_how_the_hurt_are_is_no_more_of_them() -> None:
 
 
 def test_a_victim_and_her_name_are_one() -> None:
-    sentence = "The murders of Ana Reed and her daughter, Paris Reed."
+    sentence = "The murders of Ana Orr and also her niece, Lena Orr."
     told = [
-        fact("killed", 1, "Ana Reed", sentence=sentence, start=15, end=23),
-        fact("killed", 1, "daughter", sentence=sentence, start=28, end=40),
-        fact("killed", 1, "Paris Reed", sentence=sentence, start=42, end=52),
+        fact("killed", 1, "Ana Orr", sentence=sentence, start=15, end=22),
+        fact("killed", 1, "niece", sentence=sentence, start=32, end=41),
+        fact("killed", 1, "Lena Orr", sentence=sentence, start=43, end=51),
     ]
     assert tolls_of(told) == {"killed": exactly(2)}
 
 
 def test_a_headline_printed_again_is_no_agreement_with_it() -> None:
-    title = "Reward in murder of mom, girl"
+    title = "Slaying of nurse, guest unsolved"
     told = [
-        fact("killed", 1, "mom", field="headline", sentence=title),
-        fact("killed", 1, "mom", sentence=title, start=40, end=45),
+        fact("killed", 1, "nurse", field="headline", sentence=title),
+        fact("killed", 1, "nurse", sentence=title, start=40, end=45),
         fact("killed", 2, "people", sentence="Two people died.", start=90, end=95),
     ]
     assert tolls_of(told) == {"killed": exactly(2)}
 
 
 def test_what_a_dash_opens_spells_the_figure_out() -> None:
-    sentence = "5 people were hurt — 4 people by bullets and 1 people by glass."
+    sentence = "5 people were hurt — 4 people by smoke and 1 people in a fall."
     told = [
         fact("injured", 5, sentence=sentence),
         fact("injured", 4, sentence=sentence, start=21, end=29),
