@@ -45,7 +45,17 @@ def person_behind(pronoun: Token, figures: Figures) -> Group | None:
 
 
 def people_behind(pronoun: Token, figures: Figures) -> Group | None:
-    """The counted people that they, them, all or both stands for."""
+    """The counted people that they, them, all or both stands for; none where they are joined to the pronoun themselves."""
+    if pronoun.i in figures.resolving:
+        return None  # "58 deaths in Karachi, three in Hyderabad and none in Sukkur"
+    figures.resolving.add(pronoun.i)
+    try:
+        return _counted_behind(pronoun, figures)
+    finally:
+        figures.resolving.discard(pronoun.i)
+
+
+def _counted_behind(pronoun: Token, figures: Figures) -> Group | None:
     end = pronoun.i + 1
     behind = tree.complement(pronoun, "of")
     if behind is not None and behind.lower_ not in THEM:

@@ -126,7 +126,7 @@ def _counted_whole(verb: Token) -> Token | None:
 
 def _follows(verb: Token) -> bool:
     """Whether it tells what came of a deed that was done: "militants ambushed a convoy, killing soldiers"."""
-    return verb.dep_ == "advcl" and verb.nbor(-1).text == "," and verb.head.tag_ == "VBD" and not tree.is_negated(verb.head)
+    return verb.i > 0 and verb.dep_ == "advcl" and verb.nbor(-1).text == "," and verb.head.tag_ == "VBD" and not tree.is_negated(verb.head)
 
 
 def _shared_out(verb: Token, figures: Figures) -> Group | None:

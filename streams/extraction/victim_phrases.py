@@ -48,6 +48,8 @@ class Figures:
         self.people = [q for q in doc._.quantities if q.unit in _COUNTS_PEOPLE]
         self.unresolved: set[int] = set()
         """Tokens that stand for people whom the sentences around do not tell."""
+        self.resolving: set[int] = set()
+        """Pronouns whose people are being looked for."""
 
     def at(self, i: int) -> Quantity | None:
         """The figure that the token is part of, where it can count people."""
