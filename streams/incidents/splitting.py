@@ -28,7 +28,9 @@ ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """Words for an event that is not the one told before."""
-_DAYS_EARLIER = re.compile(r"\W*(?:(?:[\w-]+ ){1,2}(?:days|nights)|(?:the|a|one) (?:day|night)) (?:earlier|before)\b,?", re.IGNORECASE)
+_DAYS_EARLIER = re.compile(
+    r"[\"'“‘(]{0,2}(?:(?:\w+ ){1,2}(?:days|nights)|(?:the|a|one) (?:day|night)) (?:earlier|before)\b,?", re.IGNORECASE
+)
 """What a sentence opens with that tells of another blow: "Two days earlier, gunfire at a house killed three"."""
 _OF_SEVERAL = re.compile(
     r"\b(?:two|three|four|five|\d) (?:[\w-]+ ){0,2}(?:attacks|strikes|raids|shootings|stabbings|blasts|bombings|explosions|crashes"

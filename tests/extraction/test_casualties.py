@@ -75,6 +75,10 @@ def test_sentences_give_their_casualties_and_no_others(nlp: Language) -> None:
     assert not wrong, "\n".join("\n    ".join(case) for case in wrong)
 
 
+def test_a_pronoun_that_a_figure_counts_stands_for_nobody_else_without_end(nlp: Language) -> None:
+    assert {casualty.kind for casualty in nlp("Kinshasa, and 22 them did not survive.")._.casualties} == {"killed"}
+
+
 def only(nlp: Language, text: str) -> Casualty:
     (casualty,) = nlp(text)._.casualties
     assert isinstance(casualty, Casualty)
