@@ -41,7 +41,7 @@ def judge(wire: Path, *, told_all: bool) -> None:
         for kind, wanted in truth["final"].items():
             toll = parts[-1]["tolls"].get(kind) if parts else None
             judged[kind] += 1
-            right[kind] += (fits := is_right(toll, wanted))
+            right[kind] += (fits := is_right(0 if toll is None else toll["best"], wanted))
             if told_all or not fits:
                 print(f"   {'ok   ' if fits else 'WRONG'} {kind}: {wanted} wanted, {bounds(toll)} found")
     kinds = ", ".join(f"{kind} {right[kind]} of {judged[kind]}" for kind in judged)
@@ -59,11 +59,10 @@ def stories_of(incident: Mapping[str, Any]) -> set[str]:
     return {article["uri"] for article in incident["source_articles"]}
 
 
-def is_right(toll: Mapping[str, Any] | None, wanted: int | list[int]) -> bool:
+def is_right(figure: int | None, wanted: int | list[int]) -> bool:
     """Whether the figure to print is the wanted one, or between both."""
     least, most = wanted if isinstance(wanted, list) else (wanted, wanted)
-    best = 0 if toll is None else toll["best"]  # who need not be told of may be left out
-    return best is not None and least <= best <= most
+    return figure is not None and least <= figure <= most
 
 
 def bounds(toll: Mapping[str, Any] | None) -> str:

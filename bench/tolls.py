@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bench.incidents import is_right
 from streams.cli.show_facts import bounds
 from streams.extraction import extract_stories, load_pipeline
 from streams.facts import Extraction, Kind, Toll
@@ -29,7 +30,7 @@ def main() -> None:
     articles = [json.loads(line) for line in ARTICLES.read_text(encoding="utf-8").splitlines()]
     right = Counter[str]()
     for article, found in zip(articles, extract_stories(map(story_of, articles), nlp=load_pipeline()), strict=True):
-        fits = {kind: is_right(found.tolls.get(kind), article[kind]) for kind in KINDS}
+        fits = {kind: is_right(figure_of(found.tolls.get(kind)), article[kind]) for kind in KINDS}
         right.update(kind for kind, fit in fits.items() if fit)
         right["both"] += all(fits.values())
         if given.misses and not all(fits.values()):
@@ -42,11 +43,9 @@ def story_of(article: Mapping[str, Any]) -> Story:
     return Story(uri=article["id"], headline=article["headline"], body=article["text"], version_created=published)
 
 
-def is_right(toll: Toll | None, wanted: int | list[int]) -> bool:
-    """Whether the figure to print is the wanted one, or between both; no toll is nobody."""
-    least, most = wanted if isinstance(wanted, list) else (wanted, wanted)
-    best = 0 if toll is None else next((n for n in (toll.best, toll.low, toll.high) if n is not None), 0)
-    return least <= best <= most
+def figure_of(toll: Toll | None) -> int:
+    """The figure to print; no toll is nobody."""
+    return 0 if toll is None else next((n for n in (toll.best, toll.low, toll.high) if n is not None), 0)
 
 
 def told(kind: Kind, article: Mapping[str, Any], found: Extraction) -> str:

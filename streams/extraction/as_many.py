@@ -70,5 +70,5 @@ def _counts_people(doc: Doc, end: int, nouns: Sequence[Token]) -> bool:
 
 
 def _is_told_behind(doc: Doc, end: int) -> bool:
-    """Whether the number itself follows: "twice as many people, 48, were killed"."""
+    """Whether the number itself follows: "twice as many guests, 52, were hurt"."""
     return any(doc[i].text == "," and doc[i + 1].pos_ == "NUM" for i in range(end, min(end + 4, len(doc) - 1)))

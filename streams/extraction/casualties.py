@@ -113,9 +113,8 @@ def _by_police(trigger: Trigger, collector: Collector) -> bool:
     told = {c.kind for c in collector.casualties() if c.start < trigger.start} & {"detained", "abducted"}
     if told:
         return told == {"detained"}
-    if _LAW & {t.lower_ for t in collector.doc} and not _CAPTIVES & {t.lower_ for t in collector.doc}:
-        return True
-    return not any(t.lower_ in lexicon().classes["captors"] | _CAPTIVES for t in collector.doc)
+    words = {t.lower_ for t in collector.doc}
+    return not words & _CAPTIVES and bool(words & _LAW or not words & lexicon().classes["captors"])
 
 
 def _is_a_prison(verb: Token) -> bool:

@@ -159,7 +159,7 @@ def read_of_those_harmed(parts: Parts) -> None:
         harmed = lowers[i + 1]
         if lowers[i] not in {"those", "people", "the"} or lowers[i - 1] != "of" or harmed not in states:
             continue
-        if lowers[i] == "the" and (i + 2 >= len(doc) or lowers[i + 2] not in BE):
+        if lowers[i] == "the" and lowers[i + 2] not in BE:
             continue
         quantity = parts.figures.at(i - 2)
         be = next((t.i for t in doc[i + 2 : min(i + 2 + IN_BETWEEN, sentence_end(doc[i]))] if t.lower_ in BE), None)

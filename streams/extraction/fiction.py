@@ -35,10 +35,10 @@ _STEPS = 12
 
 def is_fiction(token: Token) -> bool:
     """Whether the clause of the token is told of a work of fiction: "in the film …", "a thriller in which …"."""
-    above, below = token, token
-    works = _works(token.doc)
     if _is_played(token):
         return True
+    above, below = token, token
+    works = _works(token.doc)
     for _ in range(_STEPS):
         if above.i in works and above.i != token.i and above.pos_ in {"NOUN", "PROPN"} and _is_work(above, token):
             return True

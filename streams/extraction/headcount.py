@@ -17,7 +17,7 @@ _MORE = re.compile(
     r"|^\w+ (?:others?|more|additional|further)\b",
     re.IGNORECASE,
 )
-RISEN = (
+_RISEN = (
     r"\b(?:risen|rose|rises|rising|climbed|climbs|increased|increases|jumped|grown|grew|soared|mounted|gone up|went up) to (?:[a-z]+ ){0,2}"
 )
 """What stands before a toll that those told of beside it have raised."""
@@ -57,7 +57,7 @@ _PEOPLE = frozenset({"people", "persons", "dead", "victims"})
 _TOLL = re.compile(r"toll-(?!as-before)")
 """Rules that count all the dead at once."""
 _SAME_AGAIN = "toll-as-before"
-"""The rule that gives people counted before another figure: "five died; witnesses put the number at nine"."""
+"""The rule that gives people counted before another figure: "five died; the owners put it at seven"."""
 _SIDES = frozenset({"military", "armed_group"})
 _MISSPELT = 80
 """How alike two given names before one surname are that are one."""
@@ -142,15 +142,16 @@ def _is_recap(fact: Fact, total: Toll) -> bool:
 
 def _is_counted_in(fact: Fact, facts: Sequence[Fact]) -> bool:
     """ "With two more bodies found, the count stands at 11", "rose to 16 after three of the wounded died": among the figure of all."""
-    if any((other.best or 0) > (fact.best or 0) and _is_raised(other) for other in facts if other.start < fact.start):
+    tolls = (other for other in facts if other.start < fact.start and other.rule.startswith("toll-"))
+    if any((other.best or 0) > (fact.best or 0) and has_risen(other) for other in tolls):
         return True
     behind = (other for other in facts if other.start >= fact.end and not other.increment)
     return any((other.best or 0) > (fact.best or 0) and (fact.increment or _TOLL.match(other.rule)) for other in behind)
 
 
-def _is_raised(fact: Fact) -> bool:
-    """Whether the fact is a toll that has risen to its figure."""
-    return fact.rule.startswith("toll-") and bool(re.search(RISEN + re.escape(fact.quantity_text), fact.sentence))
+def has_risen(fact: Fact) -> bool:
+    """Whether the sentence says that a toll has risen to the figure."""
+    return re.search(_RISEN + re.escape(fact.quantity_text), fact.sentence) is not None
 
 
 def _is_detail(fact: Fact, facts: Sequence[Fact]) -> bool:
@@ -289,6 +290,11 @@ def _sex(fact: Fact) -> str | None:
 def points_back(fact: Fact) -> bool:
     """Whether the words mostly speak of someone told of before: "the boy", "he"."""
     return fact.quote.split()[0].lower() in _BACK
+
+
+def words_before(fact: Fact) -> str:
+    """The sentence up to the fact's quote; empty where that is not in it."""
+    return fact.sentence[: max(0, fact.sentence.find(fact.quote))]
 
 
 def is_single(fact: Fact) -> bool:

@@ -62,8 +62,8 @@ def _among(places: list[PlaceMention], doc: Doc, start: int, end: int) -> PlaceM
     if _WHOLE_COUNTRY.search(sentence.text):
         return _only_country(doc, sentence)
     towns = [m for m in places if m.place.canonical_name or doc[m.start].ent_type_ != "FAC"] or places
-    before = [(HOME, group) for group in _told_before(doc, sentence, towns)]
-    for limit, group in (*before, (FAR, within), *((FAR, group) for group in _other_sentences(doc, sentence, towns))):
+    before, other = _told_before(doc, sentence, towns), _told_elsewhere(doc, sentence, towns)
+    for limit, group in (*((HOME, group) for group in before), *((FAR, group) for group in (within, *before, *other))):
         scenes = [m for m in group if scene_cost(doc, m, None, m.start, m.end) < limit]
         if scenes:
             meant = _settlement_meant(sentence)
@@ -143,8 +143,8 @@ def _said_closer(doc: Doc, best: PlaceMention, scenes: list[PlaceMention]) -> Pl
         between = [token.lower_ for token in doc[mention.end : best.start]]
         if between[1:2] == ["of"] and between[0] in _QUARTERS and set(between[2:]) <= {"the", "central", "north", "south", "east", "west"}:
             return mention
-        beside = best.end + 1 == mention.start and doc[best.end].lower_ in {"near", "off", "outside"}
-        if beside and (doc[best.start - 1].lower_ == "the" or best.place.where_prec == 5) and best.start:
+        beside = best.start > 0 and best.end + 1 == mention.start and doc[best.end].lower_ in {"near", "off", "outside"}
+        if beside and (doc[best.start - 1].lower_ == "the" or best.place.where_prec == 5):
             return mention
     return None
 
@@ -209,16 +209,15 @@ def _told_before(doc: Doc, sentence: Span, places: list[PlaceMention]) -> list[l
     return [*(before[key] for key in sorted(before, reverse=True)), headline]
 
 
-def _other_sentences(doc: Doc, sentence: Span, places: list[PlaceMention]) -> list[list[PlaceMention]]:
-    """Those told before, then places of the two sentences of the body after this one that have any, and of the whole headline."""
+def _told_elsewhere(doc: Doc, sentence: Span, places: list[PlaceMention]) -> list[list[PlaceMention]]:
+    """Places of the two sentences of the body after this one that have any, and of the whole headline; that first within the headline."""
     body = _body(doc)
     after: dict[int, list[PlaceMention]] = {}
     for mention in places:
         if mention.start >= max(body, sentence.end):
             after.setdefault(sentence_start(doc[mention.start]), []).append(mention)
     behind, headline = [after[key] for key in sorted(after)[:2]], [m for m in places if m.start < body]
-    last = [*behind, headline] if sentence.start >= body else [headline, *behind]
-    return [*_told_before(doc, sentence, places), *last]
+    return [*behind, headline] if sentence.start >= body else [headline, *behind]
 
 
 def _body(doc: Doc) -> int:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from streams.extraction.headcount import is_single, sum_of
+from streams.extraction.headcount import is_single, sum_of, words_before
 from streams.facts import Fact
 
 _BY_OWN_HAND = frozenset({"take-own-life", "turn-gun-on-self", "commit-suicide"})
 _CALLED = frozenset({"suspect", "shooter", "gunman", "attacker", "assailant", "killer", "perpetrator", "suspected"})
-_STRUCK = frozenset({"shoot", "stab", "hit-by-gunfire", "hit", "slash", "beat"})
+STRUCK = frozenset({"shoot", "stab", "hit-by-gunfire", "hit", "slash", "beat"})
+"""Rules of what one person does to another, who may die of it."""
 _KILLS = re.compile(
     r"\b(?:kill(?:s|ed|ing)?|slew|murder(?:s|ed|ing)|shoot(?:s|ing)? dead|shot (?:dead|and killed)|gun(?:s|ned|ning) down"
     r"|fatally (?:shot|stabbed|shooting|stabbing|shoots|stabs)) $",
@@ -38,7 +39,7 @@ def also_died(group: Sequence[Fact], facts: Sequence[Fact]) -> Fact | None:
     for killer in facts:
         if not is_killer(killer) or killer.sentence == group[0].sentence:
             continue
-        struck = [f for f in facts if f.kind == "injured" and f.rule in _STRUCK and f.sentence == killer.sentence and f.part_of is None]
+        struck = [f for f in facts if f.kind == "injured" and f.rule in STRUCK and f.sentence == killer.sentence and f.part_of is None]
         if all(_are_killed(fact) for fact in group) or (struck and killer.rule in _BY_OWN_HAND and sum_of(struck).best == dead):
             return killer
     return None
@@ -46,6 +47,6 @@ def also_died(group: Sequence[Fact], facts: Sequence[Fact]) -> Fact | None:
 
 def _are_killed(fact: Fact) -> bool:
     """ "Killed three strangers", where someone does: not "three people were killed", of whom the killer may be one."""
-    at = fact.sentence.find(fact.quote)
-    before = _KILLS.search(fact.sentence, 0, max(at, 0))
-    return before is not None and not _BY_EVENT.search(fact.sentence, 0, before.start())
+    before = words_before(fact)
+    kills = _KILLS.search(before)
+    return kills is not None and not _BY_EVENT.search(before[: kills.start()])

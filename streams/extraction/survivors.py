@@ -3,13 +3,20 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from streams.extraction.headcount import are_of_two_ages, by_sentence, is_single, points_back, sum_of, tell_apart, without_spelled_out
-from streams.extraction.killers import is_killer
+from streams.extraction.headcount import (
+    are_of_two_ages,
+    by_sentence,
+    is_single,
+    points_back,
+    sum_of,
+    tell_apart,
+    without_spelled_out,
+    words_before,
+)
+from streams.extraction.killers import STRUCK, is_killer
 from streams.facts import Fact, Kind, Toll
 
-_STRUCK = frozenset(
-    {"shoot", "stab", "slash", "hit", "hit-by-gunfire", "wounded-self", "noun-shooting", "beat", "run-over", "knock-down", "trap"}
-)
+_STRUCK = STRUCK | {"wounded-self", "noun-shooting", "run-over", "knock-down", "trap"}
 """Rules whose people may also be among the dead: "seven were shot, three of them dead"."""
 _TAKEN = frozenset({"take-to-hospital", "send-to-hospital", "hospitalise", "treat", "treat-for", "suffer-injuries", "state-critical"})
 """Rules whose people may have died since."""
@@ -18,6 +25,7 @@ _OTHER_THAN = re.compile(r"\bother $", re.IGNORECASE)
 _ANOTHER = re.compile(r"^the (?:other|second|third|fourth|fifth|injured|wounded|surviving)\b", re.IGNORECASE)
 _TOO = re.compile(r" also |\b(?:was|were) [a-z]+,? too\b")
 _ONE_AND = re.compile(r"\b(?:him|her) and $")
+"""Before the two of "bullets hit her and two strangers": who died of them may be she."""
 _ANYONE = frozenset({"people", "person", "persons", "victim", "victims", "one"})
 _THEY = frozenset({"they", "them", "all", "both"})
 
@@ -59,20 +67,14 @@ def _holds_dead(fact: Fact, died: Sequence[Fact]) -> bool:
     if (
         fact.increment
         or _OTHERS.search(fact.quote)
-        or _OTHER_THAN.search(fact.sentence[: max(0, fact.sentence.find(fact.quote))])
+        or _OTHER_THAN.search(words_before(fact))
         or _TOO.search(fact.sentence)
-        or _is_joined_to_one(fact)
+        or _ONE_AND.search(words_before(fact))
     ):
         return False
     others = [other for other in died if not is_killer(other)] or died  # "shot two partners, then himself"
     beside = [other for other in others if (other.field, other.sentence) == (fact.field, fact.sentence)]
     return not beside or (not is_single(fact) and all(fact.end <= other.start for other in beside))
-
-
-def _is_joined_to_one(fact: Fact) -> bool:
-    """ "Bullets hit her and two strangers": who died of them may be she, and is none of the two."""
-    at = fact.sentence.find(fact.quote)
-    return at > 0 and bool(_ONE_AND.search(fact.sentence, 0, at))
 
 
 def _is_beside(fact: Fact, other: Fact) -> bool:

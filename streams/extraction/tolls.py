@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from streams.extraction.headcount import RISEN, by_sentence, counts_fighters, is_single, persons_named, plus, sum_of, told_one_by_one
+from streams.extraction.headcount import by_sentence, counts_fighters, has_risen, is_single, persons_named, plus, sum_of, told_one_by_one
 from streams.extraction.killers import also_died
 from streams.extraction.plain_text import plain
 from streams.extraction.survivors import left_alive
 from streams.facts import Attribution, Fact, Kind, Place, Toll
 
 _RESPONSIBILITY = re.compile(r"\bclaim\w* (?:of )?responsibility\b|\bresponsibility for the \w+ was claimed\b", re.IGNORECASE)
-NOBODY = Toll(0, 0, 0)
+_NOBODY = Toll(0, 0, 0)
 _FOUND_IN_TIME = frozenset({"missing", "trapped"})
 _NO_LONGER = re.compile(r"\b(?:longer|any ?more|left|remain(?:s|ed|ing)?|still|else|further|more)\b", re.IGNORECASE)
 _WEAK = frozenset({"witness", "armed_group", "unnamed", "ngo"})
@@ -47,7 +47,7 @@ def tolls_of(facts: Sequence[Fact]) -> Mapping[Kind, Toll]:
             toll = plus(toll, sum_of([killer]))
         if toll is not None:
             tolls[kind] = toll
-    tolls |= {fact.kind: NOBODY for fact in facts if fact.kind not in tolls and _is_none_left(fact)}
+    tolls |= {fact.kind: _NOBODY for fact in facts if fact.kind not in tolls and _is_none_left(fact)}
     if "injured" in tolls:
         alive = left_alive(current, tolls)
         left = Toll(alive, alive, alive) if isinstance(alive, int) else _toll(alive or [], headline)
@@ -220,7 +220,7 @@ def _with_rivals(toll: Toll, facts: Sequence[Fact]) -> Toll:
     told = by_sentence(facts)
     sums = [(sum_of(group), group[0]) for group in told]
     largest = next((fact for total, fact in sums if total.best == best), None)
-    if largest is None or largest.attributed_to is None or re.search(RISEN + re.escape(largest.quantity_text), largest.sentence):
+    if largest is None or largest.attributed_to is None or has_risen(largest):
         return toll
     others = [
         (total.best, fact)

@@ -88,6 +88,12 @@ def is_counter_claim(fact: Fact) -> bool:
     return side is not None and fact.who.class_ in ARMED and bool(SAID_TO_FIGHT[side].search(fact.who.text))
 
 
+def end_in_sentence(fact: Fact) -> int:
+    """The character of its sentence at which a figure's quote ends; the sentence's end where it is not in it."""
+    at = fact.sentence.find(fact.quote)
+    return at + len(fact.quote) if at >= 0 else len(fact.sentence)
+
+
 def value_of(fact: Fact) -> int:
     """The one number to compare by: best, else the lower bound, else none."""
     return fact.best if fact.best is not None else fact.low or 0

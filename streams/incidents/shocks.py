@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from streams.facts import Event, Fact
+from streams.incidents.editing import end_in_sentence
 from streams.incidents.families import AFTERSHOCK, EARTHQUAKE
 
 _SHOCK = re.compile(r"\b(?:aftershock|(?:earth)?quake)\b", re.IGNORECASE)
@@ -24,8 +25,7 @@ def shocks_of(facts: Sequence[Fact], events: Iterable[Event]) -> Mapping[str, st
 
 def _said_in(fact: Fact) -> str | None:
     """By the word named last before the figure, else by the next one behind it."""
-    at = fact.sentence.find(fact.quote)
-    end = at + len(fact.quote) if at >= 0 else len(fact.sentence)
+    end = end_in_sentence(fact)
     before = list(_SHOCK.finditer(fact.sentence, 0, end))
     told = before[-1] if before else _SHOCK.search(fact.sentence, end)
     return _called(told[0]) if told else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from streams.facts import KINDS, Event, Extraction, Fact, Kind, Place
-from streams.incidents.editing import value_of
+from streams.incidents.editing import end_in_sentence, value_of
 from streams.incidents.families import AFTERSHOCK, EARTHQUAKE, families_of
 from streams.incidents.geography import Relation, is_known, is_wide, name_of, relation
 from streams.incidents.shocks import shocks_of
@@ -81,7 +81,7 @@ def is_counted(fact: Fact) -> bool:
     return fact.status == "asserted" and any((fact.low, fact.best, fact.high))
 
 
-def _apart(counted: Sequence[Fact], shocks: Mapping[str, str | None]) -> list[Part]:
+def _apart(counted: Sequence[Fact], shocks: Mapping[str, str]) -> list[Part]:
     """The figures by place, day and shock."""
     parts: list[Part] = []
     homes: dict[str, Part] = {}
@@ -109,15 +109,10 @@ def _where(fact: Fact, parts: list[Part]) -> Part | None:
 
 def _apart_for(fact: Fact) -> tuple[Relation, ...]:
     """How far a figure's place has to lie from an incident's to be another's: less where the story calls it another event's."""
-    before = fact.sentence[: _end_in_sentence(fact)]
+    before = fact.sentence[: end_in_sentence(fact)]
     if fact.place is None or fact.place.name not in fact.sentence or (cue := ANOTHER.search(before)) is None:
         return ("apart",)
     return ("apart", "region") if (cue[1] or "").lower() == "another" else ("apart", "region", "near", "unknown")
-
-
-def _end_in_sentence(fact: Fact) -> int:
-    at = fact.sentence.find(fact.quote)
-    return at + len(fact.quote) if at >= 0 else len(fact.sentence)
 
 
 def _another_day(fact: Fact, part: Part) -> bool:
@@ -138,8 +133,8 @@ def _alone_enough(parts: list[Part], events: Iterable[Event]) -> list[Part]:
     if len(parts) < 2:
         return parts
     seen = [event for event in events if event.status == "asserted" and _is_serious(event)]
-    before = [part for part in parts[1:] if _is_days_earlier(part)]
-    own = [part for part in parts if _is_told_apart(part, seen) or _is_days_earlier(part) or (before and part is parts[0])]
+    earlier = [_is_days_earlier(part) for part in parts]
+    own = [part for n, part in enumerate(parts) if earlier[n] or (n == 0 and any(earlier)) or _is_told_apart(part, seen)]
     main = own[0] if own else max(parts, key=lambda part: (len(part.facts), _total(part)))
     known = _figures(main)
     kept = [main, *(part for part in own if part is not main and not _figures(part) <= known)]
